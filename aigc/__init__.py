@@ -1,0 +1,40 @@
+"""AIGC Lab: a GAN, a VAE and a classifier of handwritten digits.
+
+The public API; see the README for an example. Importing it loads neither Gradio nor torchvision.
+"""
+
+from aigc.checkpoints import WeightsError, load_dnn, load_gan, load_vae
+from aigc.digits import from_image, from_strokes
+from aigc.inference import (
+    Classification,
+    classify,
+    decode,
+    draw_latents,
+    encode,
+    generate,
+    interpolate,
+    negative_elbo,
+    realness,
+    reconstruct,
+    sample_prior,
+)
+
+__all__ = [
+    "Classification",
+    "WeightsError",
+    "classify",
+    "decode",
+    "draw_latents",
+    "encode",
+    "from_image",
+    "from_strokes",
+    "generate",
+    "interpolate",
+    "load_dnn",
+    "load_gan",
+    "load_vae",
+    "negative_elbo",
+    "realness",
+    "reconstruct",
+    "sample_prior",
+]

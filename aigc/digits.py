@@ -1,0 +1,210 @@
+"""The 28×28 contract, and how pen strokes and pictures are brought into it.
+
+Images are float32 tensors (B, 1, 28, 28) in [0, 1], white ink on black, framed as MNIST is: ink in a
+20×20 box with its aspect kept, centre of mass at the centre of the image (LeCun et al. 1998, section
+III.A). Training, the app and the API all frame with these functions, so that a network sees at work
+what it saw when it learnt.
+Shapes: K points of a stroke, S segments, P = 784 pixels.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageOps
+from torch import Tensor
+
+CLASSES = 10
+SIDE = 28
+PIXELS = SIDE * SIDE
+BOX = 20.0  # pixels; the longer side of the ink
+CENTRE = 14.5  # pixels from the image's edge, pixel i covering i … i + 1: MNIST's mean, the middle of pixel 14
+MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
+PEN = (0.8, 1.8)  # pixels; half the width of MNIST's thinnest and broadest pens
+STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
+
+Array = NDArray[np.float32]
+
+
+class NoInkError(ValueError):
+    """There is nothing drawn, or nothing that stands out from the paper."""
+
+    def __init__(self) -> None:
+        super().__init__("no ink: draw or show a digit first")
+
+
+class PictureError(ValueError):
+    """A picture that cannot be read: damaged, or too large."""
+
+
+def to_signed(images: Tensor) -> Tensor:
+    """[0, 1] -> −1…1, the range of tanh, in which the GAN works."""
+    return images * 2 - 1
+
+
+def to_unit(signed: Tensor) -> Tensor:
+    """−1…1 -> [0, 1], the contract's range."""
+    return (signed + 1) / 2
+
+
+def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18) -> Tensor:
+    """Pen strokes -> (1, 28, 28), drawn directly at their final place: no detour over a bitmap.
+
+    strokes  arrays (K, 2) of x, y in canvas pixels, y growing downwards; a third column is the pen's
+             pressure in [0, 1], 0.5 the nominal width, half of it at 0 and one and a half at 1
+    size     side of the square canvas, in the same pixels
+    brush    nominal width of the line, in the same pixels; what it becomes in the 28×28 image is
+             held within the widths of MNIST's pens, so that a thin pen or a small digit stays legible
+
+    NoInkError: nothing drawn. ValueError: numbers that are none.
+    """
+    if not (np.isfinite(size) and size > 0 and np.isfinite(brush) and brush > 0):
+        raise ValueError(f"size and brush must be positive numbers, not {size} and {brush}")
+    points, starts = _join([check_stroke(stroke) for stroke in strokes])
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    extent = float((high - low).max())
+    radius = float(np.clip(brush / 2 * BOX / (extent + brush), *PEN))  # of the nominal pen, in image pixels
+    scale = (BOX - 2 * radius) / extent if extent > 0 else 0.0
+    radii = radius * (0.5 + points[:, 2])  # (K,)
+    place = (points[:, :2] - (low + high) / 2) * scale + CENTRE
+    place = place + _shift_to_centre(_rasterize(place, radii, starts))  # only a picture shows its centre of mass
+    return torch.from_numpy(_rasterize(place, radii, starts)[None])
+
+
+def from_image(image: Image.Image) -> Tensor:
+    """A drawing or photo of one digit, ink dark on light or light on dark -> (1, 28, 28).
+
+    The paper is a plane of brightness fitted to the picture's border; ink is what departs from it.
+    NoInkError: nothing stands out. PictureError: too large or damaged.
+    """
+    if image.width * image.height > MAX_PIXELS:
+        raise PictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
+    ink = _ink_of(_grey(image))
+    rows, columns = (np.flatnonzero((ink > 0.05).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        raise NoInkError
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = BOX / max(ink.shape)
+    height, width = (max(1, round(side * scale)) for side in ink.shape)
+    if (height, width) != ink.shape:
+        ink = np.asarray(
+            Image.fromarray(ink).resize(
+                (width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+            )
+        )
+    framed = np.zeros((SIDE, SIDE), np.float32)
+    top, left = (SIDE - height) // 2, (SIDE - width) // 2
+    framed[top : top + height, left : left + width] = np.clip(ink, 0, 1)
+    dx, dy = np.round(_shift_to_centre(framed)).astype(int)  # whole pixels, as in MNIST: no second blur
+    return torch.from_numpy(np.roll(framed, (dy, dx), axis=(0, 1))[None])
+
+
+def check_stroke(stroke: ArrayLike) -> Array:
+    """One stroke -> (K, 3) of x, y, pressure. ValueError: not points, or numbers that are none."""
+    try:
+        points = np.asarray(stroke)
+    except ValueError as error:  # lists of unequal length
+        raise ValueError(STROKE) from error
+    if points.size == 0:
+        return np.zeros((0, 3), np.float32)
+    if points.dtype.kind not in "iuf" or points.ndim != 2 or points.shape[1] not in (2, 3):
+        raise ValueError(STROKE)
+    if not (np.abs(points) < 1e6).all():  # false for NaN too
+        raise ValueError("a stroke has a coordinate that is no number, or a huge one")
+    if points.shape[1] == 2:
+        points = np.pad(points.astype(np.float32), ((0, 0), (0, 1)), constant_values=0.5)
+    points = points.astype(np.float32)
+    points[:, 2] = np.clip(points[:, 2], 0, 1)
+    return points
+
+
+def _join(strokes: Sequence[Array]) -> tuple[Array, NDArray[np.bool_]]:
+    """Strokes -> all points (K, 3), and where each stroke begins (K,). NoInkError without a single point."""
+    strokes = [stroke for stroke in strokes if len(stroke)]
+    if not strokes:
+        raise NoInkError
+    starts = np.concatenate([np.arange(len(stroke)) == 0 for stroke in strokes])
+    return np.concatenate(strokes), starts
+
+
+def _rasterize(points: Array, radii: Array, starts: NDArray[np.bool_]) -> Array:
+    """Lines of round brush through `points` (K, 2), in image pixels -> coverage (28, 28) in [0, 1].
+
+    A pixel's coverage is how much of its width a band of half-width r at distance d overlaps: exact
+    for straight lines along the axes, and right for lines thinner than a pixel too.
+    """
+    points, radii, starts = _thin_out(points, radii, starts)
+    before = np.where(starts, np.arange(len(points)), np.arange(len(points)) - 1)  # a stroke's first point is a dot
+    a, b = points[before], points  # (S, 2) each: segment s runs from a to b
+    along = b - a
+    length2 = np.maximum((along**2).sum(axis=1), 1e-12)  # (S,)
+    grid = np.arange(SIDE, dtype=np.float32) + 0.5
+    x, y = (t.reshape(-1, 1) for t in np.meshgrid(grid, grid))  # (P, 1) each
+    t = np.clip(((x - a[:, 0]) * along[:, 0] + (y - a[:, 1]) * along[:, 1]) / length2, 0, 1)  # (P, S)
+    distance = np.sqrt((x - a[:, 0] - t * along[:, 0]) ** 2 + (y - a[:, 1] - t * along[:, 1]) ** 2)
+    radius = radii[before] + t * (radii - radii[before])
+    overlap = np.minimum(distance + 0.5, radius) - np.maximum(distance - 0.5, -radius)
+    coverage: Array = np.clip(overlap, 0, 1).max(axis=1).reshape(SIDE, SIDE).astype(np.float32)
+    return coverage
+
+
+def _thin_out(points: Array, radii: Array, starts: NDArray[np.bool_]) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Drop points less than a quarter pixel of path after the one kept: a slow hand leaves thousands."""
+    steps = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    cell = np.floor(np.cumsum(np.where(starts, 0, steps)) * 4)
+    ends = np.append(starts[1:], True)
+    keep = starts | ends | (np.diff(cell, prepend=-1) > 0)
+    return points[keep], radii[keep], starts[keep]
+
+
+def _shift_to_centre(image: Array) -> Array:
+    """How far (x, y) to move the ink for its centre of mass to be the image's centre, without cutting it off."""
+    total = image.sum()
+    grid = np.arange(SIDE, dtype=np.float32) + 0.5
+    shifts = []
+    for profile in (image.sum(axis=0), image.sum(axis=1)):
+        inked = np.flatnonzero(profile > 0)
+        shift = CENTRE - float(profile @ grid) / total
+        shifts.append(np.clip(shift, -inked[0], SIDE - 1 - inked[-1]))
+    return np.array(shifts, dtype=np.float32)
+
+
+def _grey(image: Image.Image) -> Array:
+    """Decode, turn upright, shrink to 512 pixels, lay on a ground that contrasts -> (H, W) in [0, 1]."""
+    try:
+        image = ImageOps.exif_transpose(image)
+        if image.mode in ("I;16", "I", "F"):  # convert() would cut these off at 255
+            values = np.nan_to_num(np.asarray(image, np.float32))
+            image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))
+        image = image.convert("RGBA")
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow's three ways to say "damaged"
+        raise PictureError("the picture is damaged or of an unknown format: use PNG or JPEG") from error
+    image.thumbnail((512, 512), Image.Resampling.BOX)
+    alpha = np.asarray(image.getchannel("A"), np.float32) / 255
+    grey = np.asarray(image.convert("L"), np.float32) / 255
+    visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))
+    ground = 0.0 if visible > 0.5 else 1.0  # only seen where the picture is transparent
+    return np.asarray(grey * alpha + ground * (1 - alpha), np.float32)
+
+
+def _ink_of(grey: Array) -> Array:
+    """Brightness (H, W) -> ink (H, W) in [0, 1]. NoInkError where nothing departs from the paper."""
+    height, width = grey.shape
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    plane = np.stack([np.ones_like(x), x / width, y / height], axis=-1)  # (H, W, 3)
+    edge = np.ones_like(grey, dtype=bool)
+    margin = max(1, min(height, width) // 14)
+    edge[margin:-margin, margin:-margin] = False
+    typical = np.abs(grey - np.median(grey[edge])) < 0.25  # a stroke that runs into the border is no paper
+    paper = edge & typical
+    fit, *_ = np.linalg.lstsq(plane[paper], grey[paper], rcond=None)
+    departure = grey - plane @ fit
+    if np.abs(departure.min()) > departure.max():
+        departure = -departure  # dark ink
+    noise = float(np.quantile(np.abs(departure[paper]), 0.95))
+    floor, full = 2 * noise, float(np.quantile(departure, 0.995) if departure.size > 4096 else departure.max())
+    if full - floor < 0.1:
+        raise NoInkError
+    ink: Array = np.clip((departure - floor) / (full - floor), 0, 1).astype(np.float32)
+    return ink

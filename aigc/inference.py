@@ -1,0 +1,165 @@
+"""What the three models do with images: pure functions of a model, tensors and a seed. No Gradio here.
+
+Images are (B, 1, 28, 28) in [0, 1]; inputs may lie on any device, results come back on the CPU.
+ValueError says which argument is wrong. Shapes: B batch, Z latent dimensions.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from aigc.digits import CLASSES, SIDE, to_signed, to_unit
+from aigc.losses import kl_divergence, reconstruction_loss
+from aigc.models.dnn import DNN
+from aigc.models.gan import GAN
+from aigc.models.vae import VAE, reparameterize
+
+PIECE = 500  # images at a time; bounds the memory of a large request
+MAX_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What the classifier reads."""
+
+    probabilities: Tensor  # (B, 10), calibrated: of answers given with 0.9, nine in ten are right
+    digit_score: Tensor  # (B,) in [0, 1], low for what is no digit
+
+
+@torch.inference_mode()
+def classify(dnn: DNN, images: Tensor) -> Classification:
+    """Read digits. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
+    logits, score_logits = _in_pieces(dnn, dnn, _check_images(images))
+    return Classification((logits / dnn.config.temperature).softmax(dim=1), score_logits.sigmoid())
+
+
+def draw_latents(count: int, latent: int, seed: int = 0) -> Tensor:
+    """Draw from N(0, I). -> (count, Z); row i depends on seed + i alone.
+
+    One generator per row: a single randn call would change every digit whenever the visitor
+    changes how many to draw.
+    """
+    if count < 1:
+        raise ValueError(f"count must be at least 1, not {count}")
+    if not 0 <= seed <= MAX_SEED - count:
+        raise ValueError(f"seed must lie between 0 and {MAX_SEED - count}, not {seed}")
+    rows = (torch.Generator().manual_seed(seed + i) for i in range(count))
+    return torch.stack([torch.randn(latent, generator=rng) for rng in rows])
+
+
+@torch.inference_mode()
+def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Tensor:
+    """Write the digits asked for. z (B, Z), digits (B,) -> (B, 1, 28, 28).
+
+    truncation  scales z: towards 0 the samples become more typical and less varied
+    The article's GAN knows no classes and ignores `digits`.
+    """
+    _check_latents(z, gan.config.latent)
+    digits = _check_digits(digits, len(z))
+    if not 0 <= truncation <= 2:
+        raise ValueError(f"truncation must lie between 0 and 2, not {truncation}")
+    (signed,) = _in_pieces(gan, lambda *args: (gan.generator(*args),), z * truncation, digits)
+    return to_unit(signed)
+
+
+@torch.inference_mode()
+def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
+    """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,)."""
+    images = _check_images(images)
+    digits = _check_digits(digits, len(images))
+    (logits,) = _in_pieces(gan, lambda *args: (gan.discriminator(*args),), to_signed(images), digits)
+    return logits.sigmoid()
+
+
+@torch.inference_mode()
+def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
+    """The posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
+    mean, logvar = _in_pieces(vae, vae.encode, _check_images(images))
+    return mean, logvar
+
+
+@torch.inference_mode()
+def decode(vae: VAE, z: Tensor) -> Tensor:
+    """The mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
+    _check_latents(z, vae.config.latent)
+    (logits,) = _in_pieces(vae, lambda z: (vae.decode(z),), z)
+    return logits.sigmoid()
+
+
+def reconstruct(vae: VAE, images: Tensor) -> Tensor:
+    """Encode and decode through the posterior mean. (B, 1, 28, 28) -> the same shape."""
+    return decode(vae, encode(vae, images)[0])
+
+
+def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
+    """From image a to image b along a straight line of latents. (1, 28, 28) each -> (steps, 1, 28, 28).
+
+    The first and the last are the reconstructions of a and b.
+    """
+    if not 2 <= steps <= 200:
+        raise ValueError(f"steps must lie between 2 and 200, not {steps}")
+    mean, _ = encode(vae, torch.cat([a.view(1, 1, SIDE, SIDE), b.view(1, 1, SIDE, SIDE)]))  # (2, Z)
+    along = torch.linspace(0, 1, steps).view(-1, 1)
+    return decode(vae, torch.lerp(mean[:1], mean[1:], along))  # (steps, Z)
+
+
+def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
+    """Decode draws from N(0, temperature²·I). -> (count, 1, 28, 28); image i depends on seed + i alone."""
+    if not 0 <= temperature <= 2:
+        raise ValueError(f"temperature must lie between 0 and 2, not {temperature}")
+    return decode(vae, draw_latents(count, vae.config.latent, seed) * temperature)
+
+
+@torch.inference_mode()
+def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
+    """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,)."""
+    images = _check_images(images)
+    if not ((images == 0) | (images == 1)).all():
+        raise ValueError("negative_elbo needs binarised images: draw them with torch.bernoulli(images)")
+    noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
+
+    def loss(x: Tensor, noise: Tensor) -> tuple[Tensor]:
+        mean, logvar = vae.encode(x)
+        logits = vae.decode(reparameterize(mean, logvar, noise))
+        return (reconstruction_loss(logits, x) + kl_divergence(mean, logvar),)
+
+    (nats,) = _in_pieces(vae, loss, images, noise)
+    return nats
+
+
+def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inputs: Tensor) -> list[Tensor]:
+    """Apply `function` to a few hundred rows at a time on the model's device; results on the CPU."""
+    device = next(model.parameters()).device
+    pieces = [
+        [out.cpu() for out in function(*(part.to(device) for part in parts))]
+        for parts in zip(*(t.split(PIECE) for t in inputs), strict=True)
+    ]
+    return [torch.cat(column) for column in zip(*pieces, strict=True)]
+
+
+def _check_images(images: Tensor) -> Tensor:
+    if images.ndim == 3:
+        images = images.unsqueeze(0)
+    if images.ndim != 4 or images.shape[1:] != (1, SIDE, SIDE) or len(images) == 0:
+        raise ValueError(f"images must be (B, 1, 28, 28), not {tuple(images.shape)}")
+    if not (images.is_floating_point() and bool(((images >= 0) & (images <= 1)).all())):
+        raise ValueError("images must be floating point in [0, 1]")
+    return images
+
+
+def _check_latents(z: Tensor, latent: int) -> None:
+    if z.ndim != 2 or z.shape[1] != latent or len(z) == 0:
+        raise ValueError(f"latents must be (B, {latent}), not {tuple(z.shape)}")
+    if not bool(torch.isfinite(z).all()):
+        raise ValueError("latents must be finite numbers")
+
+
+def _check_digits(digits: Tensor, count: int) -> Tensor:
+    digits = torch.as_tensor(digits)
+    if digits.shape != (count,) or digits.is_floating_point() or digits.is_complex():
+        raise ValueError(f"digits must be {count} whole numbers, not {tuple(digits.shape)} of {digits.dtype}")
+    if not bool(((digits >= 0) & (digits < CLASSES)).all()):
+        raise ValueError("digits must lie between 0 and 9")
+    return digits.long()

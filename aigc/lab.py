@@ -1,0 +1,72 @@
+"""The six models of a running app, read-only: each kind in both variants, with what was measured of them."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+from aigc.checkpoints import WEIGHTS, WeightsError, folder_name, load_dnn, load_gan, load_vae, pick_device
+from aigc.models.dnn import DNN
+from aigc.models.gan import GAN
+from aigc.models.vae import VAE
+
+VARIANTS = ("best", "article")
+Model = TypeVar("Model", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """Models by variant, the device they are on, and metrics.json by folder name ({} where not measured)."""
+
+    gan: Mapping[str, GAN]
+    vae: Mapping[str, VAE]
+    dnn: Mapping[str, DNN]
+    device: torch.device
+    metrics: Mapping[str, Mapping[str, Any]]
+
+
+def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None = None) -> Lab:
+    """Load all models onto one device. WeightsError or ValueError: one sentence on what to do.
+
+    weights  a folder laid out as weights/ is; a model that is not in it comes from this project's own
+    hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …
+    """
+    if weights is not None and not any((weights / folder).is_dir() for folder in FOLDERS):
+        raise WeightsError(
+            f"{weights} has none of the folders {', '.join(FOLDERS)}: pass a folder laid out as weights/ is"
+        )
+    target = pick_device(device)
+
+    def load(loader: Callable[..., Model], name: str) -> dict[str, Model]:
+        sources = {variant: _source(folder_name(name, variant), weights, hub) for variant in VARIANTS}
+        return {variant: loader(variant, target.type, source) for variant, source in sources.items()}
+
+    return Lab(
+        load(load_gan, "gan"),
+        load(load_vae, "vae"),
+        load(load_dnn, "dnn"),
+        target,
+        {
+            folder: {} if hub else _metrics(Path(_source(folder, weights, None) or WEIGHTS / folder))
+            for folder in FOLDERS
+        },
+    )
+
+
+FOLDERS = tuple(folder_name(name, variant) for name in ("gan", "vae", "dnn") for variant in VARIANTS)
+
+
+def _source(folder: str, weights: Path | None, hub: str | None) -> str | Path | None:
+    if hub:
+        return f"{hub}/aigc-{folder}"
+    return weights / folder if weights is not None and (weights / folder).is_dir() else None
+
+
+def _metrics(folder: Path) -> dict[str, Any]:
+    path = folder / "metrics.json"
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return content

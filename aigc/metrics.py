@@ -1,0 +1,50 @@
+"""Measures of generated and classified digits: pure functions of features, probabilities and labels.
+
+Shapes: N samples, F features.
+"""
+
+import torch
+from torch import Tensor
+
+
+def frechet_distance(a: Tensor, b: Tensor) -> float:
+    """‖μ_a − μ_b‖² + Tr(Σ_a + Σ_b − 2(Σ_a Σ_b)^½) of two feature sets (N, F), (M, F). Unitless, ≥ 0.
+
+    Equation (6) of Heusel et al., arXiv:1706.08500, in whatever feature space the caller chose:
+    comparable only within one feature network and one sample count.
+    """
+    a, b = a.double(), b.double()
+    cov_a, cov_b = torch.cov(a.T), torch.cov(b.T)  # (F, F)
+    # Tr (Σ_a Σ_b)^½ is the sum of the roots of the eigenvalues of the symmetric √Σ_a Σ_b √Σ_a.
+    values, vectors = torch.linalg.eigh(cov_a)
+    root = vectors * values.clamp(min=0).sqrt() @ vectors.T  # (F, F)
+    cross = torch.linalg.eigvalsh(root @ cov_b @ root).clamp(min=0).sqrt().sum()
+    distance = (a.mean(0) - b.mean(0)).square().sum() + cov_a.trace() + cov_b.trace() - 2 * cross
+    return max(0.0, float(distance))
+
+
+def wilson_interval(right: int, count: int) -> tuple[float, float]:
+    """95 % confidence interval of a share, right out of count (Wilson 1927). -> (low, high) in [0, 1]."""
+    z = 1.959964
+    share = right / count
+    centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z / (1 + z**2 / count) * (share * (1 - share) / count + z**2 / (4 * count**2)) ** 0.5
+    return centre - half, centre + half
+
+
+def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 15) -> float:
+    """Mean gap between confidence and accuracy over equal bins of confidence. (N, C), (N,) -> [0, 1].
+
+    Equation (3) of Guo et al., arXiv:1706.04599.
+    """
+    confidence, predicted = probabilities.max(dim=1)
+    right = (predicted == labels).double()
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    gaps = torch.zeros(bins, dtype=torch.double).index_add(0, place, right - confidence.double())
+    return float(gaps.abs().sum() / len(labels))
+
+
+def peak_signal_to_noise(images: Tensor, reference: Tensor) -> Tensor:
+    """10·log₁₀(1 / MSE) for images in [0, 1]. (N, …) each -> (N,) in dB."""
+    error = (images - reference).square().flatten(1).mean(dim=1)
+    return -10 * error.clamp(min=1e-12).log10()

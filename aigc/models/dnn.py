@@ -1,0 +1,78 @@
+"""Classifiers of handwritten digits, in two variants.
+
+article  fully connected: 784→H→H/2→outputs.
+best     convolutional, VGG-like, with batch normalisation and average pooling.
+
+Both have eleven outputs: ten class logits, and one logit that asks whether the image is a digit at all.
+Simonyan & Zisserman, arXiv:1409.1556; Ioffe & Szegedy, arXiv:1502.03167; Lin et al., arXiv:1312.4400.
+Shapes: B batch, H hidden units, W channels at 28×28.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import Tensor, nn
+
+from aigc.digits import CLASSES, PIXELS
+
+
+@dataclass(frozen=True)
+class DNNConfig:
+    """Everything needed to rebuild the network; scalars only, so JSON round-trips."""
+
+    variant: Literal["article", "best"] = "best"
+    width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
+    temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
+
+
+def conv_block(inputs: int, outputs: int) -> nn.Sequential:
+    """3×3 convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S, S)."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+def article_layers(config: DNNConfig) -> nn.Sequential:
+    h = config.width
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(PIXELS, h),
+        nn.ReLU(),
+        nn.Dropout(0.2),
+        nn.Linear(h, h // 2),
+        nn.ReLU(),
+        nn.Dropout(0.2),
+        nn.Linear(h // 2, CLASSES + 1),
+    )
+
+
+def conv_layers(config: DNNConfig) -> nn.Sequential:
+    w = config.width
+    return nn.Sequential(
+        conv_block(1, w),  # 28×28
+        conv_block(w, w),
+        nn.MaxPool2d(2),
+        conv_block(w, 2 * w),  # 14×14
+        conv_block(2 * w, 2 * w),
+        nn.MaxPool2d(2),
+        conv_block(2 * w, 4 * w),  # 7×7
+        conv_block(4 * w, 4 * w),
+        nn.AvgPool2d(7),
+        nn.Flatten(),
+        nn.Dropout(0.2),
+        nn.Linear(4 * w, CLASSES + 1),
+    )
+
+
+class DNN(nn.Module):
+    """The classifier; probabilities are made in aigc.inference."""
+
+    def __init__(self, config: DNNConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.layers = article_layers(config) if config.variant == "article" else conv_layers(config)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, 1, 28, 28) in [0, 1] -> class logits (B, 10), logits of "is a digit" (B,)."""
+        outputs: Tensor = self.layers(images)  # (B, 11)
+        return outputs[:, :CLASSES], outputs[:, CLASSES]

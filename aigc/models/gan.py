@@ -1,0 +1,190 @@
+"""Generative adversarial networks for handwritten digits, in two variants.
+
+article  the fully connected pair of the tutorial: G 100→128→128→784, D 784→128→1. It knows no classes.
+best     a class-conditional convolutional pair: residual G with conditional batch normalisation,
+         D with a projection output.
+
+Goodfellow et al., "Generative Adversarial Networks", arXiv:1406.2661.
+Miyato & Koyama, "cGANs with Projection Discriminator", arXiv:1802.05637.
+Shapes: B batch, Z latent dimensions, E = Z + class embedding, C channels.
+
+Inside, images are in −1…1, the range of tanh; `to_unit` and `to_signed` in aigc.digits convert.
+Discriminators return logits, not probabilities.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from aigc.digits import CLASSES, PIXELS, SIDE
+
+EMBEDDING = 32  # size of the learned vector that stands for a digit
+
+
+@dataclass(frozen=True)
+class GANConfig:
+    """Everything needed to rebuild the pair; scalars only, so JSON round-trips."""
+
+    variant: Literal["article", "best"] = "best"
+    latent: int = 64  # Z
+    width: int = 48  # best: channels at 14×14, doubled at 7×7; article: hidden units
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the generator can be asked for a certain digit."""
+        return self.variant == "best"
+
+
+class ArticleGenerator(nn.Module):
+    """Z→H→H→784, ReLU, ReLU, tanh: section 5 of the tutorial. Ignores the digits."""
+
+    def __init__(self, config: GANConfig) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(config.latent, config.width),
+            nn.ReLU(),
+            nn.Linear(config.width, config.width),
+            nn.ReLU(),
+            nn.Linear(config.width, PIXELS),
+            nn.Tanh(),
+        )
+
+    def forward(self, z: Tensor, digits: Tensor) -> Tensor:
+        """(B, Z), (B,) -> (B, 1, 28, 28) in −1…1."""
+        images: Tensor = self.layers(z).view(-1, 1, SIDE, SIDE)  # (B, 784) -> (B, 1, 28, 28)
+        return images
+
+
+class ArticleDiscriminator(nn.Module):
+    """784→H→1, ReLU: section 5 of the tutorial; its sigmoid is in the loss. Ignores the digits."""
+
+    def __init__(self, config: GANConfig) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(PIXELS, config.width), nn.ReLU(), nn.Linear(config.width, 1))
+
+    def forward(self, images: Tensor, digits: Tensor) -> Tensor:
+        """(B, 1, 28, 28) in −1…1, (B,) -> logits (B,)."""
+        logits: Tensor = self.layers(images.flatten(1)).squeeze(1)  # (B, 784) -> (B,)
+        return logits
+
+
+class ConditionalBatchNorm(nn.Module):
+    """Batch normalisation whose scale and shift are a linear map of (z, digit)."""
+
+    def __init__(self, channels: int, condition: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.scale_shift = nn.Linear(condition, 2 * channels)
+        nn.init.normal_(self.scale_shift.weight, std=0.02)  # starts close to plain batch normalisation
+        nn.init.zeros_(self.scale_shift.bias)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """(B, C, H, W), (B, E) -> (B, C, H, W)."""
+        scale, shift = self.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)  # (B, C, 1, 1) each
+        normalised: Tensor = self.norm(x)
+        modulated: Tensor = normalised * (1 + scale) + shift
+        return modulated
+
+
+class GeneratorBlock(nn.Module):
+    """Residual block; with `up`, doubles the resolution between its two convolutions."""
+
+    def __init__(self, inputs: int, outputs: int, condition: int, up: bool) -> None:
+        super().__init__()
+        self.up = up
+        self.norm1 = ConditionalBatchNorm(inputs, condition)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.norm2 = ConditionalBatchNorm(outputs, condition)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.skip = nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        h = self.conv1(F.relu(self.norm1(x, condition)))
+        residual = self.skip(x)
+        if self.up:
+            h, residual = (F.interpolate(t, scale_factor=2.0, mode="nearest") for t in (h, residual))
+        h = self.conv2(F.relu(self.norm2(h, condition)))
+        out: Tensor = h + residual
+        return out
+
+
+class ConvGenerator(nn.Module):
+    """(z, digit) → 7×7 → 14×14 → 28×28; the last doubling only rearranges, since wide layers at 28×28 cost most."""
+
+    def __init__(self, config: GANConfig) -> None:
+        super().__init__()
+        w, condition = config.width, config.latent + EMBEDDING
+        self.embedding = nn.Embedding(CLASSES, EMBEDDING)
+        self.start = nn.Linear(condition, 64 * 7 * 7)
+        self.blocks = nn.ModuleList(
+            [
+                GeneratorBlock(64, 2 * w, condition, up=False),  # 7×7
+                GeneratorBlock(2 * w, w, condition, up=True),  # 14×14
+            ]
+        )
+        self.norm = nn.BatchNorm2d(w)
+        self.to_fine = nn.Conv2d(w, 16 * 4, 3, padding=1)  # four subpixels of 16 channels each
+        self.to_image = nn.Conv2d(16, 1, 3, padding=1)
+
+    def forward(self, z: Tensor, digits: Tensor) -> Tensor:
+        """(B, Z), (B,) -> (B, 1, 28, 28) in −1…1."""
+        condition = torch.cat([z, self.embedding(digits)], dim=1)  # (B, E)
+        x = self.start(condition).view(-1, 64, 7, 7)
+        for block in self.blocks:
+            x = block(x, condition)
+        x = F.pixel_shuffle(self.to_fine(F.relu(self.norm(x))), 2)  # (B, 64, 14, 14) -> (B, 16, 28, 28)
+        return torch.tanh(self.to_image(F.relu(x)))
+
+
+class ConvDiscriminator(nn.Module):
+    """28×28 → 14×14 → 7×7 → features φ; logit = v·φ(x) + embedding(digit)·φ(x), the projection output.
+
+    Nothing in it looks across the batch: what D thinks of an image does not depend on the company.
+    """
+
+    def __init__(self, config: GANConfig) -> None:
+        super().__init__()
+        w, features = config.width, 4 * config.width
+        self.stem = nn.Sequential(
+            nn.Conv2d(1, w, 4, stride=2, padding=1),  # 14×14
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(w, w, 3, padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(w, 2 * w, 4, stride=2, padding=1),  # 7×7
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(2 * w, 2 * w, 3, padding=1),
+            nn.LeakyReLU(0.2),
+        )
+        self.head = nn.Sequential(
+            nn.Conv2d(2 * w, 2 * w, 3, stride=2, padding=1),  # 4×4
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+            nn.Linear(2 * w * 4 * 4, features),
+            nn.LeakyReLU(0.2),
+        )
+        self.verdict = nn.Linear(features, 1)
+        self.embedding = nn.Embedding(CLASSES, features)
+        nn.init.normal_(self.embedding.weight, std=features**-0.5)
+        for layer in (*self.stem, *self.head):
+            if isinstance(layer, nn.Conv2d | nn.Linear):  # without normalisation, PyTorch's default fades out
+                nn.init.kaiming_normal_(layer.weight, a=0.2)
+
+    def forward(self, images: Tensor, digits: Tensor) -> Tensor:
+        """(B, 1, 28, 28) in −1…1, (B,) -> logits (B,)."""
+        features = self.head(self.stem(images))  # (B, F)
+        logits: Tensor = self.verdict(features).squeeze(1) + (self.embedding(digits) * features).sum(dim=1)
+        return logits
+
+
+class GAN(nn.Module):
+    """Generator and discriminator, one checkpoint."""
+
+    def __init__(self, config: GANConfig) -> None:
+        super().__init__()
+        self.config = config
+        article = config.variant == "article"
+        self.generator = ArticleGenerator(config) if article else ConvGenerator(config)
+        self.discriminator = ArticleDiscriminator(config) if article else ConvDiscriminator(config)

@@ -1,0 +1,54 @@
+"""The HTTP endpoints of the contract: POST /gradio_api/run/NAME with {"data": [...]}, answered as JSON.
+
+Stateless and unqueued: the answer is a function of the data, so any replica can give it.
+"""
+
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from aigc.lab import Lab
+from aigc.ui.dnn_tab import classify_endpoint
+from aigc.ui.gan_tab import generate_endpoint
+from aigc.ui.inputs import read_upload
+from aigc.ui.reading import explained, read_digit
+from aigc.ui.upload import DigitUpload
+from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
+
+
+def build_api(lab: Lab) -> None:
+    """Add the six endpoints to the enclosing Blocks. `Any`: what comes over HTTP is checked inside."""
+
+    def classify(canvas: Any) -> dict[str, Any]:
+        """Read a digit drawn as canvas JSON, a data URI, or {"digit": d, "index": i} of the test set."""
+        with explained():
+            image = read_digit(canvas)
+        return classify_endpoint(lab, image)
+
+    def classify_image(picture: str | None) -> dict[str, Any]:
+        """Read a digit from an uploaded picture."""
+        with explained():
+            image = read_upload(picture)
+        return classify_endpoint(lab, image)
+
+    def generate(digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
+        """Write `count` digits (1–100), repeating `digits`; truncation 0–1.5, variant best or article."""
+        return generate_endpoint(lab, digits, count, seed, truncation, variant)
+
+    def reconstruct(digit: Any, variant: Any) -> dict[str, Any]:
+        """Reconstruct a digit given as for classify; variant best or article."""
+        return reconstruct_endpoint(lab, digit, variant)
+
+    def interpolate(a: Any, b: Any, steps: Any, variant: Any) -> dict[str, Any]:
+        """Walk from digit a to digit b in 2–20 steps; variant best or article."""
+        return interpolate_endpoint(lab, a, b, steps, variant)
+
+    def sample_prior(count: Any, seed: Any, temperature: Any, variant: Any) -> dict[str, Any]:
+        """Decode `count` (1–100) draws from the prior; temperature 0–1.5, variant best or article."""
+        return sample_prior_endpoint(lab, count, seed, temperature, variant)
+
+    for endpoint in (classify, generate, reconstruct, interpolate, sample_prior):
+        api(endpoint, queue=False)
+    picture, answer = DigitUpload(visible=False), gr.JSON(visible=False)  # an uploaded file needs a component
+    gr.Button(visible=False).click(classify_image, picture, answer, queue=False, api_name="classify_image")

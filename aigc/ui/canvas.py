@@ -1,0 +1,88 @@
+"""The digit pad: a canvas of our own whose value is the drawing as vector strokes.
+
+The browser side is canvas.js. Its JSON, the contract's canvas JSON, is
+{"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}, with an optional "brush".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aigc.digits import Array, check_stroke
+from aigc.ui.words import both, plain
+
+HERE = Path(__file__).parent
+SIZE, BRUSH = 280.0, 18.0  # canvas pixels
+MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes, points of all strokes
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What `from_strokes` needs: strokes (K, 3) of x, y, pressure in a square of `size`."""
+
+    strokes: Sequence[Array]
+    size: float
+    brush: float
+
+
+def build_pad() -> gr.HTML:
+    """Add a square to draw a digit in to the enclosing Blocks; its value is canvas JSON, its event `input`."""
+    return gr.HTML(
+        html_template=_template(),
+        css_template=(HERE / "canvas.css").read_text(encoding="utf-8"),
+        js_on_load=(HERE / "canvas.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+    )
+
+
+def parse_canvas(payload: Any) -> Drawing | None:
+    """Canvas JSON, as text or decoded -> a Drawing; None where there is no stroke in it.
+
+    ValueError: one sentence on what is wrong. Sizes are checked before anything is copied.
+    """
+    if payload is None or payload == "":
+        return None
+    if isinstance(payload, str):
+        if len(payload) > MAX_TEXT:
+            raise ValueError(f"the drawing has {len(payload)} characters: at most {MAX_TEXT} are read")
+        try:
+            payload = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("the drawing is not valid JSON") from error
+    if not isinstance(payload, dict) or not isinstance(payload.get("strokes"), list):
+        raise ValueError('the drawing must be {"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}')
+    if payload.get("v", 1) != 1:
+        raise ValueError("the drawing's version must be 1")
+    strokes = payload["strokes"]
+    if len(strokes) > MAX_STROKES:
+        raise ValueError(f"the drawing has {len(strokes)} strokes: at most {MAX_STROKES} are read")
+    if not all(isinstance(stroke, list) for stroke in strokes):
+        raise ValueError("a stroke must be a list of points [x, y, pressure]")
+    count = sum(len(stroke) for stroke in strokes)
+    if count > MAX_POINTS:
+        raise ValueError(f"the drawing has {count} points: at most {MAX_POINTS} are read")
+    if count == 0:
+        return None
+    size, brush = _length(payload, "size", SIZE), _length(payload, "brush", BRUSH)
+    return Drawing([check_stroke(stroke) for stroke in strokes], size, brush)
+
+
+def _length(payload: dict[str, Any], name: str, default: float) -> float:
+    value = payload.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 10_000:
+        raise ValueError(f"the drawing's {name} must be a number from 1 to 10000")
+    return float(value)
+
+
+def _template() -> str:
+    buttons = "".join(
+        f'<button type="button" data-act="{act}">{both("pad." + act)}</button>' for act in ("undo", "redo", "clear")
+    )
+    return (
+        f'<div class="pad"><canvas tabindex="0" role="img" aria-label="{plain("pad.canvas")}"></canvas>'
+        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-acts">{buttons}</div></div>'
+    )

@@ -1,0 +1,51 @@
+"""The page: header, one tab a model, endpoints. It owns the order and nothing else."""
+
+from typing import Any
+
+import gradio as gr
+
+from aigc.lab import Lab
+from aigc.ui.api import build_api
+from aigc.ui.dnn_tab import build_dnn_tab
+from aigc.ui.gan_tab import build_gan_tab
+from aigc.ui.theme import CSS, build_theme
+from aigc.ui.vae_tab import build_vae_tab
+from aigc.ui.words import both, language_style, plain, translations, word
+
+MAX_UPLOAD = "10mb"
+
+
+def build_app(lab: Lab) -> gr.Blocks:
+    """The whole page for these models; `launch(**launch_options())` serves it."""
+    app: gr.Blocks
+    with gr.Blocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+        gr.HTML(language_style(), elem_id="language-style")
+        gr.HTML(
+            f'<header class="masthead"><h1><mark>AIGC</mark> {both("page.heading")}</h1>'
+            f"<p>{both('page.thesis')}</p></header>"
+        )
+        with gr.Tabs():
+            with gr.Tab(word("gan.tab"), id="gan"):
+                build_gan_tab(lab)
+            with gr.Tab(word("vae.tab"), id="vae"):
+                build_vae_tab(lab)
+            with gr.Tab(word("dnn.tab"), id="dnn"):
+                build_dnn_tab(lab)
+        gr.HTML(f'<p class="device">{both("page.device", device=lab.device.type.upper())}</p>')
+        build_api(lab)
+    app.queue(api_open=False)
+    return app
+
+
+def launch_options() -> dict[str, Any]:
+    """Arguments of `launch`: the look, the languages, and nothing that reports or listens without need."""
+    return {
+        "i18n": translations(),
+        "theme": build_theme(),
+        "css": CSS.read_text(encoding="utf-8"),
+        "max_file_size": MAX_UPLOAD,
+        "enable_monitoring": False,
+        "run_history": False,
+        "footer_links": ["api", "settings"],
+        "quiet": True,
+    }

@@ -1,0 +1,98 @@
+"""The tab that generates digits with a GAN."""
+
+import random
+import unicodedata
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.inference import MAX_SEED, draw_latents, generate
+from aigc.lab import VARIANTS, Lab
+from aigc.ui.inputs import build_variant_choice
+from aigc.ui.notes import build_notes
+from aigc.ui.pictures import figure, grid_png
+from aigc.ui.reading import choice, explained, number, whole
+from aigc.ui.words import both, plain, word
+
+COLUMNS = 10
+MAX_COUNT = COLUMNS * COLUMNS
+MAX_DIGITS = 1000  # characters of the text of digits
+SEPARATORS = " ,.;:/-_，。、；：·年月日"
+
+
+def parse_digits(text: Any) -> list[int]:
+    """A text of digits, full-width ones too, with separators -> the digits. ValueError: none, too many, letters."""
+    if isinstance(text, list):
+        return [whole(digit, "digit", 0, 9) for digit in text[:MAX_DIGITS]] or parse_digits("")
+    text = str(text)
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"the digits have {len(text)} characters: at most {MAX_DIGITS} are read")
+    digits = []
+    for character in text:
+        if character.isdecimal():
+            digits.append(unicodedata.decimal(character))
+        elif character not in SEPARATORS:
+            raise ValueError(f"{character!r} is no digit: use 0 to 9")
+    if not digits:
+        raise ValueError("there is no digit to write: use 0 to 9")
+    return digits
+
+
+def sample(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> tuple[Tensor, Tensor]:
+    """Checked values -> images (count, 1, 28, 28) and the digits asked for (count,), repeated in order."""
+    gan = lab.gan[choice(variant, "variant", VARIANTS)]
+    count = whole(count, "count", 1, MAX_COUNT)
+    seed = whole(seed, "seed", 0, MAX_SEED - MAX_COUNT)
+    asked = parse_digits(digits)
+    labels = torch.tensor([asked[i % len(asked)] for i in range(count)])
+    z = draw_latents(count, gan.config.latent, seed)
+    return generate(gan, z, labels, number(truncation, "truncation", 0, 1.5)), labels
+
+
+def build_gan_tab(lab: Lab) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    def show(digits: str, count: int, seed: int, truncation: float, variant: str) -> str:
+        with explained():
+            images, labels = sample(lab, digits, count, seed, truncation, variant)
+        alt = plain("gan.alt", count=len(images), digits="".join(map(str, labels.tolist())))
+        caption = "gan.caption" if lab.gan[variant].config.conditional else "gan.caption_article"
+        return f"<figure>{figure(images, COLUMNS, alt)}<figcaption>{both(caption)}</figcaption></figure>"
+
+    gr.HTML(f'<p class="lead">{both("gan.lead")}</p>')
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            digits = gr.Textbox(
+                "0123456789", label=word("gan.digits"), info=word("gan.digits_info"), max_length=MAX_DIGITS
+            )
+            count = gr.Slider(1, MAX_COUNT, value=MAX_COUNT, step=1, label=word("gan.count"))
+            truncation = gr.Slider(
+                0, 1.5, value=1, step=0.05, label=word("gan.truncation"), info=word("gan.truncation_info")
+            )
+            variant = build_variant_choice()
+            seed = gr.Number(0, label=word("gan.seed"), info=word("gan.seed_info"), precision=0, minimum=0)
+            dice = gr.Button(word("gan.dice"), variant="primary")
+        with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
+            inputs = [digits, count, seed, truncation, variant]
+            grid = gr.HTML(show("0123456789", MAX_COUNT, 0, 1.0, "best"))
+    build_notes("gan", lab)
+
+    private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    gr.on(
+        [digits.input, count.input, seed.input, truncation.input, variant.input],
+        show,
+        inputs,
+        grid,
+        trigger_mode="always_last",
+        **private,
+    )
+    dice.click(lambda: random.randrange(1_000_000), None, seed, **private).then(show, inputs, grid, **private)
+
+
+def generate_endpoint(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
+    """The picture as a data URI, and the digit asked for in each cell."""
+    with explained():
+        images, labels = sample(lab, digits, count, seed, truncation, variant)
+    return {"image": grid_png(images, COLUMNS), "digits": labels.tolist()}

@@ -1,0 +1,89 @@
+"""One digit from the visitor: drawn, uploaded, or picked from the test set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+from torch import Tensor
+
+from aigc.digits import NoInkError, from_image
+from aigc.examples import PER_DIGIT, example_digit
+from aigc.lab import VARIANTS
+from aigc.ui.canvas import build_pad
+from aigc.ui.reading import choice, open_picture, read_canvas, read_digit, whole
+from aigc.ui.upload import DigitUpload
+from aigc.ui.words import word
+
+SOURCES = ("draw", "upload", "test")
+
+
+@dataclass(frozen=True)
+class DigitInput:
+    """The components that together name one digit; `read_input` takes their values in this order."""
+
+    source: gr.Radio
+    pad: gr.HTML
+    upload: DigitUpload
+    digit: gr.Slider
+    index: gr.Slider
+
+    @property
+    def components(self) -> list[Component]:
+        return [self.source, self.pad, self.upload, self.digit, self.index]
+
+    @property
+    def triggers(self) -> list[Callable[..., Any]]:
+        """The events after which the digit may be another one."""
+        pad: Any = self.pad  # its `input` event is found in canvas.js, not in the class
+        return [self.source.input, pad.input, self.upload.change, self.digit.input, self.index.input]
+
+
+def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> DigitInput:
+    """Add the choice of source and its component to the enclosing Blocks. `label` is a key of the texts."""
+    choices: Any = [(word(f"input.{name}"), name) for name in SOURCES]  # labels are translated in the browser
+    radio = gr.Radio(choices, value=source, label=word(label))
+    with gr.Column(visible=source == "draw") as draw_column:
+        pad = build_pad()
+    with gr.Column(visible=source == "upload") as upload_column:
+        upload = DigitUpload(label=word("input.picture"), sources=["upload", "clipboard"], height=280, buttons=[])
+    with gr.Column(visible=source == "test") as test_column:
+        digit_slider = gr.Slider(0, 9, value=digit, step=1, label=word("input.digit"))
+        index = gr.Slider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
+    columns = [draw_column, upload_column, test_column]
+    radio.input(
+        lambda chosen: [gr.Column(visible=chosen == name) for name in SOURCES],
+        radio,
+        columns,
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    return DigitInput(radio, pad, upload, digit_slider, index)
+
+
+def build_variant_choice() -> gr.Radio:
+    """Add the choice between this project's network and the article's to the enclosing Blocks."""
+    choices: Any = [(word(f"variant.{name}"), name) for name in VARIANTS]  # labels are translated in the browser
+    return gr.Radio(choices, value="best", label=word("variant.label"))
+
+
+def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any) -> Tensor:
+    """The values of a DigitInput -> (1, 28, 28). NoInkError where nothing was drawn or uploaded yet."""
+    source = choice(source, "source", SOURCES)
+    if source == "draw":
+        return read_canvas(pad)
+    if source == "test":
+        return example_digit(whole(digit, "digit", 0, 9), whole(index, "index", 1, PER_DIGIT) - 1)
+    return read_upload(upload)
+
+
+def read_upload(upload: str | None) -> Tensor:
+    """What DigitUpload hands on -> (1, 28, 28). NoInkError where there is nothing."""
+    if not upload:
+        raise NoInkError
+    if upload.startswith("data:image/"):
+        return read_digit(upload)
+    with open_picture(upload) as image:
+        return from_image(image)

@@ -1,0 +1,42 @@
+"""What stands under each tab: how the model works, where the tutorial errs, and what was measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from aigc.checkpoints import folder_name
+from aigc.lab import VARIANTS, Lab
+from aigc.ui.words import both, word
+
+# Keys of metrics.json's "evaluation" and how to write their values; numbers.KEY in the texts names the row.
+ROWS: Mapping[str, Mapping[str, str]] = {
+    "gan": {"digit_accuracy": "{:.2%}", "frechet_ratio": "{:.1f} ×", "images_per_second": "{:,.0f}"},
+    "vae": {"negative_elbo": "{:.2f}", "reconstruction": "{:.2f}", "kl": "{:.2f}", "psnr": "{:.2f} dB"},
+    "dnn": {"accuracy": "{:.2%}", "errors": "{:,.0f}", "calibration_error": "{:.2%}"},
+}
+
+
+def build_notes(model: str, lab: Lab) -> None:
+    """Add two accordions to the enclosing Blocks."""
+    with gr.Accordion(word(f"{model}.how"), open=False):
+        gr.Markdown(word(f"{model}.how_text"))
+    with gr.Accordion(word("numbers.title"), open=False):
+        gr.HTML(numbers_table(model, lab.metrics))
+
+
+def numbers_table(model: str, metrics: Mapping[str, Mapping[str, Any]]) -> str:
+    """The measured numbers of both variants; a dash where one was not measured or does not apply."""
+    evaluations = [metrics[folder_name(model, variant)].get("evaluation", {}) for variant in VARIANTS]
+    head = "".join(f"<th>{both(f'variant.{variant}')}</th>" for variant in VARIANTS)
+    rows = "".join(
+        f"<tr><th>{both(f'numbers.{key}')}</th>"
+        + "".join(f"<td>{_value(evaluation.get(key), style)}</td>" for evaluation in evaluations)
+        + "</tr>"
+        for key, style in ROWS[model].items()
+    )
+    return f'<table class="numbers"><tr><td></td>{head}</tr>{rows}</table><p>{both(f"numbers.{model}_note")}</p>'
+
+
+def _value(value: float | None, style: str) -> str:
+    return "–" if value is None else style.format(value)

@@ -1,0 +1,119 @@
+"""The tab that reconstructs digits with a VAE, walks between two, and samples new ones."""
+
+import random
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.digits import NoInkError
+from aigc.inference import MAX_SEED, encode, interpolate, reconstruct, sample_prior
+from aigc.lab import VARIANTS, Lab
+from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
+from aigc.ui.notes import build_notes
+from aigc.ui.pictures import figure, grid_png
+from aigc.ui.reading import choice, explained, number, read_digit, whole
+from aigc.ui.words import both, plain, word
+
+MAX_STEPS, MAX_SAMPLES = 20, 100
+
+
+def build_vae_tab(lab: Lab) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    def show(variant: str, steps: int, *digits: Any) -> str:
+        with explained():
+            vae = lab.vae[choice(variant, "variant", VARIANTS)]
+            steps = whole(steps, "steps", 2, MAX_STEPS)
+            half = len(digits) // 2
+            a, b = _read(digits[:half]), _read(digits[half:])
+            if a is None or b is None:
+                return f'<p class="waiting">{both("vae.waiting_a" if a is None else "vae.waiting_b")}</p>'
+            images = torch.stack([a, b])  # (2, 1, 28, 28)
+            pairs = torch.stack([images, reconstruct(vae, images)], dim=1)  # (2, before and after, 1, 28, 28)
+            walk = interpolate(vae, a, b, steps)
+        return (
+            f'<div class="pair">{_figure(pairs[0], 2, "vae.pair_a")}{_figure(pairs[1], 2, "vae.pair_b")}</div>'
+            + _figure(walk, steps if steps <= 10 else (steps + 1) // 2, "vae.walk")
+        )
+
+    def show_samples(variant: str, temperature: float, seed: int) -> str:
+        with explained():
+            images = samples(lab, 40, seed, temperature, variant)
+        return _figure(images, 10, "vae.samples")
+
+    gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
+    variant = build_variant_choice()
+    with gr.Row():
+        with gr.Column(min_width=280):
+            a = build_digit_input("vae.a", source="test", digit=3)
+        with gr.Column(min_width=280):
+            b = build_digit_input("vae.b", source="test", digit=8)
+    steps = gr.Slider(2, MAX_STEPS, value=10, step=1, label=word("vae.steps"))
+    result = gr.HTML(show("best", 10, "test", None, None, 3, 1, "test", None, None, 8, 1))
+    gr.HTML(f"<h3>{both('vae.prior')}</h3><p>{both('vae.prior_text')}</p>")
+    with gr.Row():
+        temperature = gr.Slider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
+        seed = gr.Number(0, label=word("gan.seed"), precision=0, minimum=0)
+        dice = gr.Button(word("gan.dice"), variant="primary")
+    prior = gr.HTML(show_samples("best", 1.0, 0))
+    build_notes("vae", lab)
+
+    private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    last: dict[str, Any] = {"trigger_mode": "always_last", **private}
+    inputs = [variant, steps, *a.components, *b.components]
+    gr.on([variant.input, steps.input, *a.triggers, *b.triggers], show, inputs, result, **last)
+    prior_inputs = [variant, temperature, seed]
+    gr.on([variant.input, temperature.input, seed.input], show_samples, prior_inputs, prior, **last)
+    dice.click(lambda: random.randrange(1_000_000), None, seed, **private).then(
+        show_samples, prior_inputs, prior, **private
+    )
+
+
+def _read(values: tuple[Any, ...]) -> Tensor | None:
+    try:
+        return read_input(*values)
+    except NoInkError:  # a blank pad is no mistake: the page waits
+        return None
+
+
+def _figure(images: Tensor, columns: int, key: str) -> str:
+    return f"<figure>{figure(images, columns, plain(key))}<figcaption>{both(key)}</figcaption></figure>"
+
+
+def samples(lab: Lab, count: Any, seed: Any, temperature: Any, variant: Any) -> Tensor:
+    """Checked values -> samples of the prior (count, 1, 28, 28)."""
+    vae = lab.vae[choice(variant, "variant", VARIANTS)]
+    count, seed = whole(count, "count", 1, MAX_SAMPLES), whole(seed, "seed", 0, MAX_SEED - MAX_SAMPLES)
+    return sample_prior(vae, count, seed, number(temperature, "temperature", 0, 1.5))
+
+
+def reconstruct_endpoint(lab: Lab, digit: Any, variant: Any) -> dict[str, Any]:
+    """The digit as framed, its reconstruction, and the posterior's mean and log variance."""
+    with explained():
+        vae, image = lab.vae[choice(variant, "variant", VARIANTS)], read_digit(digit)
+        mean, logvar = encode(vae, image)
+        after = reconstruct(vae, image)
+    return {
+        "image": grid_png(image[None], 1),
+        "reconstruction": grid_png(after, 1),
+        "mean": [round(m, 4) for m in mean[0].tolist()],
+        "logvar": [round(v, 4) for v in logvar[0].tolist()],
+    }
+
+
+def interpolate_endpoint(lab: Lab, a: Any, b: Any, steps: Any, variant: Any) -> dict[str, Any]:
+    """The walk from a to b as one strip."""
+    with explained():
+        vae = lab.vae[choice(variant, "variant", VARIANTS)]
+        steps = whole(steps, "steps", 2, MAX_STEPS)
+        walk = interpolate(vae, read_digit(a), read_digit(b), steps)
+    return {"image": grid_png(walk, steps), "steps": steps}
+
+
+def sample_prior_endpoint(lab: Lab, count: Any, seed: Any, temperature: Any, variant: Any) -> dict[str, Any]:
+    """Samples of the prior as one picture, ten in a row."""
+    with explained():
+        images = samples(lab, count, seed, temperature, variant)
+    return {"image": grid_png(images, 10)}

@@ -1,0 +1,54 @@
+"""AIGC Lab: `python app.py` opens the page with the shipped weights; no network, no training."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+from aigc.lab import open_lab
+from aigc.ui.compose import build_app, launch_options
+
+
+def parse_flags() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "python app.py", description="A GAN, a VAE and a classifier of handwritten digits."
+    )
+    parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to serve on")
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), help="1 to 65535"
+    )
+    parser.add_argument("--share", action="store_true", help="a public link through Gradio's tunnel")
+    parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--weights", type=Path, metavar="DIR", help="a folder of your own, laid out as weights/ is")
+    source.add_argument("--hub", metavar="OWNER", help="take OWNER/aigc-gan, … from the Hugging Face Hub")
+    flags = parser.parse_args()
+    if not 1 <= flags.port <= 65535:
+        parser.error(f"--port must lie between 1 and 65535, not {flags.port}")
+    return flags
+
+
+def main() -> None:
+    flags = parse_flags()
+    try:
+        lab = open_lab(flags.device, flags.weights, flags.hub)
+    except ValueError as error:
+        sys.exit(_complain(error))
+    app = build_app(lab)
+    print(f"AIGC Lab on {lab.device.type}: http://{flags.host}:{flags.port}", flush=True)
+    try:
+        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options())
+    except OSError:  # Gradio found no free port in the range of one
+        sys.exit(_complain(f"port {flags.port} is in use: pass another one with --port"))
+
+
+def _complain(message: object) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

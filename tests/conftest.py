@@ -1,0 +1,51 @@
+"""Shared material: a small real sample of MNIST, laid out as torchvision wants it, and the shipped models."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from aigc.examples import MOSAIC, read_mosaic
+from aigc.lab import Lab, open_lab
+
+TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: sixty training images of digit d
+RAW = "MNIST/raw"
+
+
+@pytest.fixture(scope="session")
+def digits() -> tuple[Tensor, Tensor]:
+    """Six hundred MNIST training images (600, 1, 28, 28) and their labels (600,), classes interleaved."""
+    return interleaved(TRAIN_MOSAIC)
+
+
+@pytest.fixture(scope="session")
+def mnist_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A --data-dir with 600 training and 500 test images in MNIST's own file format."""
+    root = tmp_path_factory.mktemp("data")
+    (root / RAW).mkdir(parents=True)
+    for prefix, mosaic in (("train", TRAIN_MOSAIC), ("t10k", MOSAIC)):
+        images, labels = interleaved(mosaic)
+        pixels = (images[:, 0] * 255).round().byte().numpy()
+        write_idx(root / RAW / f"{prefix}-images-idx3-ubyte", pixels)
+        write_idx(root / RAW / f"{prefix}-labels-idx1-ubyte", labels.byte().numpy())
+    return root
+
+
+@pytest.fixture(scope="session")
+def lab() -> Lab:
+    """The shipped models on the CPU."""
+    return open_lab("cpu")
+
+
+def interleaved(mosaic: Path) -> tuple[Tensor, Tensor]:
+    tiles = read_mosaic(mosaic)  # (10, N, 1, 28, 28)
+    labels = torch.arange(10).repeat(tiles.shape[1])
+    return tiles.transpose(0, 1).reshape(-1, 1, 28, 28).clone(), labels
+
+
+def write_idx(path: Path, array: np.ndarray) -> None:
+    """The IDX format: a magic number, the sizes as big-endian integers, the bytes."""
+    header = np.array([0x0800 + array.ndim, *array.shape], dtype=">i4")
+    path.write_bytes(header.tobytes() + array.astype(np.uint8).tobytes())

@@ -1,0 +1,115 @@
+"""What visitors see must not depend on the batch, and must agree with the mathematics."""
+
+import pytest
+import torch
+from torch import Tensor
+from torch.distributions import Bernoulli, Normal
+
+import aigc
+from aigc.lab import Lab
+
+
+def test_a_digit_depends_on_its_seed_not_on_how_many_are_drawn() -> None:
+    many = aigc.draw_latents(20, 64, seed=5)
+    assert torch.equal(many[:3], aigc.draw_latents(3, 64, seed=5))
+    assert torch.equal(many[7:8], aigc.draw_latents(1, 64, seed=12))
+
+
+def test_latents_are_standard_normal() -> None:
+    z = aigc.draw_latents(5000, 16, seed=0)
+    assert z.mean().item() == pytest.approx(0, abs=0.02)
+    assert z.std().item() == pytest.approx(1, abs=0.02)
+
+
+def test_showing_more_digits_never_changes_those_already_there(lab: Lab) -> None:
+    gan = lab.gan["best"]
+    z, digits = aigc.draw_latents(30, gan.config.latent), torch.arange(30) % 10
+    images = aigc.generate(gan, z, digits)
+    torch.testing.assert_close(images[:4], aigc.generate(gan, z[:4], digits[:4]), atol=1e-4, rtol=0)
+    assert images.min() >= 0 and images.max() <= 1
+
+
+def test_truncation_zero_leaves_one_hand_per_digit(lab: Lab) -> None:
+    gan = lab.gan["best"]
+    images = aigc.generate(gan, aigc.draw_latents(5, gan.config.latent), torch.full((5,), 4), truncation=0)
+    torch.testing.assert_close(images, images[:1].expand_as(images), atol=1e-5, rtol=0)
+
+
+def test_the_classifier_reads_what_the_generator_was_asked_to_write(lab: Lab) -> None:
+    gan, digits = lab.gan["best"], torch.arange(100) % 10
+    images = aigc.generate(gan, aigc.draw_latents(100, gan.config.latent), digits)
+    read = aigc.classify(lab.dnn["best"], images).probabilities.argmax(dim=1)
+    assert (read == digits).sum() >= 95
+
+
+def test_the_discriminator_prefers_real_digits_to_noise(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
+    images, labels = digits
+    real = aigc.realness(lab.gan["best"], images[:50], labels[:50])
+    noise = aigc.realness(lab.gan["best"], torch.rand(50, 1, 28, 28), labels[:50])
+    assert ((real >= 0) & (real <= 1)).all()
+    assert real.mean() > noise.mean() + 0.2
+
+
+def test_both_classifiers_read_real_digits(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
+    images, labels = digits
+    for variant in ("best", "article"):
+        result = aigc.classify(lab.dnn[variant], images)
+        torch.testing.assert_close(result.probabilities.sum(dim=1), torch.ones(len(images)))
+        assert (result.probabilities.argmax(dim=1) == labels).double().mean() > 0.98
+        assert (result.digit_score > 0.5).double().mean() > 0.9
+        noise = aigc.classify(lab.dnn[variant], torch.rand(20, 1, 28, 28))
+        assert (noise.digit_score < 0.5).double().mean() > 0.9
+
+
+def test_a_walk_begins_and_ends_with_the_reconstructions(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
+    vae = lab.vae["best"]
+    a, b = digits[0][0], digits[0][1]
+    walk = aigc.interpolate(vae, a, b, steps=9)
+    assert walk.shape == (9, 1, 28, 28)
+    torch.testing.assert_close(walk[[0, -1]], aigc.reconstruct(vae, torch.stack([a, b])), atol=1e-4, rtol=0)
+
+
+def test_negative_elbo_agrees_with_torch_distributions(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
+    """Averaged over seeds it must approach E_q[log q(z|x) + −log p(z) − log p(x|z)], here by plain Monte Carlo."""
+    vae, images = lab.vae["article"], digits[0][:4].round()
+    ours = torch.stack([aigc.negative_elbo(vae, images, seed) for seed in range(300)]).mean(dim=0)
+    mean, logvar = aigc.encode(vae, images)
+    q, p = Normal(mean, (0.5 * logvar).exp()), Normal(0.0, 1.0)
+    total = torch.zeros(4)
+    with torch.no_grad():
+        for _ in range(300):
+            z: Tensor = q.sample()
+            likelihood = Bernoulli(logits=vae.decode(z)).log_prob(images).flatten(1).sum(dim=1)
+            total += q.log_prob(z).sum(dim=1) - p.log_prob(z).sum(dim=1) - likelihood
+    torch.testing.assert_close(ours, total / 300, rtol=0.02, atol=0.5)
+
+
+def test_samples_of_the_prior_depend_on_their_seed_alone(lab: Lab) -> None:
+    vae = lab.vae["best"]
+    torch.testing.assert_close(
+        aigc.sample_prior(vae, 5, seed=2)[3], aigc.sample_prior(vae, 1, seed=5)[0], atol=1e-4, rtol=0
+    )
+
+
+def test_wrong_arguments_are_named(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
+    gan, vae, dnn = lab.gan["best"], lab.vae["best"], lab.dnn["best"]
+    image, z = digits[0][:1], aigc.draw_latents(1, gan.config.latent)
+    five = torch.tensor([5])
+    mistakes = [
+        (lambda: aigc.draw_latents(0, 8), "count"),
+        (lambda: aigc.draw_latents(1, 8, seed=-1), "seed"),
+        (lambda: aigc.generate(gan, z[:, 1:], five), "latents"),
+        (lambda: aigc.generate(gan, z * float("nan"), five), "finite"),
+        (lambda: aigc.generate(gan, z, torch.tensor([10])), "digits"),
+        (lambda: aigc.generate(gan, z, torch.tensor([1.5])), "digits"),
+        (lambda: aigc.generate(gan, z, five, truncation=float("nan")), "truncation"),
+        (lambda: aigc.classify(dnn, image * 2), r"\[0, 1\]"),
+        (lambda: aigc.classify(dnn, image[:, :, 1:]), "images"),
+        (lambda: aigc.classify(dnn, image * float("nan")), r"\[0, 1\]"),
+        (lambda: aigc.interpolate(vae, image, image, steps=1), "steps"),
+        (lambda: aigc.negative_elbo(vae, image), "binarised"),
+        (lambda: aigc.sample_prior(vae, 1, temperature=-1), "temperature"),
+    ]
+    for mistake, named in mistakes:
+        with pytest.raises(ValueError, match=named):
+            mistake()

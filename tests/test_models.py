@@ -1,0 +1,87 @@
+"""The networks: the article's have the article's shapes, and nothing looks where it must not."""
+
+import dataclasses
+import json
+
+import pytest
+import torch
+from torch import nn
+
+from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.gan import GAN, GANConfig
+from aigc.models.vae import VAE, VAEConfig, reparameterize
+from train import dnn, gan, vae
+
+
+def linear_sizes(network: nn.Module) -> list[tuple[int, int]]:
+    return [(m.in_features, m.out_features) for m in network.modules() if isinstance(m, nn.Linear)]
+
+
+def test_the_articles_gan_has_the_articles_layers() -> None:
+    article = GAN(gan.CONFIGS["article"])
+    assert linear_sizes(article.generator) == [(100, 128), (128, 128), (128, 784)]
+    assert linear_sizes(article.discriminator) == [(784, 128), (128, 1)]
+    assert [type(m) for m in article.generator.modules() if isinstance(m, nn.ReLU | nn.Tanh)] == [
+        nn.ReLU,
+        nn.ReLU,
+        nn.Tanh,
+    ]
+
+
+def test_the_articles_vae_and_dnn_are_fully_connected() -> None:
+    for network in (VAE(vae.CONFIGS["article"]), DNN(dnn.CONFIGS["article"])):
+        assert linear_sizes(network)
+        assert not any(isinstance(m, nn.Conv2d) for m in network.modules())
+
+
+@pytest.mark.parametrize("config", [GANConfig(), GANConfig("article", 100, 128), GANConfig("best", 16, 8)])
+def test_gan_shapes_and_ranges(config: GANConfig) -> None:
+    network = GAN(config)
+    z, digits = torch.randn(6, config.latent), torch.arange(6)
+    images = network.generator(z, digits)
+    assert images.shape == (6, 1, 28, 28)
+    assert images.abs().max() <= 1
+    assert network.discriminator(images, digits).shape == (6,)
+
+
+def test_the_discriminator_judges_each_image_by_itself() -> None:
+    network = GAN(GANConfig()).eval()
+    images, digits = torch.rand(8, 1, 28, 28), torch.arange(8)
+    together = network.discriminator(images, digits)
+    alone = torch.cat([network.discriminator(images[i : i + 1], digits[i : i + 1]) for i in range(8)])
+    torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
+
+
+def test_the_conditional_generator_listens_to_the_digit() -> None:
+    network = GAN(GANConfig()).eval()
+    z = torch.randn(1, 64)
+    assert not torch.equal(network.generator(z, torch.tensor([3])), network.generator(z, torch.tensor([8])))
+
+
+@pytest.mark.parametrize("config", [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8)])
+def test_vae_shapes(config: VAEConfig) -> None:
+    logits, mean, logvar = VAE(config)(torch.rand(5, 1, 28, 28))
+    assert logits.shape == (5, 1, 28, 28)
+    assert mean.shape == logvar.shape == (5, config.latent)
+
+
+def test_reparameterization_has_the_posteriors_moments_and_passes_the_gradient_on() -> None:
+    mean = torch.full((100_000, 1), 3.0, requires_grad=True)
+    logvar = torch.full((100_000, 1), 0.5, requires_grad=True)
+    z = reparameterize(mean, logvar, torch.randn(100_000, 1))
+    assert z.mean().item() == pytest.approx(3, abs=0.02)
+    assert z.var().item() == pytest.approx(2.718281828**0.5, rel=0.02)
+    z.sum().backward()
+    assert mean.grad is not None and logvar.grad is not None
+
+
+@pytest.mark.parametrize("config", [DNNConfig(), DNNConfig("article", 512), DNNConfig("best", 4)])
+def test_dnn_shapes(config: DNNConfig) -> None:
+    logits, score = DNN(config)(torch.rand(5, 1, 28, 28))
+    assert logits.shape == (5, 10)
+    assert score.shape == (5,)
+
+
+@pytest.mark.parametrize("config", [GANConfig("article", 7, 9), VAEConfig("best", 3, 8), DNNConfig("best", 4, 1.5)])
+def test_a_config_survives_json(config: GANConfig | VAEConfig | DNNConfig) -> None:
+    assert type(config)(**json.loads(json.dumps(dataclasses.asdict(config)))) == config

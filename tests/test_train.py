@@ -1,0 +1,204 @@
+"""The real training scripts, shrunk: what they write, resume, refuse, and how they stop."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from aigc.checkpoints import WEIGHTS, load_dnn, load_gan, load_vae
+from train import dnn, evaluate, evaluator, gan, vae
+from train.cli import run_or_explain
+from train.data import Batches, LabelledImages, load_mnist
+
+SCRIPTS: dict[str, ModuleType] = {"dnn": dnn, "vae": vae, "gan": gan}
+LOADERS: dict[str, Callable[..., Any]] = {"dnn": load_dnn, "vae": load_vae, "gan": load_gan}
+
+
+def flags(data: Path, out: Path, *more: str) -> list[str]:
+    paths = ["--data-dir", str(data), "--out", str(out), "--log-dir", str(out / "logs")]
+    return [*paths, "--epochs", "1", "--batch-size", "50", "--device", "cpu", *more]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def two_threads() -> None:
+    torch.set_num_threads(2)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("variant", ["best", "article"])
+def test_a_script_writes_a_strictly_loadable_model(name: str, variant: str, mnist_dir: Path, tmp_path: Path) -> None:
+    SCRIPTS[name].main(flags(mnist_dir, tmp_path, "--variant", variant))
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"config.json", "model.safetensors", "metrics.json", "checkpoint.safetensors", "logs"}
+    assert LOADERS[name](source=tmp_path, device="cpu").config.variant == variant
+    record = json.loads((tmp_path / "metrics.json").read_text())["training"]
+    assert record["command"].startswith(f"python -m train.{name} --variant {variant} --epochs 1 --batch-size 50")
+    assert record["steps"] == 550 // 50
+    assert list((tmp_path / "logs").glob("events.out.tfevents.*"))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_seed_fixes_the_result_and_another_one_changes_it(name: str, mnist_dir: Path, tmp_path: Path) -> None:
+    weights = []
+    for folder, seed in (("a", "7"), ("b", "7"), ("c", "8")):
+        SCRIPTS[name].main(flags(mnist_dir, tmp_path / folder, "--variant", "article", "--seed", seed))
+        weights.append(load_file(tmp_path / folder / "model.safetensors"))
+    assert all(torch.equal(weights[0][key], weights[1][key]) for key in weights[0])
+    assert not all(torch.equal(weights[0][key], weights[2][key]) for key in weights[0])
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_an_interrupted_run_resumes_bit_for_bit(
+    name: str, mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = SCRIPTS[name]
+    script.main(flags(mnist_dir, tmp_path / "whole", "--variant", "best"))
+
+    def interrupt_at_fifth_step(self: Batches, step: int, at=Batches.at):  # type: ignore[no-untyped-def]
+        if step == 5:
+            signal.raise_signal(signal.SIGINT)  # what Ctrl-C does
+        return at(self, step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Batches, "at", interrupt_at_fifth_step)
+        with pytest.raises(SystemExit) as stopped:
+            script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best"))
+    assert stopped.value.code == 130
+    assert not (tmp_path / "halves" / "model.safetensors").exists()
+    script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best", "--resume"))
+    whole, halves = (load_file(tmp_path / folder / "model.safetensors") for folder in ("whole", "halves"))
+    assert all(torch.equal(whole[key], halves[key]) for key in whole)
+
+
+def test_resuming_with_other_flags_or_without_a_checkpoint_is_refused(mnist_dir: Path, tmp_path: Path) -> None:
+    article = ["--variant", "article"]
+    with pytest.raises(ValueError, match="no checkpoint"):
+        dnn.main(flags(mnist_dir, tmp_path, *article, "--resume"))
+    dnn.main(flags(mnist_dir, tmp_path, *article))
+    with pytest.raises(ValueError, match=r"trained with --lr 0\.001, not 0\.002"):
+        dnn.main(flags(mnist_dir, tmp_path, *article, "--resume", "--lr", "0.002"))
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    with pytest.raises(ValueError, match="damaged"):
+        dnn.main(flags(mnist_dir, tmp_path, *article, "--resume"))
+
+
+def test_ctrl_c_in_a_shell_ends_with_one_line_and_a_checkpoint(mnist_dir: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "train.dnn", *flags(mnist_dir, tmp_path, "--variant", "article")]
+    command[command.index("--epochs") + 1] = "5000"
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 90
+        while not list(tmp_path.glob("logs/events*")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in error
+    assert "--resume continues from" in out + error
+    assert (tmp_path / "checkpoint.safetensors").exists()
+
+
+def test_a_run_that_diverges_stops_with_a_message_and_keeps_the_last_good_checkpoint(
+    mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vae, "vae_loss", lambda *args: torch.tensor(float("nan"), requires_grad=True))
+    with pytest.raises(FloatingPointError, match=r"diverged: L is nan at step 0; try --lr 0\.00025"):
+        vae.main(flags(mnist_dir, tmp_path, "--variant", "article"))
+    assert not (tmp_path / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy", "mse"])
+def test_both_losses_of_the_article_learn(loss: str, mnist_dir: Path, tmp_path: Path) -> None:
+    dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--loss", loss, "--epochs", "8"))
+    trained = load_dnn(source=tmp_path, device="cpu")
+    held_out = load_mnist(mnist_dir).test
+    right = dnn.class_logits(trained, held_out.images).argmax(dim=1) == held_out.labels
+    assert right.double().mean() > 0.6  # from 550 images
+
+
+def test_lambda_trades_reconstruction_for_kl(mnist_dir: Path, tmp_path: Path) -> None:
+    kl = {}
+    for weight in ("0.1", "10"):
+        out = tmp_path / weight
+        vae.main(flags(mnist_dir, out, "--variant", "article", "--kl-weight", weight, "--epochs", "8"))
+        numbers = evaluate.evaluate_vae(out, load_mnist(mnist_dir), evaluate.load_evaluator(WEIGHTS))
+        kl[weight] = numbers["kl"]
+    assert kl["0.1"] > 2 * kl["10"]
+
+
+def test_the_profiler_writes_a_trace(mnist_dir: Path, tmp_path: Path) -> None:
+    dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--profile"))
+    assert list((tmp_path / "logs").glob("*.pt.trace.json"))
+
+
+def test_the_evaluation_network_is_trained_by_its_script(mnist_dir: Path, tmp_path: Path) -> None:
+    evaluator.main(flags(mnist_dir, tmp_path))
+    assert (tmp_path / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--epochs", "0"], "--epochs must be at least 1"),
+        (["--lr", "7"], "--lr must lie between 0 and 1"),
+        (["--seed", "-1"], "--seed must lie between"),
+        (["--variant", "worst"], "invalid choice: 'worst'"),
+        (["--epoch", "many"], "invalid int value"),
+        (["--colour", "red"], "unrecognized arguments: --colour red"),
+    ],
+)
+def test_a_wrong_flag_ends_with_status_2_and_one_line(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        dnn.main(arguments)
+    assert stopped.value.code == 2
+    assert named in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_missing_data_names_the_layout_to_provide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run_or_explain(lambda: dnn.main(["--data-dir", str(tmp_path), "--out", str(tmp_path)]))
+    assert stopped.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.search(r"MNIST/raw/\{train,t10k\}-\{images-idx3,labels-idx1\}-ubyte and pass --data-dir", line)
+
+
+def test_a_refused_download_names_the_layout_to_provide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from torchvision import datasets
+
+    monkeypatch.setattr("train.data.CACHE", tmp_path)
+    monkeypatch.setattr(datasets.MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the discard port: nobody listens
+    with pytest.raises(ValueError, match=r"could not be downloaded: provide .*MNIST/raw"):
+        load_mnist()
+
+
+def test_the_last_twelfth_validates_and_the_test_images_are_apart(mnist_dir: Path) -> None:
+    mnist = load_mnist(mnist_dir)
+    assert (len(mnist.train), len(mnist.validation), len(mnist.test)) == (550, 50, 500)
+    assert mnist.train.images.dtype == torch.float32
+    assert mnist.train.images.min() >= 0 and mnist.train.images.max() == 1
+    from torchvision import datasets
+
+    reference = datasets.MNIST(str(mnist_dir), train=True)
+    assert torch.equal(torch.cat([mnist.train.labels, mnist.validation.labels]), reference.targets)
+
+
+def test_an_epoch_shows_every_image_once_and_each_epoch_in_another_order() -> None:
+    numbers = torch.arange(40)
+    batches = Batches(LabelledImages(numbers.float().view(-1, 1, 1, 1), numbers), size=8, seed=3)
+    epochs = [torch.cat([batches.at(epoch * 5 + i)[1] for i in range(5)]) for epoch in (0, 1)]
+    assert all(torch.equal(epoch.sort().values, numbers) for epoch in epochs)
+    assert not torch.equal(*epochs)
+    assert torch.equal(batches.at(7)[1], Batches(batches.data, 8, seed=3).at(7)[1])

@@ -1,0 +1,94 @@
+"""Variations of handwriting, and things that are no digit, made a batch at a time.
+
+Simard, Steinkraus & Platt, "Best Practices for Convolutional Neural Networks Applied to Visual
+Document Analysis", 2003, introduced elastic distortion for MNIST.
+Shapes: B batch.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from aigc.digits import SIDE
+
+NOT_MIRRORED = torch.tensor([3, 7])  # mirrored, these are no digit; a mirrored 2 is a 5
+NOT_TURNED = torch.tensor([2, 3, 4, 5, 7])  # a quarter turn makes these no digit
+
+
+def distort(images: Tensor) -> Tensor:
+    """Each image slanted, turned, stretched, moved and bent at random. (B, 1, 28, 28) -> the same shape."""
+    batch, device = len(images), images.device
+
+    def uniform(low: float, high: float) -> Tensor:
+        return torch.empty(batch, device=device).uniform_(low, high)
+
+    angle, slant = uniform(-0.22, 0.22), uniform(-0.25, 0.25)  # radians; x per y
+    stretch_x, stretch_y = uniform(-0.15, 0.15).exp(), uniform(-0.12, 0.12).exp()
+    cos, sin = angle.cos(), angle.sin()
+    move = 2 * 1.5 / SIDE  # 1.5 pixels, in grid_sample's units of half an image
+    rows = [
+        torch.stack([cos * stretch_x, (slant * cos - sin) * stretch_y, uniform(-move, move)], dim=1),
+        torch.stack([sin * stretch_x, (slant * sin + cos) * stretch_y, uniform(-move, move)], dim=1),
+    ]
+    grid = F.affine_grid(torch.stack(rows, dim=1), list(images.shape), align_corners=False)  # (B, 28, 28, 2)
+    knots = torch.randn(batch, 2, 6, 6, device=device) * (2 * 0.6 / SIDE)  # 0.6 pixels of bending
+    bend = F.interpolate(knots, size=(SIDE, SIDE), mode="bilinear", align_corners=True)
+    return F.grid_sample(images, grid + bend.permute(0, 2, 3, 1), align_corners=False).clamp(0, 1)
+
+
+def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
+    """Things one might draw that are no digit, made of the digits given. -> (count, 1, 28, 28).
+
+    In about equal parts: digits in a quarter turn, mirrored digits, the tops of two digits one above
+    the other, two digits over each other, and random smooth blots.
+    """
+    parts = [count // 5] * 4 + [count - 4 * (count // 5)]
+    made = [
+        _some(images, labels, NOT_TURNED, parts[0]).rot90(1, dims=(2, 3)),
+        _some(images, labels, NOT_MIRRORED, parts[1]).flip(3),
+        _tops(images, labels, parts[2]),
+        _overlaid(images, labels, parts[3]),
+        _blots(parts[4], images.device),
+    ]
+    return torch.cat(made)
+
+
+def _some(images: Tensor, labels: Tensor, classes: Tensor, count: int) -> Tensor:
+    """`count` images of the given classes; of any class in the rare batch that has none of them."""
+    chosen = torch.isin(labels, classes.to(labels.device)).nonzero().flatten()
+    if len(chosen) == 0:
+        return images[:0]
+    return images[chosen[torch.randint(len(chosen), (count,), device=images.device)]]
+
+
+def _pairs(labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """Indices of pairs of digits of different classes; up to `count` of them."""
+    a, b = torch.randint(len(labels), (2, count), device=labels.device)
+    different = labels[a] != labels[b]
+    return a[different], b[different]
+
+
+def _tops(images: Tensor, labels: Tensor, count: int) -> Tensor:
+    """The top of one digit above the mirrored top of another: fragments, whose strokes do not meet."""
+    a, b = _pairs(labels, count)
+    joined = images[a].clone()
+    joined[:, :, SIDE // 2 :] = images[b].flip(3)[:, :, : SIDE // 2]
+    return joined
+
+
+def _overlaid(images: Tensor, labels: Tensor, count: int) -> Tensor:
+    """Two digits written over each other, one in a quarter turn."""
+    a, b = _pairs(labels, count)
+    return torch.maximum(images[a], images[b].rot90(1, dims=(2, 3)))
+
+
+def _blots(count: int, device: torch.device) -> Tensor:
+    """Smooth random fields, cut at a random level, in a disc."""
+    coarse = torch.randn(count, 1, 7, 7, device=device)
+    field = F.interpolate(coarse, size=(SIDE, SIDE), mode="bicubic", align_corners=False)
+    level = torch.rand(count, 1, 1, 1, device=device) * 1.5 - 0.5
+    axis = torch.linspace(-1, 1, SIDE, device=device)
+    disc = (axis[:, None].square() + axis.square()).sqrt() < 20 / SIDE * math.sqrt(1.1)
+    return ((field - level) * 4).clamp(0, 1) * disc

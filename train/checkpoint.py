@@ -1,0 +1,78 @@
+"""Atomic training checkpoints in safetensors: networks, optimiser moments and the step, never a pickle."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+Parts = Mapping[str, nn.Module | Optimizer]
+
+
+def save_checkpoint(path: Path, parts: Parts, step: int, seconds: float, flags: Mapping[str, str]) -> None:
+    """Write next to `path`, then rename: a reader sees the old file or the new one, never half of one."""
+    tensors: dict[str, Tensor] = {}
+    for name, part in parts.items():
+        tensors |= {f"{name}/{key}": value for key, value in _tensors(part).items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".partial")
+    contiguous = {key: value.detach().cpu().contiguous() for key, value in tensors.items()}
+    metadata = {"step": str(step), "seconds": f"{seconds:.1f}", "flags": json.dumps(dict(flags))}
+    save_file(contiguous, temporary, metadata=metadata)
+    temporary.replace(path)
+
+
+def load_checkpoint(path: Path, parts: Parts, flags: Mapping[str, str]) -> tuple[int, float]:
+    """Restore all parts in place -> the step to continue with, seconds spent. ValueError where that cannot be exact."""
+    if not path.exists():
+        raise ValueError(f"--resume finds no checkpoint at {path}: leave --resume out to start anew")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata()
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  # not a dict
+    except SafetensorError as error:
+        raise ValueError(f"{path} is damaged ({error}): delete it and start anew") from error
+    for name, value in json.loads(metadata["flags"]).items():
+        if flags[name] != value:
+            raise ValueError(f"--resume: {path} was trained with {name} {value}, not {flags[name]}")
+    for name, part in parts.items():
+        prefix = name + "/"
+        _restore(part, {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)})
+    return int(metadata["step"]), float(metadata["seconds"])
+
+
+def _tensors(part: nn.Module | Optimizer) -> dict[str, Tensor]:
+    if isinstance(part, nn.Module):
+        return part.state_dict()
+    moments = part.state_dict()["state"]
+    return {f"{index}/{key}": value for index, state in moments.items() for key, value in state.items()}
+
+
+def _restore(part: nn.Module | Optimizer, tensors: dict[str, Tensor]) -> None:
+    if isinstance(part, nn.Module):
+        part.load_state_dict(tensors, strict=True)
+        return
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        index, name = key.split("/")
+        moments.setdefault(int(index), {})[name] = value
+    part.load_state_dict({"state": moments, "param_groups": part.state_dict()["param_groups"]})
+
+
+def flags_of(options: object) -> dict[str, str]:
+    """The flags that determine the result, as text: a resumed run must have the same ones."""
+    free = {"out", "log_dir", "data_dir", "device", "resume", "profile"}
+    return {f"--{key.replace('_', '-')}": str(value) for key, value in vars(options).items() if key not in free}
+
+
+def all_finite(parts: Parts) -> bool:
+    return all(
+        bool(torch.isfinite(t).all())
+        for part in parts.values()
+        for t in _tensors(part).values()
+        if t.is_floating_point()
+    )

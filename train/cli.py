@@ -1,0 +1,89 @@
+"""Command lines from dataclasses: one field, one flag, its help beside it.
+
+A training script's options are a frozen dataclass whose fields carry `help` (and `choices`) in
+their metadata. What the visitor does not give comes from the recipe of the chosen variant.
+"""
+
+import argparse
+import dataclasses
+import sys
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+Options = TypeVar("Options")
+
+
+def flag(help: str, **kwargs: Any) -> Any:
+    """A dataclass field with a help text for its flag."""
+    return dataclasses.field(metadata={"help": help}, **kwargs)
+
+
+@dataclasses.dataclass(frozen=True)
+class RunOptions:
+    """What every training script takes."""
+
+    variant: typing.Literal["best", "article"] = flag("which network: this project's best or the article's")
+    epochs: int = flag("passes over the training images")
+    batch_size: int = flag("images per step")
+    lr: float = flag("peak learning rate of Adam")
+    out: Path = flag("folder for config.json, model.safetensors, metrics.json and the checkpoint")
+    log_dir: Path = flag("folder for the TensorBoard logs")
+    data_dir: Path | None = flag("folder that holds MNIST/raw/…; without it MNIST is downloaded", default=None)
+    seed: int = flag("fixes the result on one machine", default=0)
+    device: typing.Literal["auto", "cpu", "cuda", "mps"] = flag("where to train", default="auto")
+    resume: bool = flag("continue from the checkpoint in --out", default=False)
+    profile: bool = flag("write a PyTorch Profiler trace of ten steps to --log-dir", default=False)
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}")
+        if not 0 < self.lr < 1:
+            raise ValueError(f"--lr must lie between 0 and 1, not {self.lr}")
+        if not 0 <= self.seed < 2**31:
+            raise ValueError(f"--seed must lie between 0 and {2**31 - 1}, not {self.seed}")
+
+
+Recipe = Mapping[str, Any]
+
+
+def parse(options: type[Options], recipes: Mapping[str, Recipe], model: str, argv: Sequence[str] | None) -> Options:
+    """Flags over the variant's recipe. A wrong flag or value: one line on stderr, exit status 2."""
+    parser = argparse.ArgumentParser(f"python -m train.{model}", argument_default=argparse.SUPPRESS)
+    hints = typing.get_type_hints(options)
+    for field in dataclasses.fields(options):  # type: ignore[arg-type]  # Options is always a dataclass
+        name, kind = "--" + field.name.replace("_", "-"), _plain(hints[field.name])
+        if kind is bool:
+            parser.add_argument(name, action="store_true", help=field.metadata["help"])
+        elif typing.get_origin(kind) is typing.Literal:
+            parser.add_argument(name, choices=typing.get_args(kind), help=field.metadata["help"])
+        else:
+            parser.add_argument(name, type=kind, metavar=kind.__name__.upper(), help=field.metadata["help"])
+    given = vars(parser.parse_args(argv))
+    variant = given.get("variant", "best")
+    folder = Path("runs") / (model if variant == "best" else f"{model}-article")
+    defaults = {"variant": variant, "out": folder, "log_dir": folder / "logs", **recipes[variant]}
+    try:
+        return options(**{**defaults, **given})
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def run_or_explain(main: Callable[[], None]) -> NoReturn:
+    """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2."""
+    try:
+        main()
+    except (ValueError, OSError, FloatingPointError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(0)
+
+
+def _plain(hint: Any) -> Any:
+    """`Path | None` -> `Path`."""
+    if isinstance(hint, types.UnionType):
+        (hint,) = (arm for arm in typing.get_args(hint) if arm is not type(None))
+    return hint

@@ -1,0 +1,153 @@
+"""Measure the models on the MNIST test set: `python -m train.evaluate [dnn gan vae] [--weights DIR]`.
+
+Prints a table, and writes every number into the "evaluation" section of each model's metrics.json.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_model, load_vae
+from aigc.digits import CLASSES
+from aigc.inference import classify, draw_latents, encode, generate, negative_elbo, reconstruct
+from aigc.lab import VARIANTS
+from aigc.losses import cross_entropy_loss, kl_divergence
+from aigc.metrics import expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
+from train.cli import run_or_explain
+from train.data import MNIST, LabelledImages, load_mnist
+from train.evaluator import Evaluator, EvaluatorConfig
+from train.record import hardware, update_metrics
+
+SAMPLES = 10_000
+SEED = 0
+Numbers = dict[str, Any]
+
+
+def evaluate_dnn(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
+    """Accuracy with its 95 % interval, per class, calibration, and the share of real digits refused."""
+    dnn = load_dnn(source=folder, device="cpu")
+    images, labels = mnist.test.images, mnist.test.labels
+    result = classify(dnn, images)
+    right = result.probabilities.argmax(dim=1) == labels
+    return {
+        "accuracy": float(right.double().mean()),
+        "accuracy_interval": wilson_interval(int(right.sum()), len(labels)),
+        "errors": int((~right).sum()),
+        "accuracy_per_digit": [float(right[labels == digit].double().mean()) for digit in range(CLASSES)],
+        "cross_entropy": float(cross_entropy_loss(result.probabilities.log(), labels)),
+        "calibration_error": expected_calibration_error(result.probabilities, labels),
+        "refused": float((result.digit_score < 0.5).double().mean()),
+    }
+
+
+def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
+    """Fréchet distance with its floor, the digit asked for against the digit read, images per second."""
+    gan = load_gan(source=folder, device="cpu")
+    digits = torch.arange(SAMPLES) % CLASSES
+    z = draw_latents(SAMPLES, gan.config.latent, SEED)
+    started = time.monotonic()
+    images = generate(gan, z, digits)
+    seconds = time.monotonic() - started
+    features, logits = evaluator.measure(images)
+    reference, _ = evaluator.measure(mnist.test.images)
+    real, _ = evaluator.measure(mnist.train.images[:SAMPLES])
+    distance, floor = frechet_distance(features, reference), frechet_distance(real, reference)
+    numbers: Numbers = {
+        "frechet_distance": distance,
+        "frechet_floor": floor,
+        "frechet_ratio": distance / floor,
+        "images_per_second": SAMPLES / seconds,
+    }
+    if gan.config.conditional:
+        right = logits.argmax(dim=1) == digits
+        numbers["digit_accuracy"] = float(right.double().mean())
+        numbers["digit_accuracy_per_digit"] = [float(right[digits == d].double().mean()) for d in range(CLASSES)]
+    return numbers
+
+
+def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
+    """Negative ELBO on binarised images, PSNR of grey ones, the digit kept, and samples of the prior."""
+    vae = load_vae(source=folder, device="cpu")
+    images = mnist.test.images
+    binarised = torch.bernoulli(images, generator=torch.Generator().manual_seed(SEED))
+    nats = negative_elbo(vae, binarised, SEED).double().mean()
+    kl = kl_divergence(*encode(vae, binarised)).double().mean()
+    rebuilt = reconstruct(vae, images)
+    _, logits = evaluator.measure(rebuilt)
+    return {
+        "negative_elbo": float(nats),
+        "reconstruction": float(nats - kl),
+        "kl": float(kl),
+        "psnr": float(peak_signal_to_noise(rebuilt, images).double().mean()),
+        "digit_kept": float((logits.argmax(dim=1) == mnist.test.labels).double().mean()),
+    }
+
+
+MEASURES: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
+    "dnn": evaluate_dnn,
+    "gan": evaluate_gan,
+    "vae": evaluate_vae,
+}
+
+
+def load_evaluator(weights: Path) -> Evaluator:
+    """The evaluation network of weights/evaluator, which is never trained together with another."""
+    return load_model(
+        "evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", weights / "evaluator"
+    )
+
+
+def evaluation_accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
+    _, logits = evaluator.measure(data.images)
+    return float((logits.argmax(dim=1) == data.labels).double().mean())
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser("python -m train.evaluate", description=__doc__)
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="dnn, gan, vae; all of them by default")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder laid out as weights/ is")
+    parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
+    flags = parser.parse_args(argv)
+    unknown = set(flags.models) - set(MEASURES)
+    if unknown:
+        parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
+    mnist = load_mnist(flags.data_dir)
+    evaluator = load_evaluator(WEIGHTS)
+    print(f"evaluation network: {evaluation_accuracy(evaluator, mnist.test):.2%} of the MNIST test set")
+    for name in flags.models or MEASURES:
+        for variant in VARIANTS:
+            folder = flags.weights / folder_name(name, variant)
+            if folder.is_dir():
+                evaluate(name, folder, mnist, evaluator)
+
+
+def evaluate(name: str, folder: Path, mnist: MNIST, evaluator: Evaluator) -> None:
+    """Measure one model, print its numbers, and write them into its metrics.json."""
+    started = time.monotonic()
+    numbers = MEASURES[name](folder, mnist, evaluator)
+    record = {
+        "command": f"python -m train.evaluate {name}",
+        "seed": SEED,
+        "data": {"MNIST": mnist.digest},
+        "images": len(mnist.test),
+        "seconds": round(time.monotonic() - started, 1),
+        "hardware": hardware(torch.device("cpu")),
+    }
+    update_metrics(folder, "evaluation", {**record, **numbers})
+    print(f"\n{folder.name}")
+    for key, value in numbers.items():
+        print(f"  {key:26} {_show(value)}")
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.5g}" if isinstance(value, float) else "  ".join(f"{v:.4g}" for v in value)
+
+
+if __name__ == "__main__":
+    run_or_explain(main)

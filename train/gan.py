@@ -1,0 +1,108 @@
+"""Train a GAN on MNIST: `python -m train.gan [--variant article]`.
+
+Two phases a step, as in section 9.4 of the tutorial: D learns to tell real from generated, then G
+learns to convince D.
+Shapes: B batch, Z latent dimensions.
+"""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from aigc.checkpoints import pick_device
+from aigc.digits import CLASSES, to_signed, to_unit
+from aigc.losses import discriminator_loss, generator_loss, gradient_penalty
+from aigc.models.gan import GAN, GANConfig
+from train.checkpoint import Parts
+from train.cli import RunOptions, flag, parse, run_or_explain
+from train.data import Batches, load_mnist
+from train.optim import cosine_schedule, set_learning_rate, update_average
+from train.run import Run, mixed_precision
+
+CONFIGS = {"best": GANConfig(), "article": GANConfig(variant="article", latent=100, width=128)}
+RECIPES = {
+    "best": {"epochs": 12, "batch_size": 64, "lr": 1.5e-3, "r1": 0.1},
+    "article": {"epochs": 100, "batch_size": 128, "lr": 2e-4, "r1": 0.0},
+}
+PENALTY_EVERY = 8  # steps; the penalty is then weighted 8 times, "lazy regularisation" of arXiv:1912.04958
+
+
+@dataclass(frozen=True)
+class GANOptions(RunOptions):
+    r1: float = flag("weight γ of the gradient penalty on real images", default=0.0)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = parse(GANOptions, RECIPES, "gan", argv)
+    device = pick_device(options.device)
+    mnist = load_mnist(options.data_dir)
+    batches = Batches(mnist.train.to(device), options.batch_size, options.seed)
+
+    torch.manual_seed(options.seed)
+    gan = GAN(CONFIGS[options.variant]).to(device).to(memory_format=torch.channels_last)
+    average = copy.deepcopy(gan.generator)
+    g_optimizer = torch.optim.Adam(gan.generator.parameters(), betas=(0.0, 0.99))
+    d_optimizer = torch.optim.Adam(gan.discriminator.parameters(), betas=(0.0, 0.99))
+    parts: Parts = {"gan": gan, "average": average, "g_optimizer": g_optimizer, "d_optimizer": d_optimizer}
+    run = Run(options, options.epochs * batches.per_epoch, parts)
+    z_fixed = torch.randn(100, gan.config.latent, generator=torch.Generator().manual_seed(0)).to(device)
+    digits_fixed = torch.arange(100, device=device) % CLASSES
+
+    for step in run.steps():
+        for optimizer in (g_optimizer, d_optimizer):
+            set_learning_rate(optimizer, options.lr * cosine_schedule(step, run.total, warmup=100))
+        images, digits = batches.at(step)
+        images = to_signed(images)
+
+        # Phase 1: D sees the real batch and as many generated ones. G is not changed.
+        z = torch.randn(len(images), gan.config.latent, device=device)  # (B, Z), new at every step
+        with mixed_precision(device):
+            with torch.no_grad():
+                fakes = gan.generator(z, digits)
+            real_logits, fake_logits = gan.discriminator(images, digits), gan.discriminator(fakes, digits)
+            d_loss = discriminator_loss(real_logits, fake_logits)
+        d_total = d_loss
+        if options.r1 and step % PENALTY_EVERY == 0:
+            watched = images.detach().requires_grad_(True)
+            penalty = gradient_penalty(gan.discriminator(watched, digits), watched)  # in float32: it is a gradient
+            d_total = d_loss + options.r1 * PENALTY_EVERY * penalty
+        d_optimizer.zero_grad(set_to_none=True)
+        d_total.backward()
+        d_optimizer.step()
+
+        # Phase 2: G is moved to where D says "real". D only passes the gradient on.
+        gan.discriminator.requires_grad_(False)
+        z = torch.randn(len(images), gan.config.latent, device=device)
+        with mixed_precision(device):
+            g_loss = generator_loss(gan.discriminator(gan.generator(z, digits), digits))
+        g_optimizer.zero_grad(set_to_none=True)
+        g_loss.backward()
+        g_optimizer.step()
+        gan.discriminator.requires_grad_(True)
+
+        update_average(average, gan.generator, step)
+        run.log(
+            step,
+            {
+                "L_G": g_loss,
+                "L_D": d_loss,
+                "D(x)": real_logits.sigmoid().mean(),
+                "D(G(z))": fake_logits.sigmoid().mean(),
+            },
+        )
+        if step % batches.per_epoch == 0:
+            with torch.inference_mode():
+                average.eval()
+                samples = to_unit(average(z_fixed, digits_fixed))  # (100, 1, 28, 28)
+                average.train()
+            rows = samples.view(10, 10, 28, 28).transpose(1, 2).reshape(1, 280, 280)  # the article's 10×10 grid
+            run.images(step, "samples", rows)
+
+    gan.generator.load_state_dict(average.state_dict())
+    run.finish("gan", gan.eval(), mnist.digest)
+
+
+if __name__ == "__main__":
+    run_or_explain(main)

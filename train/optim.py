@@ -1,0 +1,34 @@
+"""Learning-rate schedule and weight averaging: what the three loops share about optimisation."""
+
+import math
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+
+def cosine_schedule(step: int, total: int, warmup: int = 0) -> float:
+    """Factor for the peak learning rate: linear warm-up, then half a cosine down to 0 (arXiv:1608.03983)."""
+    if step < warmup:
+        return (step + 1) / warmup
+    return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
+
+
+def set_learning_rate(optimizer: Optimizer, lr: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = lr
+
+
+def update_average(average: nn.Module, model: nn.Module, step: int, decay: float = 0.999) -> None:
+    """Exponential moving average of all parameters and buffers, in place.
+
+    The decay ramps up as (1 + t)/(10 + t), so that the random start is soon forgotten.
+    Averaged weights generate better than the last ones: arXiv:1806.04498.
+    """
+    decay = min(decay, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for mean, value in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
+            if mean.is_floating_point():
+                mean.lerp_(value, 1 - decay)
+            else:
+                mean.copy_(value)
