@@ -1,5 +1,6 @@
 """Shared material: a small real sample of MNIST, laid out as torchvision wants it, and the shipped models."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from aigc.examples import MOSAIC, read_mosaic
 from aigc.lab import Lab, open_lab
+from tests.serving import free_port, serving
 
 TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: sixty training images of digit d
 RAW = "MNIST/raw"
@@ -49,3 +51,11 @@ def write_idx(path: Path, array: np.ndarray) -> None:
     """The IDX format: a magic number, the sizes as big-endian integers, the bytes."""
     header = np.array([0x0800 + array.ndim, *array.shape], dtype=">i4")
     path.write_bytes(header.tobytes() + array.astype(np.uint8).tobytes())
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """The address of a running `python app.py`."""
+    port = free_port()
+    with serving("app.py", "--port", str(port), "--device", "cpu", port=port) as url:
+        yield url

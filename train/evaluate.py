@@ -6,6 +6,7 @@ Prints a table, and writes every number into the "evaluation" section of each mo
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def load_evaluator(weights: Path) -> Evaluator:
     )
 
 
-def evaluation_accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
+def accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
     _, logits = evaluator.measure(data.images)
     return float((logits.argmax(dim=1) == data.labels).double().mean())
 
@@ -117,27 +118,27 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
     mnist = load_mnist(flags.data_dir)
     evaluator = load_evaluator(WEIGHTS)
-    print(f"evaluation network: {evaluation_accuracy(evaluator, mnist.test):.2%} of the MNIST test set")
+    record("evaluator", WEIGHTS / "evaluator", mnist, lambda: {"accuracy": accuracy(evaluator, mnist.test)})
     for name in flags.models or MEASURES:
         for variant in VARIANTS:
             folder = flags.weights / folder_name(name, variant)
             if folder.is_dir():
-                evaluate(name, folder, mnist, evaluator)
+                record(name, folder, mnist, partial(MEASURES[name], folder, mnist, evaluator))
 
 
-def evaluate(name: str, folder: Path, mnist: MNIST, evaluator: Evaluator) -> None:
+def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]) -> None:
     """Measure one model, print its numbers, and write them into its metrics.json."""
     started = time.monotonic()
-    numbers = MEASURES[name](folder, mnist, evaluator)
-    record = {
-        "command": f"python -m train.evaluate {name}",
+    numbers = measure()
+    facts = {
+        "command": "python -m train.evaluate",
         "seed": SEED,
         "data": {"MNIST": mnist.digest},
         "images": len(mnist.test),
         "seconds": round(time.monotonic() - started, 1),
         "hardware": hardware(torch.device("cpu")),
     }
-    update_metrics(folder, "evaluation", {**record, **numbers})
+    update_metrics(folder, "evaluation", {**facts, **numbers})
     print(f"\n{folder.name}")
     for key, value in numbers.items():
         print(f"  {key:26} {_show(value)}")

@@ -1,0 +1,57 @@
+"""Milliseconds over HTTP of every endpoint, beside one that does nothing: `python -m tests.bench.endpoints [CALLS]`."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import gradio as gr
+
+from aigc.lab import open_lab
+from aigc.ui.compose import build_app, launch_options
+from tests.serving import free_port, post
+
+ONE = {"v": 1, "size": 280, "strokes": [[[140, 40 + i, 0.5] for i in range(200)]]}
+TEST = {"digit": 7, "index": 0}
+CALLS: dict[str, list[object]] = {
+    "nothing": [1],
+    "classify": [ONE],
+    "reconstruct": [ONE, "best"],
+    "interpolate": [ONE, TEST, 10, "best"],
+    "sample_prior": [40, 0, 1.0, "best"],
+    "generate": ["0123456789", 100, 0, 1.0, "best"],
+}
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return 1000 * (time.perf_counter() - started)
+
+
+def nothing(value: int) -> int:
+    """The floor: what HTTP and Gradio cost."""
+    return value
+
+
+def main() -> None:
+    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    app = build_app(open_lab("cpu"))
+    with app:
+        gr.api(nothing, queue=False)  # type: ignore[attr-defined]  # exported, but not by name
+    _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **launch_options())
+    times: dict[str, list[float]] = {name: [] for name in CALLS}
+    for i in range(calls + 5):  # in turn, so that all meet the same machine; the first five warm up
+        for name, data in CALLS.items():
+            took = milliseconds(lambda name=name, data=data: post(url.rstrip("/"), name, *data))  # type: ignore[misc]
+            if i >= 5:
+                times[name].append(took)
+    floor = statistics.median(times["nothing"])
+    for name, values in times.items():
+        p50, p95 = statistics.median(values), statistics.quantiles(values, n=20)[-1]
+        print(f"{name:14} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   {p50 / floor:5.1f} × nothing")
+    app.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""A headless Chromium that the system provides; without one these tests are skipped, and say so."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@pytest.fixture
+def open_page(browser: Browser, app_url: str) -> Iterator[OpenPage]:
+    """Open the page in a fresh context; fails at the end on console errors and on requests that left loopback."""
+    with ExitStack() as contexts:
+        problems: list[str] = []
+
+        def open_it(locale: str = "en-US", theme: str = "light", phone: bool = False, **more: Any) -> Page:
+            viewport = PHONE if phone else DESKTOP
+            context = browser.new_context(locale=locale, viewport=viewport, has_touch=phone, **more)  # type: ignore[arg-type]
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("request", lambda request: problems.extend(strangers(request.url)))
+            page.goto(f"{app_url}/?__theme={theme}")
+            page.get_by_role("tab").first.wait_for()
+            return page
+
+        yield open_it
+        assert problems == []
+
+
+def strangers(url: str) -> list[str]:
+    """The URL, where it is not of this machine."""
+    parts = urlsplit(url)
+    local = parts.scheme in ("data", "blob") or parts.hostname in ("127.0.0.1", "localhost")
+    return [] if local else [f"a request left this machine: {url}"]

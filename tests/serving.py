@@ -1,0 +1,75 @@
+"""Start the real app.py as a visitor would, and talk to it over HTTP."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment() -> dict[str, str]:
+    """The caller's, with a Hub that refuses at once: nothing here may depend on a network."""
+    return os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9", "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def serving(*command: str, port: int) -> Iterator[str]:
+    """Run a server until the block ends -> its URL, once it answers 200."""
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def wait_for(url: str, process: subprocess.Popen[str], patience: float = 90) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with status {process.returncode}: {process.communicate()[0]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError(f"{url} did not answer within {patience} s")
+
+
+def post(url: str, name: str, *data: Any) -> tuple[int, Any]:
+    """POST to an endpoint of the contract -> HTTP status, decoded body."""
+    body = json.dumps({"data": list(data)}).encode()  # writes NaN as NaN, as a careless client does
+    request = urllib.request.Request(
+        f"{url}/gradio_api/run/{name}", data=body, headers={"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)

@@ -1,0 +1,205 @@
+"""The real app.py: its endpoints, and every kind of bad input over HTTP and on the command line."""
+
+import base64
+import io
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from aigc.checkpoints import WEIGHTS
+from tests.serving import ROOT, environment, post
+
+NAN = float("nan")
+ONE = {"v": 1, "size": 280, "strokes": [[[140, 40, 0.5], [138, 140, 0.5], [140, 240, 0.5]]]}
+TEST_SEVEN = {"digit": 7, "index": 0}
+
+
+def picture(uri: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2])))
+
+
+def uri(image: Image.Image, cut: int | None = None) -> str:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()[:cut]).decode()
+
+
+def answer(url: str, name: str, *data: Any) -> Any:
+    status, body = post(url, name, *data)
+    assert status == 200, body
+    return body["data"][0]
+
+
+def test_classify_reads_a_drawn_one(app_url: str) -> None:
+    read = answer(app_url, "classify", ONE)
+    assert (read["answer"], read["digits"]) == ("digit", [1])
+    assert sum(read["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert 0.5 < read["digit_score"] <= 1
+    assert picture(read["image"]).size == (28, 28)
+    assert answer(app_url, "classify", json.dumps(ONE)) == read, "canvas JSON may be text, as the pad sends it"
+
+
+def test_classify_takes_a_picture_as_a_data_uri(app_url: str) -> None:
+    seven = picture(answer(app_url, "classify", TEST_SEVEN)["image"])
+    on_paper = Image.new("L", (400, 300), 240)
+    on_paper.paste(Image.eval(seven.resize((140, 140)), lambda value: 240 - value // 2), (200, 80))
+    assert answer(app_url, "classify", uri(on_paper))["digits"] == [7]
+
+
+def test_classify_image_takes_an_uploaded_file(app_url: str, tmp_path: Path) -> None:
+    picture(answer(app_url, "classify", TEST_SEVEN)["image"]).resize((200, 200)).save(tmp_path / "seven.png")
+    assert answer(app_url, "classify_image", upload(app_url, tmp_path / "seven.png"))["digits"] == [7]
+
+
+def upload(url: str, path: Path) -> dict[str, Any]:
+    """What the page does: upload the bytes, then name the file."""
+    boundary = "boundary"
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{path.name}"\r\n\r\n'.encode()
+        + path.read_bytes()
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    request = urllib.request.Request(f"{url}/gradio_api/upload", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        (stored,) = json.load(reply)
+    return {"path": stored, "orig_name": path.name, "meta": {"_type": "gradio.FileData"}}
+
+
+def test_generate_writes_the_grid_and_repeats_itself(app_url: str) -> None:
+    first = answer(app_url, "generate", "0123456789", 100, 3, 1.0, "best")
+    assert picture(first["image"]).size == (298, 298)
+    assert first["digits"] == [i % 10 for i in range(100)]
+    assert answer(app_url, "generate", "0123456789", 100, 3, 1.0, "best") == first
+    assert answer(app_url, "generate", "0123456789", 100, 4, 1.0, "best") != first
+    assert answer(app_url, "generate", "２０２６年", 4, 0, 1.0, "best")["digits"] == [2, 0, 2, 6]
+    assert picture(answer(app_url, "generate", "3", 12, 0, 0.7, "article")["image"]).size == (298, 58)
+
+
+def test_reconstruct_interpolate_and_sample(app_url: str) -> None:
+    rebuilt = answer(app_url, "reconstruct", ONE, "best")
+    assert len(rebuilt["mean"]) == len(rebuilt["logvar"])
+    assert picture(rebuilt["reconstruction"]).size == (28, 28)
+    walk = answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "article")
+    assert picture(walk["image"]).size == (9 * 30 - 2, 28)
+    assert picture(answer(app_url, "sample_prior", 20, 0, 1.0, "best")["image"]).size == (298, 58)
+
+
+BLANK = {"v": 1, "size": 280, "strokes": []}
+HUGE = {"v": 1, "size": 280, "strokes": [[[1, 1, 0.5]] * 30_000]}
+BAD = [
+    ("classify", [BLANK], "no ink"),
+    ("classify", [None], "no ink"),
+    ("classify", [HUGE], "at most 20000"),
+    ("classify", ["x" * 600_000], "at most 500000"),
+    ("classify", ["{"], "not valid JSON"),
+    ("classify", [{"v": 2, "strokes": []}], "version"),
+    ("classify", [{"strokes": [[[NAN, 1, 0.5]]]}], "no number"),
+    ("classify", [{"strokes": [[["1", "2"]]]}], "stroke"),
+    ("classify", [{"strokes": [7]}], "stroke"),
+    ("classify", [{"strokes": [[[1, 1]]], "size": -5}], "size"),
+    ("classify", [{"strokes": [[[1, 1]]], "size": NAN}], "size"),
+    ("classify", [[1, 2, 3]], "strokes"),
+    ("classify", [{"digit": 11}], "digit"),
+    ("classify", [uri(Image.new("L", (1, 1)))], "no ink"),
+    ("classify", [uri(Image.effect_noise((64, 64), 50), cut=300)], "damaged"),
+    ("classify", [uri(Image.new("1", (9000, 9000)))], "16 million"),
+    ("classify", ["data:image/png;base64,!!!"], "base64"),
+    ("classify", ["data:image/png;base64,aGVsbG8="], "no PNG or JPEG"),
+    ("generate", ["", 9, 0, 1, "best"], "no digit to write"),
+    ("generate", ["seven", 9, 0, 1, "best"], "is no digit"),
+    ("generate", [None, 9, 0, 1, "best"], "digit"),
+    ("generate", [[10], 9, 0, 1, "best"], "digit"),
+    ("generate", ["1" * 2000, 9, 0, 1, "best"], "at most 1000"),
+    ("generate", ["1", 0, 0, 1, "best"], "count"),
+    ("generate", ["1", 10**9, 0, 1, "best"], "count"),
+    ("generate", ["1", 2.5, 0, 1, "best"], "count"),
+    ("generate", ["1", 9, -1, 1, "best"], "seed"),
+    ("generate", ["1", 9, 10**40, 1, "best"], "seed"),
+    ("generate", ["1", 9, 0, NAN, "best"], "truncation"),
+    ("generate", ["1", 9, 0, 7, "best"], "truncation"),
+    ("generate", ["1", 9, 0, "1", "best"], "truncation"),
+    ("generate", ["1", 9, 0, 1, "worst"], "variant"),
+    ("generate", ["1", 9, 0, 1, ["best"]], "variant"),
+    ("reconstruct", [BLANK, "best"], "no ink"),
+    ("interpolate", [ONE, BLANK, 9, "best"], "no ink"),
+    ("interpolate", [ONE, ONE, 0, "best"], "steps"),
+    ("interpolate", [ONE, ONE, 10_000, "best"], "steps"),
+    ("sample_prior", [5, 0, NAN, "best"], "temperature"),
+    ("sample_prior", [0, 0, 1, "best"], "count"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "named"), BAD)
+def test_bad_input_gets_one_sentence_and_the_app_goes_on(app_url: str, name: str, data: list[Any], named: str) -> None:
+    status, body = post(app_url, name, *data)
+    assert status >= 400
+    message = body["error"]
+    assert isinstance(message, str) and named in message, message
+    assert "\n" not in message and len(message) < 300
+    assert any("\u4e00" <= character <= "\u9fff" for character in message), "in both languages"
+    assert answer(app_url, "classify", ONE)["digits"] == [1]
+
+
+def test_an_upload_that_is_no_picture_gets_one_sentence(app_url: str, tmp_path: Path) -> None:
+    (tmp_path / "text.png").write_text("not a picture")
+    status, body = post(app_url, "classify_image", upload(app_url, tmp_path / "text.png"))
+    assert status >= 400
+    assert "no PNG or JPEG" in body["error"]
+
+
+def test_files_of_the_server_are_not_to_be_had(app_url: str) -> None:
+    stolen = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
+    status, body = post(app_url, "classify_image", stolen)
+    assert status >= 400
+    assert "root" not in json.dumps(body)
+
+
+def run_app(*flags: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "app.py", *flags]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_an_occupied_port_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = run_app("--port", str(port))
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == f"error: port {port} is in use: pass another one with --port"
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["--port", "99999"], "--port must lie between 1 and 65535"),
+        (["--device", "tpu"], "invalid choice: 'tpu'"),
+        (["--weights", "nowhere"], "nowhere has none of the folders"),
+        (["--hub", "somebody"], "Hub cannot be reached"),
+    ],
+)
+def test_a_wrong_flag_ends_with_status_2_and_one_line(flags: list[str], named: str) -> None:
+    ended = run_app(*flags)
+    assert ended.returncode == 2
+    assert named in ended.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+
+
+def test_corrupt_weights_are_named_and_nothing_starts(tmp_path: Path) -> None:
+    shutil.copytree(WEIGHTS / "dnn", tmp_path / "dnn")
+    (tmp_path / "dnn" / "model.safetensors").write_bytes(b"nonsense")
+    ended = run_app("--weights", str(tmp_path))
+    assert ended.returncode == 2
+    (line,) = ended.stderr.strip().splitlines()
+    assert "dnn/model.safetensors is damaged" in line

@@ -1,0 +1,46 @@
+"""Every number that a reader meets is the one that was measured."""
+
+import json
+
+import pytest
+import yaml
+
+from aigc.checkpoints import WEIGHTS
+from train.cards import README, model_card, model_folders, read_metrics, readme_with_numbers
+
+
+def test_the_readme_shows_the_measured_numbers() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert readme_with_numbers(text) == text, "run python -m train.cards"
+
+
+@pytest.mark.parametrize("folder", model_folders(), ids=lambda folder: folder.name)
+def test_a_model_card_shows_the_measured_numbers(folder) -> None:  # type: ignore[no-untyped-def]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert card == model_card(folder), "run python -m train.cards"
+    header = yaml.safe_load(card.split("---")[1])
+    evaluation = json.loads((folder / "metrics.json").read_text())["evaluation"]
+    results = header["model-index"][0]["results"][0]["metrics"]
+    assert results
+    for result in results:
+        assert result["value"] == pytest.approx(evaluation[result["type"]], abs=1e-6)
+
+
+def test_seven_models_are_shipped_with_their_records() -> None:
+    names = {folder.name for folder in model_folders()}
+    assert names == {"gan", "vae", "dnn", "gan-article", "vae-article", "dnn-article", "evaluator"}
+    for folder in model_folders():
+        metrics = read_metrics(folder)
+        assert {"command", "seed", "data", "seconds", "hardware"} <= set(metrics["training"]) & set(
+            metrics["evaluation"]
+        )
+
+
+def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:
+    """The floors below which nothing may be shipped; what was measured is in metrics.json."""
+    numbers = {folder.name: read_metrics(folder)["evaluation"] for folder in model_folders(WEIGHTS)}
+    assert numbers["dnn"]["accuracy"] >= 0.996
+    assert numbers["dnn-article"]["accuracy"] >= 0.98
+    assert numbers["gan"]["digit_accuracy"] >= 0.99
+    assert numbers["gan"]["frechet_ratio"] <= 8
+    assert numbers["vae"]["negative_elbo"] <= 92

@@ -1,0 +1,64 @@
+"""Two languages, the same keys, and texts that fill in."""
+
+import re
+import string
+
+import gradio as gr
+import pytest
+
+from aigc.ui.words import LANGUAGES, LOCALES, both, plain, texts, translations, word
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders() -> None:
+    chinese, english = texts("zh"), texts("en")
+    assert list(chinese) == list(english)
+    for key in english:
+        if "`" not in english[key]:  # code in Markdown may hold braces
+            assert placeholders(chinese[key]) == placeholders(english[key]), key
+
+
+def test_every_text_is_in_its_language() -> None:
+    for key, text in texts("zh").items():
+        assert re.search(r"[\u4e00-\u9fff]", text), f"{key} is not Chinese"
+    for key, text in texts("en").items():
+        assert text and not re.search(r"[\u4e00-\u9fff]", text), f"{key} is not English"
+
+
+def test_every_chinese_locale_gets_chinese() -> None:
+    offered = translations().translations
+    assert set(offered) == set(LOCALES)
+    for locale in ("zh", "zh-CN", "zh-TW", "zh-HK"):
+        assert offered[locale]["gan.tab"] == texts("zh")["gan.tab"]
+
+
+def test_markup_holds_both_languages_and_escapes_what_is_filled_in() -> None:
+    markup = both("page.device", device="<b>")
+    assert "&lt;b&gt;" in markup and "<b>" not in markup
+    assert [f'lang="{language}"' in markup for language in LANGUAGES] == [True, True]
+    assert plain("pad.undo") == "撤销 / undo"
+
+
+def test_an_unknown_key_fails_when_the_page_is_built() -> None:
+    with pytest.raises(KeyError):
+        word("gan.no_such_text")
+
+
+def test_every_text_is_used() -> None:
+    """A text nobody shows is dead code."""
+    from tests.serving import ROOT
+
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").glob("*.py"))
+    composed = {"dnn.": ("blank", "digit", "unsure", "not_a_digit"), "gan.": ("how", "how_text")}
+    for key in texts("en"):
+        table, _, name = key.partition(".")
+        dynamic = table in ("variant", "numbers", "pad", "input") or name in ("how", "how_text", "caption_article")
+        assert dynamic or f'"{key}"' in code or name in composed.get(f"{table}.", ()), f"{key} is shown nowhere"
+
+
+def test_gradio_still_marks_translations_as_expected() -> None:
+    assert isinstance(translations(), gr.I18n)
+    assert word("gan.tab").to_dict() == {"__type__": "translation_metadata", "key": "gan.tab"}

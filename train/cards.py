@@ -1,0 +1,204 @@
+"""Model cards and the README's table from metrics.json: `python -m train.cards`.
+
+Whoever measures anew runs this afterwards; a test fails where a card or the README shows another number.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import EvalResult, ModelCardData
+
+from aigc.checkpoints import WEIGHTS, folder_name
+from aigc.lab import VARIANTS
+from train.cli import run_or_explain
+
+README = WEIGHTS.parent / "README.md"
+BEGIN, END = "<!-- numbers: python -m train.cards -->", "<!-- end of numbers -->"
+Metrics = Mapping[str, Any]
+
+TITLES = {
+    "gan": "GAN that writes digits",
+    "vae": "VAE of digits",
+    "dnn": "classifier of digits",
+    "evaluator": "evaluation network",
+}
+WHAT = {
+    "gan": "a convolutional GAN that writes the digit it is asked for (residual generator with conditional batch "
+    "normalisation, projection discriminator, R1 penalty, averaged generator weights)",
+    "gan-article": "the fully connected GAN of a Chinese tutorial, 100→128→128→784 against 784→128→1, trained properly",
+    "vae": "a convolutional variational autoencoder with 32 latent dimensions and Bernoulli pixels",
+    "vae-article": "a fully connected variational autoencoder with 20 latent dimensions and Bernoulli pixels",
+    "dnn": "a convolutional classifier of digits with calibrated probabilities and a score for “is a digit”",
+    "dnn-article": "a fully connected classifier of digits with calibrated probabilities and a score for “is a digit”",
+    "evaluator": "the network that judges the generators: its 64 features are the space of the Fréchet distance, and it "
+    "reads which digit a sample shows. It is trained for nothing else and never together with another network",
+}
+USE = {
+    "gan": """gan = aigc.load_gan({arguments})
+z = aigc.draw_latents(10, gan.config.latent, seed=0)
+images = aigc.generate(gan, z, torch.arange(10))  # (10, 1, 28, 28) in [0, 1]""",
+    "vae": """vae = aigc.load_vae({arguments})
+images = aigc.sample_prior(vae, 10, seed=0)  # (10, 1, 28, 28) in [0, 1]
+again = aigc.reconstruct(vae, images)""",
+    "dnn": """dnn = aigc.load_dnn({arguments})
+image = aigc.from_strokes([[(140, 40), (138, 140), (140, 240)]])  # (1, 28, 28) in [0, 1]
+print(aigc.classify(dnn, image).probabilities)""",
+}
+LIMITS = {
+    "gan": "Learnt from MNIST alone: its hands are those of Americans of the 1990s. It writes single digits, no more.",
+    "vae": "Learnt from MNIST alone. Reconstructions are smoother than the originals, and some samples of the prior are "
+    "no digit.",
+    "dnn": "Learnt from MNIST alone: a 1 with flag and foot, a crossed 7 or a hooked 9 can be misread, and the score "
+    "for “is a digit” knows only the non-digits that its training made up.",
+    "evaluator": "Distances in its features compare only with distances in its features, at the same sample count.",
+}
+
+
+def percent(value: float) -> str:
+    return f"{value:.2%}".replace("%", " %")
+
+
+# metrics.json's key: what the tables call it, and how they write it
+MEASURES: dict[str, dict[str, tuple[str, Callable[[float], str]]]] = {
+    "dnn": {
+        "accuracy": ("accuracy", percent),
+        "errors": ("errors in 10,000", lambda v: f"{v:.0f}"),
+        "calibration_error": ("expected calibration error", percent),
+    },
+    "gan": {
+        "digit_accuracy": ("digit asked for = digit read", percent),
+        "frechet_distance": ("Fréchet distance", lambda v: f"{v:.2f}"),
+        "frechet_floor": ("its real-versus-real floor", lambda v: f"{v:.2f}"),
+        "frechet_ratio": ("distance ÷ floor", lambda v: f"{v:.1f}"),
+        "images_per_second": ("images per second", lambda v: f"{v:,.0f}"),
+    },
+    "vae": {
+        "negative_elbo": ("negative ELBO, nats", lambda v: f"{v:.2f}"),
+        "reconstruction": ("of this L_recon, nats", lambda v: f"{v:.2f}"),
+        "kl": ("of this L_KL, nats", lambda v: f"{v:.2f}"),
+        "psnr": ("reconstruction PSNR, dB", lambda v: f"{v:.2f}"),
+        "digit_kept": ("digit kept by the reconstruction", percent),
+    },
+    "evaluator": {"accuracy": ("accuracy", percent)},
+}
+
+
+def readme_table(weights: Path = WEIGHTS) -> str:
+    """The README's table of numbers, in Markdown."""
+    lines = ["| model | measure (MNIST test set) | best | article |", "|---|---|---:|---:|"]
+    for name in ("dnn", "gan", "vae"):
+        both = [read_metrics(weights / folder_name(name, variant))["evaluation"] for variant in VARIANTS]
+        for key, (title, write) in MEASURES[name].items():
+            values = [write(numbers[key]) if key in numbers else "–" for numbers in both]
+            lines.append(f"| {name.upper()} | {title} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def training_table(weights: Path = WEIGHTS) -> str:
+    """What training took, in Markdown."""
+    lines = ["| weights | command | minutes | on |", "|---|---|---:|---|"]
+    for folder in model_folders(weights):
+        training = read_metrics(folder)["training"]
+        minutes = f"{training['seconds'] / 60:.0f}" if training["seconds"] >= 60 else "< 1"
+        lines.append(f"| `{folder.name}` | `{training['command']}` | {minutes} | {training['hardware']} |")
+    return "\n".join(lines)
+
+
+def readme_with_numbers(text: str, weights: Path = WEIGHTS) -> str:
+    """The README's text with the tables between its two marks made anew. ValueError where the marks are missing."""
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"the README lacks the marks {BEGIN} and {END}")
+    tables = f"{BEGIN}\n{readme_table(weights)}\n\n{training_table(weights)}\n{END}"
+    return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: tables, text, flags=re.DOTALL)
+
+
+def model_card(folder: Path) -> str:
+    """A model card in the Hub's format for one folder of weights/."""
+    name, variant = [*folder.name.split("-"), "best"][:2]
+    metrics = read_metrics(folder)
+    training, evaluation = metrics["training"], metrics["evaluation"]
+    rows = [(key, title, write(evaluation[key])) for key, (title, write) in MEASURES[name].items() if key in evaluation]
+    data = ModelCardData(
+        language=["zh", "en"],
+        license="apache-2.0",
+        library_name="pytorch",
+        tags=["mnist", "handwritten-digits", name],
+        datasets=["ylecun/mnist"],
+        model_name=f"aigc-{folder.name}",
+        eval_results=[
+            EvalResult(
+                task_type="image-classification" if name in ("dnn", "evaluator") else "unconditional-image-generation",
+                dataset_type="ylecun/mnist",
+                dataset_name="MNIST",
+                dataset_split="test",
+                metric_type=key,
+                metric_name=title,
+                metric_value=round(evaluation[key], 6),
+            )
+            for key, title, _ in rows
+        ],
+    )
+    table = "\n".join(f"| {title} | {value} |" for _, title, value in rows)
+    arguments = "" if variant == "best" else f'variant="{variant}"'
+    use = (
+        f"\n```python\nimport torch\nimport aigc\n\n{USE[name].format(arguments=arguments)}\n```\n"
+        if name in USE
+        else ""
+    )
+    return f"""---
+{data.to_yaml()}
+---
+
+# AIGC Lab: {TITLES[name]}, {variant}
+
+This is {WHAT[folder.name]}. Images are 28×28, white ink on black, in [0, 1].
+{use}
+| measured on the MNIST test set ({evaluation["images"]:,} images) | |
+|---|---:|
+{table}
+
+Measured by `{evaluation["command"]}`, seed {evaluation["seed"]}, on {evaluation["hardware"]}.
+
+## Training
+
+`{training["command"]}` took {training["seconds"]:,} s on {training["hardware"]} with torch {training["torch"]}.
+Data: MNIST (LeCun, Cortes & Burges, CC BY-SA 3.0), the training images but the last 5,000, which are held out for
+validation; digest {training["data"]["MNIST"]}. The test images chose nothing.
+
+## Limits
+
+{LIMITS[name]}
+"""
+
+
+def read_metrics(folder: Path) -> Metrics:
+    """metrics.json of one folder. ValueError: which command writes what is missing."""
+    path = folder / "metrics.json"
+    metrics: Metrics = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    for section, command in (
+        ("training", f"python -m train.{folder.name}"),
+        ("evaluation", "python -m train.evaluate"),
+    ):
+        if section not in metrics:
+            raise ValueError(f"{path} has no section {section!r}: run {command}")
+    return metrics
+
+
+def model_folders(weights: Path = WEIGHTS) -> list[Path]:
+    return sorted(path.parent for path in weights.glob("*/config.json"))
+
+
+def main() -> None:
+    for folder in model_folders():
+        (folder / "README.md").write_text(model_card(folder), encoding="utf-8")
+    README.write_text(readme_with_numbers(README.read_text(encoding="utf-8")), encoding="utf-8")
+    print(readme_table())
+    print()
+    print(training_table())
+
+
+if __name__ == "__main__":
+    run_or_explain(main)
