@@ -17,9 +17,7 @@ def parse_flags() -> argparse.Namespace:
         "python app.py", description="A GAN, a VAE and a classifier of handwritten digits."
     )
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to serve on")
-    parser.add_argument(
-        "--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), help="1 to 65535"
-    )
+    parser.add_argument("--port", type=int, default=os.environ.get("GRADIO_SERVER_PORT", "7860"), help="1 to 65535")
     parser.add_argument("--share", action="store_true", help="a public link through Gradio's tunnel")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
     source = parser.add_mutually_exclusive_group()
@@ -38,11 +36,11 @@ def main() -> None:
     except ValueError as error:
         sys.exit(_complain(error))
     app = build_app(lab)
-    print(f"AIGC Lab on {lab.device.type}: http://{flags.host}:{flags.port}", flush=True)
+    print(f"AIGC Lab on {lab.device.type}, at http://{flags.host}:{flags.port} in a moment", flush=True)
     try:
         app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options())
-    except OSError:  # Gradio found no free port in the range of one
-        sys.exit(_complain(f"port {flags.port} is in use: pass another one with --port"))
+    except OSError:  # Gradio says no more than that it found no port
+        sys.exit(_complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host"))
 
 
 def _complain(message: object) -> int:

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from aigc.models.checks import check_variant
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
@@ -61,6 +62,7 @@ def load_model(
     WeightsError where the weights are missing, damaged or of another network.
     """
     target = pick_device(device)
+    check_variant(variant)
     if source is None:
         folder = WEIGHTS / folder_name(name, variant)
         remedy = f"restore it with: git checkout -- weights/{folder.name}, or: {training_command(name, variant)}"
@@ -161,11 +163,14 @@ def _fetch(repo: str, revision: str) -> Path:
     except EntryNotFoundError as error:
         raise WeightsError(f"{repo}@{revision} lacks {' or '.join(FILES)}: only safetensors are loaded") from error
     except HfHubHTTPError as error:
+        status = error.response.status_code
         raise WeightsError(
-            f"the Hub has no {repo}@{revision}, or it is private: check the name and your token"
+            f"no folder {repo} here, and the Hub answered {status} for {repo}@{revision}: check the name and your token"
         ) from error
     except (HTTPError, OSError) as error:  # no route, no answer, no disk
-        raise WeightsError(f"the Hub cannot be reached for {repo}@{revision} ({error}): check the network") from error
+        raise WeightsError(
+            f"no folder {repo} here, and the Hub cannot be reached for {repo}@{revision}: check the name or the network"
+        ) from error
     if config.parent != weights.parent:
         raise WeightsError(f"{repo}@{revision} gave config and weights of different commits: name a full commit")
     return config.parent

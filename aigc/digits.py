@@ -21,6 +21,7 @@ PIXELS = SIDE * SIDE
 BOX = 20.0  # pixels; the longer side of the ink
 CENTRE = 14.5  # pixels from the image's edge, pixel i covering i … i + 1: MNIST's mean, the middle of pixel 14
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
+PIECE = 512  # segments drawn at a time
 PEN = (0.8, 1.8)  # pixels; half the width of MNIST's thinnest and broadest pens
 STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
 
@@ -53,7 +54,7 @@ def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float =
 
     strokes  arrays (K, 2) of x, y in canvas pixels, y growing downwards; a third column is the pen's
              pressure in [0, 1], 0.5 the nominal width, half of it at 0 and one and a half at 1
-    size     side of the square canvas, in the same pixels
+    size     side of the square canvas, in the same pixels; a drawing means the same wherever it lies on it
     brush    nominal width of the line, in the same pixels; what it becomes in the 28×28 image is
              held within the widths of MNIST's pens, so that a thin pen or a small digit stays legible
 
@@ -136,16 +137,26 @@ def _rasterize(points: Array, radii: Array, starts: NDArray[np.bool_]) -> Array:
     """
     points, radii, starts = _thin_out(points, radii, starts)
     before = np.where(starts, np.arange(len(points)), np.arange(len(points)) - 1)  # a stroke's first point is a dot
-    a, b = points[before], points  # (S, 2) each: segment s runs from a to b
+    coverage = np.zeros(PIXELS, np.float32)
+    for first in range(0, len(points), PIECE):  # bounds the memory of a scribble
+        end = slice(first, first + PIECE)
+        start = before[end]
+        piece = _cover(points[start], points[end], radii[start], radii[end])
+        np.maximum(coverage, piece, out=coverage)
+    return coverage.reshape(SIDE, SIDE)
+
+
+def _cover(a: Array, b: Array, radius_a: Array, radius_b: Array) -> Array:
+    """Coverage (P,) of the image by segments from a to b, (S, 2) each, whose half-widths go from (S,) to (S,)."""
     along = b - a
     length2 = np.maximum((along**2).sum(axis=1), 1e-12)  # (S,)
     grid = np.arange(SIDE, dtype=np.float32) + 0.5
     x, y = (t.reshape(-1, 1) for t in np.meshgrid(grid, grid))  # (P, 1) each
     t = np.clip(((x - a[:, 0]) * along[:, 0] + (y - a[:, 1]) * along[:, 1]) / length2, 0, 1)  # (P, S)
     distance = np.sqrt((x - a[:, 0] - t * along[:, 0]) ** 2 + (y - a[:, 1] - t * along[:, 1]) ** 2)
-    radius = radii[before] + t * (radii - radii[before])
+    radius = radius_a + t * (radius_b - radius_a)
     overlap = np.minimum(distance + 0.5, radius) - np.maximum(distance - 0.5, -radius)
-    coverage: Array = np.clip(overlap, 0, 1).max(axis=1).reshape(SIDE, SIDE).astype(np.float32)
+    coverage: Array = np.clip(overlap, 0, 1).max(axis=1).astype(np.float32)
     return coverage
 
 

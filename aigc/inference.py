@@ -28,7 +28,7 @@ class Classification:
     digit_score: Tensor  # (B,) in [0, 1], low for what is no digit
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def classify(dnn: DNN, images: Tensor) -> Classification:
     """Read digits. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
     logits, score_logits = _in_pieces(dnn, dnn, _check_images(images))
@@ -49,14 +49,14 @@ def draw_latents(count: int, latent: int, seed: int = 0) -> Tensor:
     return torch.stack([torch.randn(latent, generator=rng) for rng in rows])
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Tensor:
     """Write the digits asked for. z (B, Z), digits (B,) -> (B, 1, 28, 28).
 
     truncation  scales z: towards 0 the samples become more typical and less varied
     The article's GAN knows no classes and ignores `digits`.
     """
-    _check_latents(z, gan.config.latent)
+    z = _check_latents(z, gan.config.latent)
     digits = _check_digits(digits, len(z))
     if not 0 <= truncation <= 2:
         raise ValueError(f"truncation must lie between 0 and 2, not {truncation}")
@@ -64,7 +64,7 @@ def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Te
     return to_unit(signed)
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
     """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,)."""
     images = _check_images(images)
@@ -73,17 +73,17 @@ def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
     return logits.sigmoid()
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
     """The posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
     mean, logvar = _in_pieces(vae, vae.encode, _check_images(images))
     return mean, logvar
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def decode(vae: VAE, z: Tensor) -> Tensor:
     """The mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
-    _check_latents(z, vae.config.latent)
+    z = _check_latents(z, vae.config.latent)
     (logits,) = _in_pieces(vae, lambda z: (vae.decode(z),), z)
     return logits.sigmoid()
 
@@ -100,7 +100,10 @@ def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
     """
     if not 2 <= steps <= 200:
         raise ValueError(f"steps must lie between 2 and 200, not {steps}")
-    mean, _ = encode(vae, torch.cat([a.view(1, 1, SIDE, SIDE), b.view(1, 1, SIDE, SIDE)]))  # (2, Z)
+    ends = torch.cat([_check_images(a), _check_images(b)])
+    if len(ends) != 2:
+        raise ValueError(f"a and b must be one image each, not {tuple(a.shape)} and {tuple(b.shape)}")
+    mean, _ = encode(vae, ends)  # (2, Z)
     along = torch.linspace(0, 1, steps).view(-1, 1)
     return decode(vae, torch.lerp(mean[:1], mean[1:], along))  # (steps, Z)
 
@@ -112,7 +115,7 @@ def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) 
     return decode(vae, draw_latents(count, vae.config.latent, seed) * temperature)
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
     """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,)."""
     images = _check_images(images)
@@ -146,14 +149,15 @@ def _check_images(images: Tensor) -> Tensor:
         raise ValueError(f"images must be (B, 1, 28, 28), not {tuple(images.shape)}")
     if not (images.is_floating_point() and bool(((images >= 0) & (images <= 1)).all())):
         raise ValueError("images must be floating point in [0, 1]")
-    return images
+    return images.float()
 
 
-def _check_latents(z: Tensor, latent: int) -> None:
+def _check_latents(z: Tensor, latent: int) -> Tensor:
     if z.ndim != 2 or z.shape[1] != latent or len(z) == 0:
         raise ValueError(f"latents must be (B, {latent}), not {tuple(z.shape)}")
     if not bool(torch.isfinite(z).all()):
         raise ValueError("latents must be finite numbers")
+    return z.float()
 
 
 def _check_digits(digits: Tensor, count: int) -> Tensor:

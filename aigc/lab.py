@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-from aigc.checkpoints import WEIGHTS, WeightsError, folder_name, load_dnn, load_gan, load_vae, pick_device
+from aigc.checkpoints import FILES, WEIGHTS, WeightsError, folder_name, load_dnn, load_gan, load_vae, pick_device
+from aigc.models.checks import VARIANTS
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 
-VARIANTS = ("best", "article")
 Model = TypeVar("Model", bound=nn.Module)
 
 
@@ -35,10 +35,8 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
     weights  a folder laid out as weights/ is; a model that is not in it comes from this project's own
     hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …
     """
-    if weights is not None and not any((weights / folder).is_dir() for folder in FOLDERS):
-        raise WeightsError(
-            f"{weights} has none of the folders {', '.join(FOLDERS)}: pass a folder laid out as weights/ is"
-        )
+    if weights is not None and not any(_holds_model(weights / folder) for folder in FOLDERS):
+        raise WeightsError(f"{weights} holds none of the models {', '.join(FOLDERS)}: train one to its end first")
     target = pick_device(device)
 
     def load(loader: Callable[..., Model], name: str) -> dict[str, Model]:
@@ -63,10 +61,18 @@ FOLDERS = tuple(folder_name(name, variant) for name in ("gan", "vae", "dnn") for
 def _source(folder: str, weights: Path | None, hub: str | None) -> str | Path | None:
     if hub:
         return f"{hub}/aigc-{folder}"
-    return weights / folder if weights is not None and (weights / folder).is_dir() else None
+    return weights / folder if weights is not None and _holds_model(weights / folder) else None
+
+
+def _holds_model(folder: Path) -> bool:
+    """False for a training that has not ended: it has a checkpoint, but no model yet."""
+    return any((folder / file).is_file() for file in FILES)
 
 
 def _metrics(folder: Path) -> dict[str, Any]:
     path = folder / "metrics.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        raise WeightsError(f"{path} is damaged ({error}): restore it, or delete it to go without numbers") from error
     return content

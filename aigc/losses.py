@@ -57,7 +57,10 @@ def vae_loss(logits: Tensor, images: Tensor, mean: Tensor, logvar: Tensor, kl_we
 
 
 def cross_entropy_loss(logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
-    """−E[log softmax(s)_y]; with `smoothing` ε, the target keeps 1 − ε. Logits (B, 10), labels (B,) -> scalar."""
+    """−E[log softmax(s)_y]. Logits (B, 10), labels (B,) -> scalar.
+
+    `smoothing` ε gives every class ε/10 of the target and the right one the rest (arXiv:1512.00567, section 7).
+    """
     return F.cross_entropy(logits, labels, label_smoothing=smoothing)
 
 

@@ -16,6 +16,12 @@ TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: 
 RAW = "MNIST/raw"
 
 
+@pytest.fixture(autouse=True)
+def seeded() -> None:
+    """Random inputs are the same in every run."""
+    torch.manual_seed(0)
+
+
 @pytest.fixture(scope="session")
 def digits() -> tuple[Tensor, Tensor]:
     """Six hundred MNIST training images (600, 1, 28, 28) and their labels (600,), classes interleaved."""

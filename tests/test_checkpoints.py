@@ -1,7 +1,10 @@
 """Weights come back bit for bit, or not at all with a sentence that says what to do."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from aigc.checkpoints import WEIGHTS, WeightsError, load_dnn, load_gan, load_vae
 from aigc.lab import open_lab
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.vae import VAE, VAEConfig
+from tests.hub import COMMIT, hub
+from tests.serving import ROOT
 
 
 @pytest.fixture
@@ -67,7 +72,19 @@ def test_a_pickle_is_never_read(folder: Path) -> None:
         load_dnn(source=folder)
 
 
-@pytest.mark.parametrize("change", [{"width": 8}, {"variant": "article"}, {"widht": 4}, {"width": "wide"}])
+CHANGES: list[dict[str, object]] = [
+    {"width": 8},
+    {"width": -4},
+    {"width": 10**9},
+    {"width": "wide"},
+    {"widht": 4},
+    {"variant": "article"},
+    {"variant": "worst"},
+    {"temperature": 0},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_config_that_does_not_fit_is_refused(change: dict[str, object], folder: Path) -> None:
     path = folder / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
@@ -92,11 +109,52 @@ def test_devices() -> None:
         pick_device("tpu")
 
 
+def test_a_training_that_has_not_ended_does_not_replace_a_shipped_model(tmp_path: Path) -> None:
+    save_model(VAE(VAEConfig("best", 3, 8)), tmp_path / "vae")
+    (tmp_path / "gan").mkdir()
+    (tmp_path / "gan" / "checkpoint.safetensors").write_bytes(b"half-way")
+    assert open_lab("cpu", weights=tmp_path).gan["best"].config.latent == 64
+
+
 def test_one_own_model_replaces_one_shipped_model(tmp_path: Path) -> None:
     save_model(VAE(VAEConfig("best", 3, 8)), tmp_path / "vae")
     lab = open_lab("cpu", weights=tmp_path)
     assert lab.vae["best"].config.latent == 3
     assert lab.vae["article"].config.latent == 20
     assert lab.metrics["vae"] == {}, "numbers measured of other weights must not be shown"
-    with pytest.raises(WeightsError, match="none of the folders"):
+    with pytest.raises(WeightsError, match="none of the models"):
         open_lab("cpu", weights=tmp_path / "vae")
+
+
+LOAD = """
+import sys, aigc
+try:
+    print(aigc.load_dnn(source=sys.argv[1], device="cpu").config)
+except aigc.WeightsError as error:
+    print("WeightsError:", error)
+"""
+
+
+def load_from(endpoint: str, source: str, cache: Path) -> str:
+    """Load in a fresh process, as huggingface_hub reads its endpoint when it is imported."""
+    command = [sys.executable, "-c", LOAD, source]
+    settings = os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache)}
+    return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_model_on_the_hub_is_loaded_at_one_commit_and_then_from_the_cache(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    with hub({"somebody/aigc-dnn": folder}) as endpoint:
+        for source in ("somebody/aigc-dnn", "somebody/aigc-dnn@main", f"somebody/aigc-dnn@{COMMIT}"):
+            assert load_from(endpoint, source, cache) == str(DNNConfig("best", 4))
+    offline = "http://127.0.0.1:9"
+    assert load_from(offline, f"somebody/aigc-dnn@{COMMIT}", cache) == str(DNNConfig("best", 4))
+    assert "cannot be reached" in load_from(offline, "somebody/aigc-dnn", cache)
+
+
+def test_a_hub_repository_that_is_missing_or_offers_only_a_pickle_is_refused(folder: Path, tmp_path: Path) -> None:
+    torch.save(DNN(DNNConfig("best", 4)).state_dict(), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    with hub({"somebody/pickle": folder}) as endpoint:
+        assert "only safetensors are loaded" in load_from(endpoint, "somebody/pickle", tmp_path / "cache")
+        assert "the Hub answered 404 for somebody/else@main" in load_from(endpoint, "somebody/else", tmp_path / "cache")

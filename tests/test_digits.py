@@ -1,6 +1,7 @@
 """Framing: the contract holds, and the answer does not depend on where, how large or with what one draws."""
 
 import io
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -56,6 +57,16 @@ def test_a_slow_hand_and_a_fast_one_draw_the_same() -> None:
     along = np.linspace(0, 1, 900)
     slow = [np.stack([np.interp(along, np.linspace(0, 1, len(s)), xy) for xy in s.T], axis=1) for s in SEVEN]
     assert float((from_strokes(slow) - from_strokes(SEVEN)).abs().max()) < 0.1  # a corner may lose a quarter pixel
+
+
+def test_a_scribble_of_twenty_thousand_points_is_drawn_in_little_memory() -> None:
+    points = np.random.default_rng(0).uniform(0, 280, (20_000, 2))
+    tracemalloc.start()
+    image = from_strokes([points])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert float(image.mean()) > 0.4
+    assert peak < 40e6
 
 
 def test_a_dot_is_a_dot() -> None:

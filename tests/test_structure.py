@@ -15,7 +15,7 @@ ALLOWED = {
     "aigc/losses.py": set(),
     "aigc/metrics.py": set(),
     "aigc/examples.py": {"aigc.digits"},
-    "aigc/models": {"aigc.digits"},
+    "aigc/models": {"aigc.digits", "aigc.models.checks"},
     "aigc/inference.py": {"aigc.digits", "aigc.losses", "aigc.models"},
     "aigc/checkpoints.py": {"aigc.models"},
     "aigc/lab.py": {"aigc.checkpoints", "aigc.models"},
@@ -63,6 +63,7 @@ def test_importing_the_package_imports_neither_gradio_nor_torchvision_nor_the_hu
     assert ended.stdout.strip() == "[]"
 
 
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows which files are shipped")
 def test_the_top_level_holds_what_it_promises() -> None:
     listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     top = {name.split("/")[0] for name in listing.splitlines() if not name.startswith(".")}

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from aigc.digits import SIDE
 
-NOT_MIRRORED = torch.tensor([3, 7])  # mirrored, these are no digit; a mirrored 2 is a 5
-NOT_TURNED = torch.tensor([2, 3, 4, 5, 7])  # a quarter turn makes these no digit
+NO_DIGIT_WHEN_MIRRORED = torch.tensor([3, 7])  # a mirrored 2 is a 5
+NO_DIGIT_WHEN_TURNED = torch.tensor([2, 3, 4, 5, 7])  # by a quarter turn
 
 
 def distort(images: Tensor) -> Tensor:
@@ -39,15 +39,15 @@ def distort(images: Tensor) -> Tensor:
 
 
 def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
-    """Things one might draw that are no digit, made of the digits given. -> (count, 1, 28, 28).
+    """Things one might draw that are no digit, made of the digits given. -> (up to count, 1, 28, 28).
 
     In about equal parts: digits in a quarter turn, mirrored digits, the tops of two digits one above
     the other, two digits over each other, and random smooth blots.
     """
     parts = [count // 5] * 4 + [count - 4 * (count // 5)]
     made = [
-        _some(images, labels, NOT_TURNED, parts[0]).rot90(1, dims=(2, 3)),
-        _some(images, labels, NOT_MIRRORED, parts[1]).flip(3),
+        _some(images, labels, NO_DIGIT_WHEN_TURNED, parts[0]).rot90(1, dims=(2, 3)),
+        _some(images, labels, NO_DIGIT_WHEN_MIRRORED, parts[1]).flip(3),
         _tops(images, labels, parts[2]),
         _overlaid(images, labels, parts[3]),
         _blots(parts[4], images.device),
@@ -56,7 +56,7 @@ def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
 
 
 def _some(images: Tensor, labels: Tensor, classes: Tensor, count: int) -> Tensor:
-    """`count` images of the given classes; of any class in the rare batch that has none of them."""
+    """`count` images of the given classes; none from the rare batch that has none of them."""
     chosen = torch.isin(labels, classes.to(labels.device)).nonzero().flatten()
     if len(chosen) == 0:
         return images[:0]

@@ -11,8 +11,8 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
-from aigc.checkpoints import WEIGHTS, folder_name
-from aigc.lab import VARIANTS
+from aigc.checkpoints import WEIGHTS, folder_name, training_command
+from aigc.models.checks import VARIANTS
 from train.cli import run_or_explain
 
 README = WEIGHTS.parent / "README.md"
@@ -28,12 +28,12 @@ TITLES = {
 WHAT = {
     "gan": "a convolutional GAN that writes the digit it is asked for (residual generator with conditional batch "
     "normalisation, projection discriminator, R1 penalty, averaged generator weights)",
-    "gan-article": "the fully connected GAN of a Chinese tutorial, 100→128→128→784 against 784→128→1, trained properly",
+    "gan-article": "the fully connected GAN of a Chinese tutorial (100→128→128→784 and 784→128→1), trained properly",
     "vae": "a convolutional variational autoencoder with 32 latent dimensions and Bernoulli pixels",
     "vae-article": "a fully connected variational autoencoder with 20 latent dimensions and Bernoulli pixels",
     "dnn": "a convolutional classifier of digits with calibrated probabilities and a score for “is a digit”",
     "dnn-article": "a fully connected classifier of digits with calibrated probabilities and a score for “is a digit”",
-    "evaluator": "the network that judges the generators: its 64 features are the space of the Fréchet distance, and it "
+    "evaluator": "the network that judges the generators: its 64 features are the space of the Fréchet distance; it "
     "reads which digit a sample shows. It is trained for nothing else and never together with another network",
 }
 USE = {
@@ -48,8 +48,8 @@ image = aigc.from_strokes([[(140, 40), (138, 140), (140, 240)]])  # (1, 28, 28) 
 print(aigc.classify(dnn, image).probabilities)""",
 }
 LIMITS = {
-    "gan": "Learnt from MNIST alone: its hands are those of Americans of the 1990s. It writes single digits, no more.",
-    "vae": "Learnt from MNIST alone. Reconstructions are smoother than the originals, and some samples of the prior are "
+    "gan": "Learnt from MNIST alone: its hands are those of Americans of the 1990s. It writes single digits.",
+    "vae": "Learnt from MNIST alone. Reconstructions are smoother than the originals; some samples of the prior are "
     "no digit.",
     "dnn": "Learnt from MNIST alone: a 1 with flag and foot, a crossed 7 or a hooked 9 can be misread, and the score "
     "for “is a digit” knows only the non-digits that its training made up.",
@@ -178,10 +178,8 @@ def read_metrics(folder: Path) -> Metrics:
     """metrics.json of one folder. ValueError: which command writes what is missing."""
     path = folder / "metrics.json"
     metrics: Metrics = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    for section, command in (
-        ("training", f"python -m train.{folder.name}"),
-        ("evaluation", "python -m train.evaluate"),
-    ):
+    name, variant = [*folder.name.split("-"), "best"][:2]
+    for section, command in (("training", training_command(name, variant)), ("evaluation", "python -m train.evaluate")):
         if section not in metrics:
             raise ValueError(f"{path} has no section {section!r}: run {command}")
     return metrics

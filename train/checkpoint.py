@@ -32,16 +32,20 @@ def load_checkpoint(path: Path, parts: Parts, flags: Mapping[str, str]) -> tuple
         raise ValueError(f"--resume finds no checkpoint at {path}: leave --resume out to start anew")
     try:
         with safe_open(path, framework="pt") as file:
-            metadata = file.metadata()
+            metadata = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  # not a dict
     except SafetensorError as error:
         raise ValueError(f"{path} is damaged ({error}): delete it and start anew") from error
-    for name, value in json.loads(metadata["flags"]).items():
-        if flags[name] != value:
-            raise ValueError(f"--resume: {path} was trained with {name} {value}, not {flags[name]}")
-    for name, part in parts.items():
-        prefix = name + "/"
-        _restore(part, {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)})
+    trained = json.loads(metadata.get("flags", "{}"))
+    for name in {**trained, **flags}:
+        if trained.get(name) != flags.get(name):
+            raise ValueError(f"--resume: {path} was trained with {name} {trained.get(name)}, not {flags.get(name)}")
+    try:
+        for name, part in parts.items():
+            prefix = name + "/"
+            _restore(part, {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)})
+    except RuntimeError as error:  # what load_state_dict raises where names or shapes differ
+        raise ValueError(f"--resume: {path} holds another network: start anew without --resume") from error
     return int(metadata["step"]), float(metadata["seconds"])
 
 

@@ -52,20 +52,28 @@ Recipe = Mapping[str, Any]
 
 def parse(options: type[Options], recipes: Mapping[str, Recipe], model: str, argv: Sequence[str] | None) -> Options:
     """Flags over the variant's recipe. A wrong flag or value: one line on stderr, exit status 2."""
-    parser = argparse.ArgumentParser(f"python -m train.{model}", argument_default=argparse.SUPPRESS)
+    recipe_lines = "; ".join(
+        f"{variant}: {', '.join(f'{key} {value}' for key, value in recipe.items())}"
+        for variant, recipe in recipes.items()
+    )
+    parser = argparse.ArgumentParser(
+        f"python -m train.{model}", argument_default=argparse.SUPPRESS, epilog=f"defaults of {recipe_lines}"
+    )
     hints = typing.get_type_hints(options)
     for field in dataclasses.fields(options):  # type: ignore[arg-type]  # Options is always a dataclass
         name, kind = "--" + field.name.replace("_", "-"), _plain(hints[field.name])
         if kind is bool:
-            parser.add_argument(name, action="store_true", help=field.metadata["help"])
+            parser.add_argument(name, action=argparse.BooleanOptionalAction, help=field.metadata["help"])
         elif typing.get_origin(kind) is typing.Literal:
-            parser.add_argument(name, choices=typing.get_args(kind), help=field.metadata["help"])
+            choices = [c for c in typing.get_args(kind) if field.name != "variant" or c in recipes]
+            parser.add_argument(name, choices=choices, help=field.metadata["help"])
         else:
             parser.add_argument(name, type=kind, metavar=kind.__name__.upper(), help=field.metadata["help"])
     given = vars(parser.parse_args(argv))
     variant = given.get("variant", "best")
     folder = Path("runs") / (model if variant == "best" else f"{model}-article")
-    defaults = {"variant": variant, "out": folder, "log_dir": folder / "logs", **recipes[variant]}
+    out = given.get("out", folder)
+    defaults = {"variant": variant, "out": out, "log_dir": out / "logs", **recipes[variant]}
     try:
         return options(**{**defaults, **given})
     except ValueError as error:
@@ -76,6 +84,8 @@ def run_or_explain(main: Callable[[], None]) -> NoReturn:
     """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2."""
     try:
         main()
+    except KeyboardInterrupt:  # outside the steps, where Run saves a checkpoint first
+        sys.exit(130)
     except (ValueError, OSError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

@@ -62,7 +62,8 @@ def _read_split(data_dir: Path | None, is_train: bool) -> LabelledImages:
         split = datasets.MNIST(str(root), train=is_train, download=data_dir is None)
     except (RuntimeError, OSError, ValueError) as error:
         problem = "is not in that folder or is damaged" if data_dir else "could not be downloaded"
-        raise ValueError(f"MNIST {problem}: provide {root}/{LAYOUT} and pass --data-dir {root} ({error})") from error
+        reason = str(error).splitlines()[-1] if str(error) else type(error).__name__
+        raise ValueError(f"MNIST {problem} ({reason}): provide {root}/{LAYOUT} and pass --data-dir {root}") from error
     return LabelledImages(split.data.unsqueeze(1).float() / 255, split.targets.long())
 
 

@@ -1,6 +1,6 @@
 """Measure the models on the MNIST test set: `python -m train.evaluate [dnn gan vae] [--weights DIR]`.
 
-Prints a table, and writes every number into the "evaluation" section of each model's metrics.json.
+Prints every number, and writes it into the "evaluation" section of the model's metrics.json.
 """
 
 import argparse
@@ -15,20 +15,20 @@ import torch
 from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_model, load_vae
 from aigc.digits import CLASSES
 from aigc.inference import classify, draw_latents, encode, generate, negative_elbo, reconstruct
-from aigc.lab import VARIANTS
 from aigc.losses import cross_entropy_loss, kl_divergence
 from aigc.metrics import expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
+from aigc.models.checks import VARIANTS
 from train.cli import run_or_explain
 from train.data import MNIST, LabelledImages, load_mnist
 from train.evaluator import Evaluator, EvaluatorConfig
-from train.record import hardware, update_metrics
+from train.record import hardware, write_evaluation
 
 SAMPLES = 10_000
 SEED = 0
 Numbers = dict[str, Any]
 
 
-def evaluate_dnn(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
+def evaluate_dnn(folder: Path, mnist: MNIST, _: Evaluator) -> Numbers:
     """Accuracy with its 95 % interval, per class, calibration, and the share of real digits refused."""
     dnn = load_dnn(source=folder, device="cpu")
     images, labels = mnist.test.images, mnist.test.labels
@@ -71,7 +71,7 @@ def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
 
 
 def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Negative ELBO on binarised images, PSNR of grey ones, the digit kept, and samples of the prior."""
+    """Negative ELBO on binarised images; PSNR of grey ones, and whether they keep their digit."""
     vae = load_vae(source=folder, device="cpu")
     images = mnist.test.images
     binarised = torch.bernoulli(images, generator=torch.Generator().manual_seed(SEED))
@@ -95,11 +95,9 @@ MEASURES: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
 }
 
 
-def load_evaluator(weights: Path) -> Evaluator:
+def load_evaluator() -> Evaluator:
     """The evaluation network of weights/evaluator, which is never trained together with another."""
-    return load_model(
-        "evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", weights / "evaluator"
-    )
+    return load_model("evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", None)
 
 
 def accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
@@ -116,14 +114,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     unknown = set(flags.models) - set(MEASURES)
     if unknown:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
+    pairs = [
+        (name, flags.weights / folder_name(name, variant)) for name in flags.models or MEASURES for variant in VARIANTS
+    ]
+    found = [(name, folder) for name, folder in pairs if (folder / "config.json").is_file()]
+    if not found:
+        parser.error(f"{flags.weights} holds none of {', '.join(folder.name for _, folder in pairs)}")
     mnist = load_mnist(flags.data_dir)
-    evaluator = load_evaluator(WEIGHTS)
-    record("evaluator", WEIGHTS / "evaluator", mnist, lambda: {"accuracy": accuracy(evaluator, mnist.test)})
-    for name in flags.models or MEASURES:
-        for variant in VARIANTS:
-            folder = flags.weights / folder_name(name, variant)
-            if folder.is_dir():
-                record(name, folder, mnist, partial(MEASURES[name], folder, mnist, evaluator))
+    evaluator = load_evaluator()
+    if flags.weights == WEIGHTS and not flags.models:
+        record("evaluator", WEIGHTS / "evaluator", mnist, lambda: {"accuracy": accuracy(evaluator, mnist.test)})
+    for name, folder in found:
+        record(name, folder, mnist, partial(MEASURES[name], folder, mnist, evaluator))
 
 
 def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]) -> None:
@@ -138,7 +140,7 @@ def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]
         "seconds": round(time.monotonic() - started, 1),
         "hardware": hardware(torch.device("cpu")),
     }
-    update_metrics(folder, "evaluation", {**facts, **numbers})
+    write_evaluation(folder, {**facts, **numbers})
     print(f"\n{folder.name}")
     for key, value in numbers.items():
         print(f"  {key:26} {_show(value)}")

@@ -33,6 +33,11 @@ PENALTY_EVERY = 8  # steps; the penalty is then weighted 8 times, "lazy regulari
 class GANOptions(RunOptions):
     r1: float = flag("weight γ of the gradient penalty on real images", default=0.0)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.r1 <= 1000:
+            raise ValueError(f"--r1 must lie between 0 and 1000, not {self.r1}")
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = parse(GANOptions, RECIPES, "gan", argv)
@@ -92,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 "D(G(z))": fake_logits.sigmoid().mean(),
             },
         )
-        if step % batches.per_epoch == 0:
+        if step % batches.per_epoch == 0 or step + 1 == run.total:
             with torch.inference_mode():
                 average.eval()
                 samples = to_unit(average(z_fixed, digits_fixed))  # (100, 1, 28, 28)

@@ -1,5 +1,6 @@
 """metrics.json: what was measured, and on what machine."""
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -10,11 +11,21 @@ import torch
 from aigc.checkpoints import write_json
 
 
-def update_metrics(folder: Path, section: str, content: Mapping[str, object]) -> None:
-    """Replace one section of the folder's metrics.json and leave the others."""
+def write_training(folder: Path, facts: Mapping[str, object]) -> None:
+    """Begin metrics.json anew: what was measured of other weights is gone."""
+    write_json(folder / "metrics.json", {"training": {**facts, "weights": digest_of(folder)}})
+
+
+def write_evaluation(folder: Path, facts: Mapping[str, object]) -> None:
+    """Add to metrics.json what was measured of the weights beside it."""
     path = folder / "metrics.json"
     metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    write_json(path, {**metrics, section: content})
+    write_json(path, {**metrics, "evaluation": {**facts, "weights": digest_of(folder)}})
+
+
+def digest_of(folder: Path) -> str:
+    """The beginning of the SHA-256 of model.safetensors."""
+    return hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
 def hardware(device: torch.device) -> str:

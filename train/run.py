@@ -25,7 +25,7 @@ from tqdm import tqdm
 from aigc.checkpoints import Configured, pick_device, save_model
 from train.checkpoint import Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
 from train.cli import RunOptions
-from train.record import hardware, update_metrics
+from train.record import hardware, write_training
 
 LOG_EVERY = 20  # steps; reading a loss makes an accelerator wait
 SAVE_EVERY = 500  # steps
@@ -86,7 +86,7 @@ class Run:
             "hardware": hardware(pick_device(self.options.device)),
             "torch": torch.__version__,
         }
-        update_metrics(self.options.out, "training", record)
+        write_training(self.options.out, record)
 
     def log(self, step: int, losses: Mapping[str, Tensor | float]) -> None:
         """Show the losses on the bar and in TensorBoard. FloatingPointError where one is not finite."""
@@ -113,9 +113,7 @@ class Run:
             tqdm.write(f"stopped after step {step}: the same command with --resume continues from {self.checkpoint}")
 
     def _diverged(self, what: str) -> str:
-        advice = f"try --lr {self.options.lr / 4:g}"
-        kept = f"; the last good checkpoint is {self.checkpoint}" if self.checkpoint.exists() else ""
-        return f"training diverged: {what}; {advice}{kept}"
+        return f"training diverged: {what}; start anew with a lower rate, such as --lr {self.options.lr / 4:g}"
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         self._interrupted = True

@@ -14,6 +14,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from aigc.digits import CLASSES, PIXELS
+from aigc.models.checks import check_range, check_variant
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class DNNConfig:
     variant: Literal["article", "best"] = "best"
     width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
     temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
+
+    def __post_init__(self) -> None:
+        check_variant(self.variant)
+        check_range("width", self.width, 1, 4096)
+        check_range("temperature", self.temperature, 0.01, 100)
 
 
 def conv_block(inputs: int, outputs: int) -> nn.Sequential:

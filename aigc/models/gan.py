@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import CLASSES, PIXELS, SIDE
+from aigc.models.checks import check_range, check_variant
 
 EMBEDDING = 32  # size of the learned vector that stands for a digit
 
@@ -31,6 +32,11 @@ class GANConfig:
     variant: Literal["article", "best"] = "best"
     latent: int = 64  # Z
     width: int = 48  # best: channels at 14×14, doubled at 7×7; article: hidden units
+
+    def __post_init__(self) -> None:
+        check_variant(self.variant)
+        check_range("latent", self.latent, 1, 1024)
+        check_range("width", self.width, 1, 4096)
 
     @property
     def conditional(self) -> bool:

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import PIXELS, SIDE
+from aigc.models.checks import check_range, check_variant
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class VAEConfig:
     variant: Literal["article", "best"] = "best"
     latent: int = 32  # Z; 2 makes the latent plane plottable
     width: int = 48  # best: W, channels at 14×14, doubled at 7×7; article: H
+
+    def __post_init__(self) -> None:
+        check_variant(self.variant)
+        check_range("latent", self.latent, 1, 1024)
+        check_range("width", self.width, 1, 4096)
 
 
 class ResidualBlock(nn.Module):

@@ -12,7 +12,7 @@ from aigc.lab import Lab
 from aigc.ui.dnn_tab import classify_endpoint
 from aigc.ui.gan_tab import generate_endpoint
 from aigc.ui.inputs import read_upload
-from aigc.ui.reading import explained, read_digit
+from aigc.ui.reading import or_error, read_digit
 from aigc.ui.upload import DigitUpload
 from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
 
@@ -22,15 +22,11 @@ def build_api(lab: Lab) -> None:
 
     def classify(canvas: Any) -> dict[str, Any]:
         """Read a digit drawn as canvas JSON, a data URI, or {"digit": d, "index": i} of the test set."""
-        with explained():
-            image = read_digit(canvas)
-        return classify_endpoint(lab, image)
+        return classify_endpoint(lab, read_digit(canvas))
 
     def classify_image(picture: str | None) -> dict[str, Any]:
         """Read a digit from an uploaded picture."""
-        with explained():
-            image = read_upload(picture)
-        return classify_endpoint(lab, image)
+        return classify_endpoint(lab, read_upload(picture))
 
     def generate(digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
         """Write `count` digits (1–100), repeating `digits`; truncation 0–1.5, variant best or article."""
@@ -49,6 +45,6 @@ def build_api(lab: Lab) -> None:
         return sample_prior_endpoint(lab, count, seed, temperature, variant)
 
     for endpoint in (classify, generate, reconstruct, interpolate, sample_prior):
-        api(endpoint, queue=False)
+        api(or_error(endpoint), queue=False)
     picture, answer = DigitUpload(visible=False), gr.JSON(visible=False)  # an uploaded file needs a component
-    gr.Button(visible=False).click(classify_image, picture, answer, queue=False, api_name="classify_image")
+    gr.Button(visible=False).click(or_error(classify_image), picture, answer, queue=False, api_name="classify_image")

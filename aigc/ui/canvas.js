@@ -88,18 +88,24 @@ const acts = {
   redo() { if (undone.length) strokes.push(undone.pop()); },
   clear() { undone = strokes.splice(0).reverse(); }, // redo brings a cleared drawing back, stroke by stroke
 };
+
+function act(name) {
+  if (drawing !== null) return; // not under the pen
+  acts[name]();
+  paint();
+  emit();
+}
+
 for (const name of Object.keys(acts)) {
-  button(name).addEventListener("click", () => { acts[name](); paint(); emit(); });
+  button(name).addEventListener("click", () => act(name));
 }
 
 canvas.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
-  const act = (event.ctrlKey || event.metaKey) && (key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : null);
-  if (!act) return;
+  const name = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key];
+  if (!name || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  acts[act]();
-  paint();
-  emit();
+  act(name);
 });
 
 new ResizeObserver(() => { // the backing store follows the screen's density and the layout; 0 while the tab is hidden

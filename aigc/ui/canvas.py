@@ -67,14 +67,17 @@ def parse_canvas(payload: Any) -> Drawing | None:
         raise ValueError(f"the drawing has {count} points: at most {MAX_POINTS} are read")
     if count == 0:
         return None
-    size, brush = _length(payload, "size", SIZE), _length(payload, "brush", BRUSH)
+    size = _length(payload, "size", SIZE)
+    brush = _length(payload, "brush", BRUSH * size / SIZE)
     return Drawing([check_stroke(stroke) for stroke in strokes], size, brush)
 
 
 def _length(payload: dict[str, Any], name: str, default: float) -> float:
-    value = payload.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 10_000:
-        raise ValueError(f"the drawing's {name} must be a number from 1 to 10000")
+    if name not in payload:
+        return default
+    value = payload[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 10_000:
+        raise ValueError(f"the drawing's {name} must be a number from 0.1 to 10000")
     return float(value)
 
 

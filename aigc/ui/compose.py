@@ -42,7 +42,7 @@ def launch_options() -> dict[str, Any]:
     return {
         "i18n": translations(),
         "theme": build_theme(),
-        "css": CSS.read_text(encoding="utf-8"),
+        "head": f"<style>{CSS.read_text(encoding='utf-8')}</style>",  # Gradio's css= rewrites selectors
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,

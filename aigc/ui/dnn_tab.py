@@ -7,11 +7,12 @@ from torch import Tensor
 
 from aigc.digits import CLASSES, NoInkError
 from aigc.inference import classify
-from aigc.lab import VARIANTS, Lab
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
 from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import choice, explained
+from aigc.ui.reading import choice, or_problem
 from aigc.ui.words import both, plain
 
 DIGIT_SCORE = 0.5  # below: this is no digit
@@ -38,14 +39,14 @@ def read(lab: Lab, image: Tensor, variant: str) -> tuple[str, list[int], Tensor,
 def build_dnn_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
+    @or_problem
     def show(variant: str, *digit: Any) -> str:
-        with explained():
-            variant = choice(variant, "variant", VARIANTS)
-            try:
-                image = read_input(*digit)
-            except NoInkError:  # a blank pad is no mistake: the page waits
-                return _card("blank", [], None, None)
-            answer, digits, probabilities, _ = read(lab, image, variant)
+        variant = choice(variant, "variant", VARIANTS)
+        try:
+            image = read_input(*digit)
+        except NoInkError:  # a blank pad is no mistake: the page waits
+            return _card("blank", [], None, None)
+        answer, digits, probabilities, _ = read(lab, image, variant)
         return _card(answer, digits, probabilities, image)
 
     gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
@@ -57,7 +58,7 @@ def build_dnn_tab(lab: Lab) -> None:
             variant = build_variant_choice()
     build_notes("dnn", lab)
     gr.on(
-        [*source.triggers, variant.input],
+        [*source.triggers, variant.change],
         show,
         [variant, *source.components],
         card,

@@ -1,6 +1,5 @@
 """The tab that generates digits with a GAN."""
 
-import random
 import unicodedata
 from typing import Any
 
@@ -8,43 +7,41 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.inference import MAX_SEED, draw_latents, generate
-from aigc.lab import VARIANTS, Lab
-from aigc.ui.inputs import build_variant_choice
+from aigc.inference import draw_latents, generate
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
+from aigc.ui.inputs import build_variant_choice, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import choice, explained, number, whole
-from aigc.ui.words import both, plain, word
+from aigc.ui.reading import MAX_SEED, choice, number, or_problem, whole
+from aigc.ui.words import InputError, both, plain, word
 
 COLUMNS = 10
 MAX_COUNT = COLUMNS * COLUMNS
-MAX_DIGITS = 1000  # characters of the text of digits
+MAX_DIGITS = 1000  # digits to repeat
 SEPARATORS = " ,.;:/-_，。、；：·年月日"
 
 
 def parse_digits(text: Any) -> list[int]:
-    """A text of digits, full-width ones too, with separators -> the digits. ValueError: none, too many, letters."""
+    """A text of digits, full-width ones and separators too, or a list of them. InputError: none, too many, letters."""
+    characters = text if isinstance(text, list) else [c for c in str(text) if c not in SEPARATORS]
+    if not characters:
+        raise InputError("error.no_digits")
+    if len(characters) > MAX_DIGITS:
+        raise InputError("error.many_digits", count=len(characters), most=MAX_DIGITS)
     if isinstance(text, list):
-        return [whole(digit, "digit", 0, 9) for digit in text[:MAX_DIGITS]] or parse_digits("")
-    text = str(text)
-    if len(text) > MAX_DIGITS:
-        raise ValueError(f"the digits have {len(text)} characters: at most {MAX_DIGITS} are read")
-    digits = []
-    for character in text:
-        if character.isdecimal():
-            digits.append(unicodedata.decimal(character))
-        elif character not in SEPARATORS:
-            raise ValueError(f"{character!r} is no digit: use 0 to 9")
-    if not digits:
-        raise ValueError("there is no digit to write: use 0 to 9")
-    return digits
+        return [whole(number, "digit", 0, 9) for number in text]
+    for character in characters:
+        if not character.isdecimal():
+            raise InputError("error.character", character=character)
+    return [unicodedata.decimal(character) for character in characters]
 
 
 def sample(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> tuple[Tensor, Tensor]:
     """Checked values -> images (count, 1, 28, 28) and the digits asked for (count,), repeated in order."""
     gan = lab.gan[choice(variant, "variant", VARIANTS)]
     count = whole(count, "count", 1, MAX_COUNT)
-    seed = whole(seed, "seed", 0, MAX_SEED - MAX_COUNT)
+    seed = whole(seed, "seed", 0, MAX_SEED)
     asked = parse_digits(digits)
     labels = torch.tensor([asked[i % len(asked)] for i in range(count)])
     z = draw_latents(count, gan.config.latent, seed)
@@ -54,10 +51,11 @@ def sample(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, varian
 def build_gan_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
+    @or_problem
     def show(digits: str, count: int, seed: int, truncation: float, variant: str) -> str:
-        with explained():
-            images, labels = sample(lab, digits, count, seed, truncation, variant)
-        alt = plain("gan.alt", count=len(images), digits="".join(map(str, labels.tolist())))
+        images, labels = sample(lab, digits, count, seed, truncation, variant)
+        first = "".join(map(str, labels[:COLUMNS].tolist()))
+        alt = plain("gan.alt", count=len(images), digits=first)
         caption = "gan.caption" if lab.gan[variant].config.conditional else "gan.caption_article"
         return f"<figure>{figure(images, COLUMNS, alt)}<figcaption>{both(caption)}</figcaption></figure>"
 
@@ -72,7 +70,7 @@ def build_gan_tab(lab: Lab) -> None:
                 0, 1.5, value=1, step=0.05, label=word("gan.truncation"), info=word("gan.truncation_info")
             )
             variant = build_variant_choice()
-            seed = gr.Number(0, label=word("gan.seed"), info=word("gan.seed_info"), precision=0, minimum=0)
+            seed = gr.Number(0, label=word("gan.seed"), info=word("gan.seed_info"), precision=0)
             dice = gr.Button(word("gan.dice"), variant="primary")
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
             inputs = [digits, count, seed, truncation, variant]
@@ -80,19 +78,12 @@ def build_gan_tab(lab: Lab) -> None:
     build_notes("gan", lab)
 
     private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    gr.on(
-        [digits.input, count.input, seed.input, truncation.input, variant.input],
-        show,
-        inputs,
-        grid,
-        trigger_mode="always_last",
-        **private,
-    )
-    dice.click(lambda: random.randrange(1_000_000), None, seed, **private).then(show, inputs, grid, **private)
+    changes = [digits.change, count.change, seed.change, truncation.change, variant.change]  # `input` misses a paste
+    gr.on(changes, show, inputs, grid, trigger_mode="always_last", **private)
+    dice.click(roll, None, seed, **private)
 
 
 def generate_endpoint(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
     """The picture as a data URI, and the digit asked for in each cell."""
-    with explained():
-        images, labels = sample(lab, digits, count, seed, truncation, variant)
+    images, labels = sample(lab, digits, count, seed, truncation, variant)
     return {"image": grid_png(images, COLUMNS), "digits": labels.tolist()}

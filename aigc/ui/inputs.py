@@ -1,5 +1,6 @@
 """One digit from the visitor: drawn, uploaded, or picked from the test set."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from aigc.digits import NoInkError, from_image
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.lab import VARIANTS
+from aigc.models.checks import VARIANTS
 from aigc.ui.canvas import build_pad
 from aigc.ui.reading import choice, open_picture, read_canvas, read_digit, whole
 from aigc.ui.upload import DigitUpload
@@ -37,7 +38,7 @@ class DigitInput:
     def triggers(self) -> list[Callable[..., Any]]:
         """The events after which the digit may be another one."""
         pad: Any = self.pad  # its `input` event is found in canvas.js, not in the class
-        return [self.source.input, pad.input, self.upload.change, self.digit.input, self.index.input]
+        return [self.source.change, pad.input, self.upload.change, self.digit.change, self.index.change]
 
 
 def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> DigitInput:
@@ -67,6 +68,11 @@ def build_variant_choice() -> gr.Radio:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
     choices: Any = [(word(f"variant.{name}"), name) for name in VARIANTS]  # labels are translated in the browser
     return gr.Radio(choices, value="best", label=word("variant.label"))
+
+
+def roll() -> int:
+    """A seed by chance: the one handler that is no function of its inputs."""
+    return random.randrange(1_000_000)
 
 
 def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any) -> Tensor:

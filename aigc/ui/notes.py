@@ -6,7 +6,8 @@ from typing import Any
 import gradio as gr
 
 from aigc.checkpoints import folder_name
-from aigc.lab import VARIANTS, Lab
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
 from aigc.ui.words import both, word
 
 # Keys of metrics.json's "evaluation" and how to write their values; numbers.KEY in the texts names the row.

@@ -1,16 +1,15 @@
 """What visitors send, checked once for the page and the HTTP endpoints alike.
 
 A digit arrives as canvas JSON, as a picture, or as the name of a shipped test image. Whatever is
-wrong with it becomes a gr.Error with one sentence in both languages; gr.Error is raised nowhere else.
+wrong with it becomes one sentence; gr.Error is raised nowhere else.
 """
 
 import base64
 import binascii
 import io
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 from PIL import Image, UnidentifiedImageError
@@ -19,22 +18,55 @@ from torch import Tensor
 from aigc.digits import NoInkError, PictureError, from_image, from_strokes
 from aigc.examples import example_digit
 from aigc.ui.canvas import parse_canvas
-from aigc.ui.words import plain
+from aigc.ui.words import InputError, both, plain, word
 
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+FORMATS = ("PNG", "JPEG", "WEBP")  # not all that Pillow knows: some of its readers start other programs
+MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
 MAX_PICTURE = 15_000_000  # characters of a base64 picture
 
 
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn a ValueError of the code below into one sentence for the visitor."""
-    try:
-        yield
-    except NoInkError as error:
-        raise gr.Error(plain("error.no_ink"), print_exception=False) from error
-    except PictureError as error:
-        raise gr.Error(plain("error.picture", reason=error), print_exception=False) from error
-    except ValueError as error:
-        raise gr.Error(plain("error.value", reason=error), print_exception=False) from error
+def explain(error: ValueError) -> tuple[str, dict[str, object]]:
+    """The sentence that tells a visitor what was wrong: a key of the texts, and what to fill in."""
+    if isinstance(error, InputError):
+        return error.key, error.values
+    if isinstance(error, NoInkError):
+        return "error.no_ink", {}
+    if isinstance(error, PictureError):
+        return "error.picture", {}
+    return "error.value", {"reason": error}
+
+
+def or_problem(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
+    """For handlers of the page: a ValueError is shown in the place of the result.
+
+    No gr.Error here: Gradio 6 does not show the error of an event that skips the queue.
+    """
+
+    @wraps(handler)
+    def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
+        try:
+            return handler(*args, **kwargs)
+        except ValueError as error:
+            key, values = explain(error)
+            return f'<p class="notice problem" role="alert">{both(key, **values)}</p>'
+
+    return handle
+
+
+def or_error(endpoint: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """For HTTP endpoints: a ValueError becomes a gr.Error with the sentence in both languages."""
+
+    @wraps(endpoint)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        try:
+            return endpoint(*args, **kwargs)
+        except ValueError as error:
+            key, values = explain(error)
+            raise gr.Error(plain(key, **values), print_exception=False) from error
+
+    return answer
 
 
 def read_canvas(payload: Any) -> Tensor:
@@ -57,42 +89,44 @@ def read_digit(payload: Any) -> Tensor:
 def open_picture(file: str | io.BytesIO) -> Image.Image:
     """Open without decoding: its size is known before its pixels are. PictureError where it is no picture."""
     try:
-        return Image.open(file)
+        return Image.open(file, formats=FORMATS)
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise PictureError("it is no PNG or JPEG, is damaged, or is far too large") from error
+        raise PictureError("the picture is no PNG, JPEG or WebP, is damaged, or is far too large") from error
 
 
 def _decode_uri(uri: str) -> Image.Image:
     if len(uri) > MAX_PICTURE:
-        raise PictureError(f"it has more than {MAX_PICTURE} characters")
+        raise PictureError(f"the picture has more than {MAX_PICTURE} characters")
     try:
         content = base64.b64decode(uri.partition(",")[2], validate=True)
     except binascii.Error as error:
-        raise PictureError("it is not valid base64") from error
+        raise PictureError("the picture is not valid base64") from error
     return open_picture(io.BytesIO(content))
 
 
 def whole(value: Any, name: str, low: int, high: int) -> int:
-    """A whole number from low to high; 3.0 is one, True and "3" are not. ValueError names it."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value != int(value):
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {_short(value)}")
-    if not low <= value <= high:
-        raise ValueError(f"{name} must lie between {low} and {high}, not {_short(value)}")
+    """A whole number from low to high; 3.0 is one, True and "3" are not. InputError names it."""
+    if not _is_number(value) or not low <= value <= high or value != int(value):
+        raise InputError("error.whole", name=word(f"field.{name}"), low=low, high=high, value=_short(value))
     return int(value)
 
 
 def number(value: Any, name: str, low: float, high: float) -> float:
-    """A finite number from low to high. ValueError names it."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ValueError(f"{name} must be a number from {low} to {high}, not {_short(value)}")
+    """A finite number from low to high. InputError names it."""
+    if not _is_number(value) or not low <= value <= high:
+        raise InputError("error.number", name=word(f"field.{name}"), low=low, high=high, value=_short(value))
     return float(value)
 
 
 def choice(value: Any, name: str, choices: tuple[str, ...]) -> str:
-    """One of a few words. ValueError names them."""
+    """One of a few words. InputError names them."""
     if value not in choices:
-        raise ValueError(f"{name} must be {' or '.join(choices)}, not {_short(value)}")
+        raise InputError("error.choice", name=word(f"field.{name}"), choices=", ".join(choices), value=_short(value))
     return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _short(value: Any) -> str:

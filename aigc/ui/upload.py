@@ -13,5 +13,7 @@ class DigitUpload(gr.Image):
         return "image"
 
     def preprocess(self, payload: Any) -> str | None:
-        """The path of the uploaded file, or a data URI."""
-        return None if payload is None else payload.path or payload.url
+        """The path of the uploaded file, which Gradio has checked, or a data URI; nothing else a client may name."""
+        if payload is None or payload.path:
+            return None if payload is None else str(payload.path)
+        return payload.url if str(payload.url).startswith("data:image/") else None

@@ -1,6 +1,5 @@
 """The tab that reconstructs digits with a VAE, walks between two, and samples new ones."""
 
-import random
 from typing import Any
 
 import gradio as gr
@@ -8,12 +7,13 @@ import torch
 from torch import Tensor
 
 from aigc.digits import NoInkError
-from aigc.inference import MAX_SEED, encode, interpolate, reconstruct, sample_prior
-from aigc.lab import VARIANTS, Lab
-from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
+from aigc.inference import decode, encode, interpolate, reconstruct, sample_prior
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
+from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import choice, explained, number, read_digit, whole
+from aigc.ui.reading import MAX_SEED, choice, number, or_problem, read_digit, whole
 from aigc.ui.words import both, plain, word
 
 MAX_STEPS, MAX_SAMPLES = 20, 100
@@ -22,26 +22,25 @@ MAX_STEPS, MAX_SAMPLES = 20, 100
 def build_vae_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
+    @or_problem
     def show(variant: str, steps: int, *digits: Any) -> str:
-        with explained():
-            vae = lab.vae[choice(variant, "variant", VARIANTS)]
-            steps = whole(steps, "steps", 2, MAX_STEPS)
-            half = len(digits) // 2
-            a, b = _read(digits[:half]), _read(digits[half:])
-            if a is None or b is None:
-                return f'<p class="waiting">{both("vae.waiting_a" if a is None else "vae.waiting_b")}</p>'
-            images = torch.stack([a, b])  # (2, 1, 28, 28)
-            pairs = torch.stack([images, reconstruct(vae, images)], dim=1)  # (2, before and after, 1, 28, 28)
-            walk = interpolate(vae, a, b, steps)
+        vae = lab.vae[choice(variant, "variant", VARIANTS)]
+        steps = whole(steps, "steps", 2, MAX_STEPS)
+        half = len(digits) // 2
+        a, b = _read(digits[:half]), _read(digits[half:])
+        if a is None or b is None:
+            return f'<p class="notice">{both("vae.waiting_a" if a is None else "vae.waiting_b")}</p>'
+        images = torch.stack([a, b])  # (2, 1, 28, 28)
+        pairs = torch.stack([images, reconstruct(vae, images)], dim=1)  # (2, before and after, 1, 28, 28)
+        columns = steps if steps <= 10 else (steps + 1) // 2
         return (
             f'<div class="pair">{_figure(pairs[0], 2, "vae.pair_a")}{_figure(pairs[1], 2, "vae.pair_b")}</div>'
-            + _figure(walk, steps if steps <= 10 else (steps + 1) // 2, "vae.walk")
+            + _figure(interpolate(vae, a, b, steps), columns, "vae.walk")
         )
 
+    @or_problem
     def show_samples(variant: str, temperature: float, seed: int) -> str:
-        with explained():
-            images = samples(lab, 40, seed, temperature, variant)
-        return _figure(images, 10, "vae.samples")
+        return _figure(samples(lab, 40, seed, temperature, variant), 10, "vae.samples")
 
     gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
     variant = build_variant_choice()
@@ -55,7 +54,7 @@ def build_vae_tab(lab: Lab) -> None:
     gr.HTML(f"<h3>{both('vae.prior')}</h3><p>{both('vae.prior_text')}</p>")
     with gr.Row():
         temperature = gr.Slider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
-        seed = gr.Number(0, label=word("gan.seed"), precision=0, minimum=0)
+        seed = gr.Number(0, label=word("gan.seed"), precision=0)
         dice = gr.Button(word("gan.dice"), variant="primary")
     prior = gr.HTML(show_samples("best", 1.0, 0))
     build_notes("vae", lab)
@@ -63,12 +62,9 @@ def build_vae_tab(lab: Lab) -> None:
     private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     last: dict[str, Any] = {"trigger_mode": "always_last", **private}
     inputs = [variant, steps, *a.components, *b.components]
-    gr.on([variant.input, steps.input, *a.triggers, *b.triggers], show, inputs, result, **last)
-    prior_inputs = [variant, temperature, seed]
-    gr.on([variant.input, temperature.input, seed.input], show_samples, prior_inputs, prior, **last)
-    dice.click(lambda: random.randrange(1_000_000), None, seed, **private).then(
-        show_samples, prior_inputs, prior, **private
-    )
+    gr.on([variant.change, steps.change, *a.triggers, *b.triggers], show, inputs, result, **last)
+    gr.on([variant.change, temperature.change, seed.change], show_samples, [variant, temperature, seed], prior, **last)
+    dice.click(roll, None, seed, **private)
 
 
 def _read(values: tuple[Any, ...]) -> Tensor | None:
@@ -85,19 +81,17 @@ def _figure(images: Tensor, columns: int, key: str) -> str:
 def samples(lab: Lab, count: Any, seed: Any, temperature: Any, variant: Any) -> Tensor:
     """Checked values -> samples of the prior (count, 1, 28, 28)."""
     vae = lab.vae[choice(variant, "variant", VARIANTS)]
-    count, seed = whole(count, "count", 1, MAX_SAMPLES), whole(seed, "seed", 0, MAX_SEED - MAX_SAMPLES)
+    count, seed = whole(count, "count", 1, MAX_SAMPLES), whole(seed, "seed", 0, MAX_SEED)
     return sample_prior(vae, count, seed, number(temperature, "temperature", 0, 1.5))
 
 
 def reconstruct_endpoint(lab: Lab, digit: Any, variant: Any) -> dict[str, Any]:
     """The digit as framed, its reconstruction, and the posterior's mean and log variance."""
-    with explained():
-        vae, image = lab.vae[choice(variant, "variant", VARIANTS)], read_digit(digit)
-        mean, logvar = encode(vae, image)
-        after = reconstruct(vae, image)
+    vae, image = lab.vae[choice(variant, "variant", VARIANTS)], read_digit(digit)
+    mean, logvar = encode(vae, image)
     return {
         "image": grid_png(image[None], 1),
-        "reconstruction": grid_png(after, 1),
+        "reconstruction": grid_png(decode(vae, mean), 1),
         "mean": [round(m, 4) for m in mean[0].tolist()],
         "logvar": [round(v, 4) for v in logvar[0].tolist()],
     }
@@ -105,15 +99,12 @@ def reconstruct_endpoint(lab: Lab, digit: Any, variant: Any) -> dict[str, Any]:
 
 def interpolate_endpoint(lab: Lab, a: Any, b: Any, steps: Any, variant: Any) -> dict[str, Any]:
     """The walk from a to b as one strip."""
-    with explained():
-        vae = lab.vae[choice(variant, "variant", VARIANTS)]
-        steps = whole(steps, "steps", 2, MAX_STEPS)
-        walk = interpolate(vae, read_digit(a), read_digit(b), steps)
+    vae = lab.vae[choice(variant, "variant", VARIANTS)]
+    steps = whole(steps, "steps", 2, MAX_STEPS)
+    walk = interpolate(vae, read_digit(a), read_digit(b), steps)
     return {"image": grid_png(walk, steps), "steps": steps}
 
 
 def sample_prior_endpoint(lab: Lab, count: Any, seed: Any, temperature: Any, variant: Any) -> dict[str, Any]:
     """Samples of the prior as one picture, ten in a row."""
-    with explained():
-        images = samples(lab, count, seed, temperature, variant)
-    return {"image": grid_png(images, 10)}
+    return {"image": grid_png(samples(lab, count, seed, temperature, variant), 10)}

@@ -28,6 +28,14 @@ LOCALES = {
 STYLE_KEY = "language.style"
 
 
+class InputError(ValueError):
+    """What is wrong with a visitor's input: a key of the texts, and what to fill in."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(plain(key, **values))
+        self.key, self.values = key, values
+
+
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """All texts of one language by dotted key."""
@@ -63,18 +71,19 @@ def word(key: str) -> I18nData:
 
 def both(key: str, **values: object) -> str:
     """Markup with the text in both languages, `values` filled in and escaped."""
-    escaped = {name: html.escape(str(value)) for name, value in values.items()}
-    return "".join(
-        f'<span class="in-{language}" lang="{language}">{_fill(language, key, escaped)}</span>'
-        for language in LANGUAGES
-    )
+    filled = ((language, _fill(language, key, values, quote=True)) for language in LANGUAGES)
+    return "".join(f'<span class="in-{language}" lang="{language}">{text}</span>' for language, text in filled)
 
 
 def plain(key: str, **values: object) -> str:
-    """The text as "中文 / English"."""
-    return " / ".join(_fill(language, key, values) for language in LANGUAGES)
+    """The text as "中文 / English", `values` filled in and escaped: toasts show markup."""
+    return " / ".join(_fill(language, key, values, quote=False) for language in LANGUAGES)
 
 
-def _fill(language: str, key: str, values: Mapping[str, object]) -> str:
+def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) -> str:
+    """The text with escaped values; a value that is a `word` itself is translated."""
     text = texts(language)[key]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    spoken = {name: texts(language)[v.key] if isinstance(v, I18nData) else v for name, v in values.items()}
+    return text.format(**{name: html.escape(str(value), quote) for name, value in spoken.items()})

@@ -20,7 +20,7 @@ def test_digits_are_read(text: object, digits: list[int]) -> None:
     assert parse_digits(text) == digits
 
 
-@pytest.mark.parametrize("text", ["", " - ", "twelve", "1e5", "😀", "½", "三", None, [], [12], ["3"], 1.5, "9" * 1001])
+@pytest.mark.parametrize("text", ["", " - ", "twelve", "1e5", "😀", "½", "三", None, [], [12], ["3"], "9" * 1001])
 def test_what_is_no_digit_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match="digit"):
         parse_digits(text)
