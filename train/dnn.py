@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from torch import Tensor
 
 from aigc.checkpoints import pick_device
+from aigc.inference import classify
 from aigc.losses import cross_entropy_loss, digit_score_loss, mean_squared_error_loss
 from aigc.models.dnn import DNN, DNNConfig
 from train.augment import distort, non_digits
@@ -73,16 +73,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         run.log(step, {options.loss: loss, "digit score": score_loss})
 
     average.eval()
-    average.config = dataclasses.replace(
-        average.config, temperature=fit_temperature(average, mnist.validation.to(device))
-    )
+    average.config = dataclasses.replace(average.config, temperature=fit_temperature(average, mnist.validation))
     run.finish("dnn", average, mnist.digest)
-
-
-@torch.inference_mode()
-def class_logits(dnn: DNN, images: Tensor) -> Tensor:
-    """Any number N of images -> class logits (N, 10), in pieces that fit in memory."""
-    return torch.cat([dnn(piece)[0] for piece in images.split(500)])
 
 
 def fit_temperature(dnn: DNN, held_out: LabelledImages) -> float:
@@ -90,9 +82,10 @@ def fit_temperature(dnn: DNN, held_out: LabelledImages) -> float:
 
     Guo et al., "On Calibration of Modern Neural Networks", arXiv:1706.04599, equation (9).
     """
-    logits = class_logits(dnn, held_out.images)
+    logits = classify(dnn, held_out.images).probabilities.clamp(min=1e-12).log()  # up to a constant per image
+    labels = held_out.labels.cpu()
     candidates = [0.2 * 1.02**i for i in range(150)]  # 0.2 … 3.8
-    return min(candidates, key=lambda t: float(cross_entropy_loss(logits / t, held_out.labels)))
+    return min(candidates, key=lambda temperature: float(cross_entropy_loss(logits / temperature, labels)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import choice, or_problem
+from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, plain
 
 DIGIT_SCORE = 0.5  # below: this is no digit
@@ -57,16 +58,7 @@ def build_dnn_tab(lab: Lab) -> None:
             card = gr.HTML(_card("blank", [], None, None))
             variant = build_variant_choice()
     build_notes("dnn", lab)
-    gr.on(
-        [*source.triggers, variant.change],
-        show,
-        [variant, *source.components],
-        card,
-        trigger_mode="always_last",
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    gr.on([*source.triggers, variant.change], show, [variant, *source.components], card, **LIVE)
 
 
 def _card(answer: str, digits: list[int], probabilities: Tensor | None, image: Tensor | None) -> str:
@@ -79,8 +71,7 @@ def _card(answer: str, digits: list[int], probabilities: Tensor | None, image: T
     )
     if image is None:
         return card
-    seen = figure(image[None], 1, plain("dnn.seen"), "seen")
-    return f'{card}<figure class="small">{seen}<figcaption>{both("dnn.seen")}</figcaption></figure>'
+    return card + figure(image[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
 
 
 def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
@@ -96,9 +87,9 @@ def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
     return f'<ol class="bars">{"".join(rows)}</ol>'
 
 
-def classify_endpoint(lab: Lab, image: Tensor, variant: str = "best") -> dict[str, Any]:
-    """The answer as JSON; probabilities by digit, the digit score, and the image as the network saw it."""
-    answer, digits, probabilities, score = read(lab, image, variant)
+def classify_endpoint(lab: Lab, image: Tensor) -> dict[str, Any]:
+    """The best network's answer as JSON; probabilities by digit, digit score, the image as framed."""
+    answer, digits, probabilities, score = read(lab, image, "best")
     return {
         "answer": answer,
         "digits": digits,

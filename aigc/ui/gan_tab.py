@@ -14,6 +14,7 @@ from aigc.ui.inputs import build_variant_choice, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import MAX_SEED, choice, number, or_problem, whole
+from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import InputError, both, plain, word
 
 COLUMNS = 10
@@ -57,7 +58,7 @@ def build_gan_tab(lab: Lab) -> None:
         first = "".join(map(str, labels[:COLUMNS].tolist()))
         alt = plain("gan.alt", count=len(images), digits=first)
         caption = "gan.caption" if lab.gan[variant].config.conditional else "gan.caption_article"
-        return f"<figure>{figure(images, COLUMNS, alt)}<figcaption>{both(caption)}</figcaption></figure>"
+        return figure(images, COLUMNS, alt, both(caption))
 
     gr.HTML(f'<p class="lead">{both("gan.lead")}</p>')
     with gr.Row():
@@ -77,10 +78,9 @@ def build_gan_tab(lab: Lab) -> None:
             grid = gr.HTML(show("0123456789", MAX_COUNT, 0, 1.0, "best"))
     build_notes("gan", lab)
 
-    private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     changes = [digits.change, count.change, seed.change, truncation.change, variant.change]  # `input` misses a paste
-    gr.on(changes, show, inputs, grid, trigger_mode="always_last", **private)
-    dice.click(roll, None, seed, **private)
+    gr.on(changes, show, inputs, grid, **LIVE)
+    dice.click(roll, None, seed, **QUIET)
 
 
 def generate_endpoint(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:

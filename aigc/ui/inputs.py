@@ -15,6 +15,7 @@ from aigc.models.checks import VARIANTS
 from aigc.ui.canvas import build_pad
 from aigc.ui.reading import choice, open_picture, read_canvas, read_digit, whole
 from aigc.ui.upload import DigitUpload
+from aigc.ui.wiring import QUIET
 from aigc.ui.words import word
 
 SOURCES = ("draw", "upload", "test")
@@ -57,9 +58,7 @@ def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> Digit
         lambda chosen: [gr.Column(visible=chosen == name) for name in SOURCES],
         radio,
         columns,
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
+        **QUIET,
     )
     return DigitInput(radio, pad, upload, digit_slider, index)
 

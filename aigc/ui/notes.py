@@ -36,7 +36,9 @@ def numbers_table(model: str, metrics: Mapping[str, Mapping[str, Any]]) -> str:
         + "</tr>"
         for key, style in ROWS[model].items()
     )
-    return f'<table class="numbers"><tr><td></td>{head}</tr>{rows}</table><p>{both(f"numbers.{model}_note")}</p>'
+    table = f'<table class="numbers"><tr><td></td>{head}</tr>{rows}</table><p>{both(f"numbers.{model}_note")}</p>'
+    places = {evaluation["hardware"] for evaluation in evaluations if evaluation}
+    return table + "".join(f"<p>{both('numbers.measured', hardware=place)}</p>" for place in sorted(places))
 
 
 def _value(value: float | None, style: str) -> str:

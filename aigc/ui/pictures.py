@@ -26,6 +26,7 @@ def grid_png(images: Tensor, columns: int) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def figure(images: Tensor, columns: int, alt: str, size: str = "digits") -> str:
-    """The grid as an <img>; `alt` must be safe for an attribute, `size` is its class in style.css."""
-    return f'<img class="{size}" src="{grid_png(images, columns)}" alt="{alt}" draggable="false">'
+def figure(images: Tensor, columns: int, alt: str, caption: str, kind: str = "digits") -> str:
+    """The grid as a <figure>: `alt` and `caption` are made by `plain` and `both`, `kind` is its class in style.css."""
+    picture = f'<img class="{kind}" src="{grid_png(images, columns)}" alt="{alt}" draggable="false">'
+    return f'<figure class="{kind}">{picture}<figcaption>{caption}</figcaption></figure>'

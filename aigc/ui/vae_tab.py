@@ -14,6 +14,7 @@ from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input, 
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import MAX_SEED, choice, number, or_problem, read_digit, whole
+from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import both, plain, word
 
 MAX_STEPS, MAX_SAMPLES = 20, 100
@@ -59,12 +60,10 @@ def build_vae_tab(lab: Lab) -> None:
     prior = gr.HTML(show_samples("best", 1.0, 0))
     build_notes("vae", lab)
 
-    private: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    last: dict[str, Any] = {"trigger_mode": "always_last", **private}
     inputs = [variant, steps, *a.components, *b.components]
-    gr.on([variant.change, steps.change, *a.triggers, *b.triggers], show, inputs, result, **last)
-    gr.on([variant.change, temperature.change, seed.change], show_samples, [variant, temperature, seed], prior, **last)
-    dice.click(roll, None, seed, **private)
+    gr.on([variant.change, steps.change, *a.triggers, *b.triggers], show, inputs, result, **LIVE)
+    gr.on([variant.change, temperature.change, seed.change], show_samples, [variant, temperature, seed], prior, **LIVE)
+    dice.click(roll, None, seed, **QUIET)
 
 
 def _read(values: tuple[Any, ...]) -> Tensor | None:
@@ -75,7 +74,7 @@ def _read(values: tuple[Any, ...]) -> Tensor | None:
 
 
 def _figure(images: Tensor, columns: int, key: str) -> str:
-    return f"<figure>{figure(images, columns, plain(key))}<figcaption>{both(key)}</figcaption></figure>"
+    return figure(images, columns, plain(key), both(key))
 
 
 def samples(lab: Lab, count: Any, seed: Any, temperature: Any, variant: Any) -> Tensor:
