@@ -188,6 +188,20 @@ def test_the_vae_reconstructs_a_drawing_and_walks_from_it(open_page: OpenPage) -
     expect(pictures.nth(3)).not_to_have_attribute("src", before[3])
 
 
+def test_the_language_can_be_changed_on_the_page(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Language").click()
+    page.get_by_role("option", name="简体中文").click()
+    for position, name in enumerate(WORDS["zh-CN"]):
+        page.get_by_role("tab").nth(position).dispatch_event("click")  # the settings still lie over it
+        expect(
+            page.get_by_role("tab", name=name, exact=True)
+        ).to_be_visible()  # Gradio translates a tab once it is open
+    shown = page.locator(".lead:visible").inner_text()
+    assert shown and shown in texts("zh")["dnn.lead"].replace("<b>", "").replace("</b>", "")
+
+
 def test_the_device_is_shown(open_page: OpenPage) -> None:
     expect(open_page().get_by_text("Running on CPU").first).to_be_visible()
 
