@@ -1,15 +1,13 @@
 """AIGC Lab: `python app.py` opens the page with the shipped weights; no network, no training."""
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-
-from aigc.lab import open_lab
-from aigc.ui.compose import build_app, launch_options
 
 
 def parse_flags() -> argparse.Namespace:
@@ -31,11 +29,18 @@ def parse_flags() -> argparse.Namespace:
 
 def main() -> None:
     flags = parse_flags()
+    gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
+    from aigc.lab import open_lab  # torch and gradio take seconds: not for --help or a wrong flag
+
     try:
         lab = open_lab(flags.device, flags.weights, flags.hub)
     except ValueError as error:
         sys.exit(_complain(error))
+    from aigc.ui.compose import build_app, launch_options
+
     app = build_app(lab)
+    gc.freeze()
+    gc.enable()
     print(f"AIGC Lab on {lab.device.type}, at http://{flags.host}:{flags.port} in a moment", flush=True)
     try:
         app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options())

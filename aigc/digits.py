@@ -66,7 +66,7 @@ def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float =
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     extent = float((high - low).max())
     radius = float(np.clip(brush / 2 * BOX / (extent + brush), *PEN))  # of the nominal pen, in image pixels
-    scale = (BOX - 2 * radius) / extent if extent > 0 else 0.0
+    scale = (BOX - 2 * radius) / max(extent, brush)  # a drawing smaller than the pen's own width is a dot and stays one
     radii = radius * (0.5 + points[:, 2])  # (K,)
     place = (points[:, :2] - (low + high) / 2) * scale + CENTRE
     place = place + _shift_to_centre(_rasterize(place, radii, starts))  # only a picture shows its centre of mass

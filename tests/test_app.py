@@ -123,7 +123,7 @@ BAD = [
     ("classify", ["data:image/png;base64,!!!"], "JPEG or WebP"),
     ("classify", ["data:image/png;base64,aGVsbG8="], "JPEG or WebP"),
     ("generate", ["", 9, 0, 1, "best"], "no digit to write"),
-    ("generate", ["seven", 9, 0, 1, "best"], "is no digit"),
+    ("generate", ["seven", 9, 0, 1, "best"], "is not a digit"),
     ("generate", [None, 9, 0, 1, "best"], "digit"),
     ("generate", [[10], 9, 0, 1, "best"], "digit"),
     ("generate", ["1" * 2000, 9, 0, 1, "best"], "at most 1000"),

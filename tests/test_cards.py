@@ -8,6 +8,7 @@ from huggingface_hub import ModelCard
 
 from aigc.checkpoints import WEIGHTS
 from train.cards import README, model_card, model_folders, read_metrics, readme_with_numbers
+from train.record import digest_of
 
 
 def test_the_readme_shows_the_measured_numbers() -> None:
@@ -30,10 +31,10 @@ def test_seven_models_are_shipped_with_their_records() -> None:
     names = {folder.name for folder in model_folders()}
     assert names == {"gan", "vae", "dnn", "gan-article", "vae-article", "dnn-article", "evaluator"}
     for folder in model_folders():
-        metrics = read_metrics(folder)
-        assert {"command", "seed", "data", "seconds", "hardware"} <= set(metrics["training"]) & set(
-            metrics["evaluation"]
-        )
+        for section in ("training", "evaluation"):
+            record = read_metrics(folder)[section]
+            assert {"command", "seed", "data", "seconds", "hardware"} <= set(record)
+            assert record["weights"] == digest_of(folder), "measured of other weights: run python -m train.evaluate"
 
 
 def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:

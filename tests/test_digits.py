@@ -69,9 +69,10 @@ def test_a_scribble_of_twenty_thousand_points_is_drawn_in_little_memory() -> Non
     assert peak < 40e6
 
 
-def test_a_dot_is_a_dot() -> None:
-    image = from_strokes([[[5, 5]]])
-    assert 5 < float(image.sum()) < 15
+@pytest.mark.parametrize("length", [0, 0.3, 2])
+def test_a_dot_is_a_dot(length: float) -> None:
+    image = from_strokes([np.array([[5, 5], [5, 5 + length]])])
+    assert 5 < float(image.sum()) < 20
     assert centre_of_mass(image) == pytest.approx((CENTRE, CENTRE), abs=0.1)
 
 

@@ -72,7 +72,8 @@ MEASURES: dict[str, dict[str, tuple[str, Callable[[float], str]]]] = {
         "digit_accuracy": ("digit asked for = digit read", percent),
         "frechet_distance": ("Fréchet distance", lambda v: f"{v:.2f}"),
         "frechet_floor": ("its real-versus-real floor", lambda v: f"{v:.2f}"),
-        "frechet_ratio": ("distance ÷ floor", lambda v: f"{v:.1f}"),
+        "frechet_ratio": ("distance ÷ floor", lambda v: f"{v:.2f}"),
+        "frechet_test_halves": ("distance of the test set's two halves", lambda v: f"{v:.2f}"),
         "images_per_second": ("images per second", lambda v: f"{v:,.0f}"),
     },
     "vae": {

@@ -9,11 +9,11 @@ import gradio as gr
 from gradio.events import api
 
 from aigc.lab import Lab
+from aigc.ui.components import DigitUpload
 from aigc.ui.dnn_tab import classify_endpoint
 from aigc.ui.gan_tab import generate_endpoint
 from aigc.ui.inputs import read_upload
 from aigc.ui.reading import or_error, read_digit
-from aigc.ui.upload import DigitUpload
 from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
 
 

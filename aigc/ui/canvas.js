@@ -4,7 +4,7 @@ const SIZE = 280, BRUSH = 18, THROTTLE = 60; // canvas pixels, canvas pixels, mi
 const canvas = element.querySelector("canvas");
 const context = canvas.getContext("2d");
 const button = (name) => element.querySelector(`[data-act="${name}"]`);
-let strokes = read(props.value), undone = [], drawing = null, timer = null, last = 0;
+let strokes = read(props.value), past = [], future = [], drawing = null, timer = null, last = 0; // past, future: drawings
 
 function read(value) {
   try { return (typeof value === "string" ? JSON.parse(value) : value).strokes || []; } catch { return []; }
@@ -26,8 +26,9 @@ function paint() {
       context.stroke();
     });
   }
-  button("undo").disabled = button("clear").disabled = !strokes.length;
-  button("redo").disabled = !undone.length;
+  button("undo").disabled = !past.length;
+  button("redo").disabled = !future.length;
+  button("clear").disabled = !strokes.length;
   element.querySelector(".pad-hint").hidden = strokes.length > 0;
 }
 
@@ -60,8 +61,7 @@ canvas.addEventListener("pointerdown", (event) => {
   drawing = event.pointerId;
   canvas.setPointerCapture(drawing);
   canvas.focus({ preventScroll: true });
-  strokes.push([point(event)]);
-  undone = [];
+  change([...strokes, [point(event)]]);
   paint();
   emitSoon();
   event.preventDefault();
@@ -83,10 +83,16 @@ for (const name of ["pointerup", "pointercancel"]) {
   });
 }
 
+function change(drawn) { // a new drawing, which undo takes back
+  past.push(strokes);
+  future = [];
+  strokes = drawn;
+}
+
 const acts = {
-  undo() { if (strokes.length) undone.push(strokes.pop()); },
-  redo() { if (undone.length) strokes.push(undone.pop()); },
-  clear() { undone = strokes.splice(0).reverse(); }, // redo brings a cleared drawing back, stroke by stroke
+  undo() { if (past.length) { future.push(strokes); strokes = past.pop(); } },
+  redo() { if (future.length) { past.push(strokes); strokes = future.pop(); } },
+  clear() { if (strokes.length) change([]); },
 };
 
 function act(name) {

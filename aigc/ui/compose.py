@@ -33,7 +33,6 @@ def build_app(lab: Lab) -> gr.Blocks:
                 build_dnn_tab(lab)
         gr.HTML(f'<p class="device">{both("page.device", device=lab.device.type.upper())}</p>')
         build_api(lab)
-    app.queue(api_open=False)
     return app
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import gradio as gr
 from torch import Tensor
 
-from aigc.digits import CLASSES, NoInkError
+from aigc.digits import CLASSES
 from aigc.inference import classify
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
-from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
+from aigc.ui.inputs import NothingYetError, build_digit_input, build_variant_choice, read_input
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import choice, or_problem
@@ -45,7 +45,7 @@ def build_dnn_tab(lab: Lab) -> None:
         variant = choice(variant, "variant", VARIANTS)
         try:
             image = read_input(*digit)
-        except NoInkError:  # a blank pad is no mistake: the page waits
+        except NothingYetError:
             return _card("blank", [], None, None)
         answer, digits, probabilities, _ = read(lab, image, variant)
         return _card(answer, digits, probabilities, image)
@@ -64,7 +64,7 @@ def build_dnn_tab(lab: Lab) -> None:
 def _card(answer: str, digits: list[int], probabilities: Tensor | None, image: Tensor | None) -> str:
     """The answer large, bars for the ten digits, and the 28×28 image that the network saw."""
     names = {name: str(digit) for name, digit in zip(("first", "second"), digits, strict=False)}
-    large = {"digit": str(digits[0]) if digits else "", "blank": "·"}.get(answer, "?")
+    large = {"digit": str(digits[0]) if digits else "", "blank": "–"}.get(answer, "?")
     card = (
         f'<div class="answer {answer}" role="status"><div class="large" aria-hidden="true">{large}</div>'
         f"<p>{both('dnn.' + answer, **names)}</p></div>{_bars(probabilities, digits)}"

@@ -10,6 +10,7 @@ from torch import Tensor
 from aigc.inference import draw_latents, generate
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
+from aigc.ui.components import OpenSlider
 from aigc.ui.inputs import build_variant_choice, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
@@ -20,11 +21,12 @@ from aigc.ui.words import InputError, both, plain, word
 COLUMNS = 10
 MAX_COUNT = COLUMNS * COLUMNS
 MAX_DIGITS = 1000  # digits to repeat
+CHINESE = {"〇": 0} | {numeral: digit for digit, numeral in enumerate("零一二三四五六七八九")}
 SEPARATORS = " ,.;:/-_，。、；：·年月日"
 
 
 def parse_digits(text: Any) -> list[int]:
-    """A text of digits, full-width ones and separators too, or a list of them. InputError: none, too many, letters."""
+    """A text of digits, also full-width or Chinese, with separators; or a list. InputError: none, too many, others."""
     characters = text if isinstance(text, list) else [c for c in str(text) if c not in SEPARATORS]
     if not characters:
         raise InputError("error.no_digits")
@@ -32,10 +34,16 @@ def parse_digits(text: Any) -> list[int]:
         raise InputError("error.many_digits", count=len(characters), most=MAX_DIGITS)
     if isinstance(text, list):
         return [whole(number, "digit", 0, 9) for number in text]
-    for character in characters:
-        if not character.isdecimal():
-            raise InputError("error.character", character=character)
-    return [unicodedata.decimal(character) for character in characters]
+    return [_digit(character) for character in characters]
+
+
+def _digit(character: str) -> int:
+    """0, full-width ０ and 〇 or 零 are the same digit."""
+    if character.isdecimal():
+        return unicodedata.decimal(character)
+    if character in CHINESE:
+        return CHINESE[character]
+    raise InputError("error.character", character=character)
 
 
 def sample(lab: Lab, digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> tuple[Tensor, Tensor]:
@@ -63,16 +71,16 @@ def build_gan_tab(lab: Lab) -> None:
     gr.HTML(f'<p class="lead">{both("gan.lead")}</p>')
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
+            seed = gr.Number(0, label=word("gan.seed"), info=word("gan.seed_info"), precision=0)
+            dice = gr.Button(word("gan.dice"), variant="primary")
             digits = gr.Textbox(
                 "0123456789", label=word("gan.digits"), info=word("gan.digits_info"), max_length=MAX_DIGITS
             )
-            count = gr.Slider(1, MAX_COUNT, value=MAX_COUNT, step=1, label=word("gan.count"))
-            truncation = gr.Slider(
+            count = OpenSlider(1, MAX_COUNT, value=MAX_COUNT, step=1, label=word("gan.count"))
+            truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("gan.truncation"), info=word("gan.truncation_info")
             )
             variant = build_variant_choice()
-            seed = gr.Number(0, label=word("gan.seed"), info=word("gan.seed_info"), precision=0)
-            dice = gr.Button(word("gan.dice"), variant="primary")
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
             inputs = [digits, count, seed, truncation, variant]
             grid = gr.HTML(show("0123456789", MAX_COUNT, 0, 1.0, "best"))

@@ -12,9 +12,9 @@ from torch import Tensor
 from aigc.digits import NoInkError, from_image
 from aigc.examples import PER_DIGIT, example_digit
 from aigc.models.checks import VARIANTS
-from aigc.ui.canvas import build_pad
+from aigc.ui.canvas import build_pad, parse_canvas
+from aigc.ui.components import DigitUpload, OpenSlider
 from aigc.ui.reading import choice, open_picture, read_canvas, read_digit, whole
-from aigc.ui.upload import DigitUpload
 from aigc.ui.wiring import QUIET
 from aigc.ui.words import word
 
@@ -28,8 +28,8 @@ class DigitInput:
     source: gr.Radio
     pad: gr.HTML
     upload: DigitUpload
-    digit: gr.Slider
-    index: gr.Slider
+    digit: OpenSlider
+    index: OpenSlider
 
     @property
     def components(self) -> list[Component]:
@@ -51,8 +51,8 @@ def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> Digit
     with gr.Column(visible=source == "upload") as upload_column:
         upload = DigitUpload(label=word("input.picture"), sources=["upload", "clipboard"], height=280, buttons=[])
     with gr.Column(visible=source == "test") as test_column:
-        digit_slider = gr.Slider(0, 9, value=digit, step=1, label=word("input.digit"))
-        index = gr.Slider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
+        digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
+        index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
     columns = [draw_column, upload_column, test_column]
     radio.input(
         lambda chosen: [gr.Column(visible=chosen == name) for name in SOURCES],
@@ -74,10 +74,16 @@ def roll() -> int:
     return random.randrange(1_000_000)
 
 
+class NothingYetError(NoInkError):
+    """Nothing was drawn or uploaded yet: no mistake, the page waits."""
+
+
 def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any) -> Tensor:
-    """The values of a DigitInput -> (1, 28, 28). NoInkError where nothing was drawn or uploaded yet."""
+    """The values of a DigitInput -> (1, 28, 28). NothingYetError where nothing was drawn or uploaded yet."""
     source = choice(source, "source", SOURCES)
     if source == "draw":
+        if parse_canvas(pad) is None:
+            raise NothingYetError
         return read_canvas(pad)
     if source == "test":
         return example_digit(whole(digit, "digit", 0, 9), whole(index, "index", 1, PER_DIGIT) - 1)
@@ -85,9 +91,9 @@ def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any
 
 
 def read_upload(upload: str | None) -> Tensor:
-    """What DigitUpload hands on -> (1, 28, 28). NoInkError where there is nothing."""
+    """What DigitUpload hands on -> (1, 28, 28). NothingYetError where there is nothing."""
     if not upload:
-        raise NoInkError
+        raise NothingYetError
     if upload.startswith("data:image/"):
         return read_digit(upload)
     with open_picture(upload) as image:

@@ -12,7 +12,7 @@ from aigc.ui.words import both, word
 
 # Keys of metrics.json's "evaluation" and how to write their values; numbers.KEY in the texts names the row.
 ROWS: Mapping[str, Mapping[str, str]] = {
-    "gan": {"digit_accuracy": "{:.2%}", "frechet_ratio": "{:.1f} ×", "images_per_second": "{:,.0f}"},
+    "gan": {"digit_accuracy": "{:.2%}", "frechet_ratio": "{:.2f} ×", "images_per_second": "{:,.0f}"},
     "vae": {"negative_elbo": "{:.2f}", "reconstruction": "{:.2f}", "kl": "{:.2f}", "psnr": "{:.2f} dB"},
     "dnn": {"accuracy": "{:.2%}", "errors": "{:,.0f}", "calibration_error": "{:.2%}"},
 }
@@ -29,16 +29,17 @@ def build_notes(model: str, lab: Lab) -> None:
 def numbers_table(model: str, metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """The measured numbers of both variants; a dash where one was not measured or does not apply."""
     evaluations = [metrics[folder_name(model, variant)].get("evaluation", {}) for variant in VARIANTS]
-    head = "".join(f"<th>{both(f'variant.{variant}')}</th>" for variant in VARIANTS)
+    head = "".join(f'<th scope="col">{both(f"variant.{variant}")}</th>' for variant in VARIANTS)
     rows = "".join(
-        f"<tr><th>{both(f'numbers.{key}')}</th>"
+        f"<tr><th scope='row'>{both(f'numbers.{key}')}</th>"
         + "".join(f"<td>{_value(evaluation.get(key), style)}</td>" for evaluation in evaluations)
         + "</tr>"
         for key, style in ROWS[model].items()
     )
-    table = f'<table class="numbers"><tr><td></td>{head}</tr>{rows}</table><p>{both(f"numbers.{model}_note")}</p>'
+    table = f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    note = f"<p>{both(f'numbers.{model}_note')}</p>"
     places = {evaluation["hardware"] for evaluation in evaluations if evaluation}
-    return table + "".join(f"<p>{both('numbers.measured', hardware=place)}</p>" for place in sorted(places))
+    return table + note + "".join(f"<p>{both('numbers.measured', hardware=place)}</p>" for place in sorted(places))
 
 
 def _value(value: float | None, style: str) -> str:

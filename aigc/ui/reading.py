@@ -106,6 +106,8 @@ def _decode_uri(uri: str) -> Image.Image:
 
 def whole(value: Any, name: str, low: int, high: int) -> int:
     """A whole number from low to high; 3.0 is one, True and "3" are not. InputError names it."""
+    if value is None:
+        raise InputError("error.missing", name=word(f"field.{name}"))
     if not _is_number(value) or not low <= value <= high or value != int(value):
         raise InputError("error.whole", name=word(f"field.{name}"), low=low, high=high, value=_short(value))
     return int(value)

@@ -6,11 +6,11 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.digits import NoInkError
 from aigc.inference import decode, encode, interpolate, reconstruct, sample_prior
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
-from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input, roll
+from aigc.ui.components import OpenSlider
+from aigc.ui.inputs import NothingYetError, build_digit_input, build_variant_choice, read_input, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import MAX_SEED, choice, number, or_problem, read_digit, whole
@@ -50,11 +50,11 @@ def build_vae_tab(lab: Lab) -> None:
             a = build_digit_input("vae.a", source="test", digit=3)
         with gr.Column(min_width=280):
             b = build_digit_input("vae.b", source="test", digit=8)
-    steps = gr.Slider(2, MAX_STEPS, value=10, step=1, label=word("vae.steps"))
+    steps = OpenSlider(2, MAX_STEPS, value=10, step=1, label=word("vae.steps"))
     result = gr.HTML(show("best", 10, "test", None, None, 3, 1, "test", None, None, 8, 1))
     gr.HTML(f"<h3>{both('vae.prior')}</h3><p>{both('vae.prior_text')}</p>")
     with gr.Row():
-        temperature = gr.Slider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
+        temperature = OpenSlider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
         seed = gr.Number(0, label=word("gan.seed"), precision=0)
         dice = gr.Button(word("gan.dice"), variant="primary")
     prior = gr.HTML(show_samples("best", 1.0, 0))
@@ -69,7 +69,7 @@ def build_vae_tab(lab: Lab) -> None:
 def _read(values: tuple[Any, ...]) -> Tensor | None:
     try:
         return read_input(*values)
-    except NoInkError:  # a blank pad is no mistake: the page waits
+    except NothingYetError:
         return None
 
 

@@ -1,4 +1,7 @@
-"""The upload of a picture. Alone in its file: Gradio writes a .pyi beside every module that defines a component."""
+"""Components whose values reach the handler unchecked, so that its checks answer, in two languages.
+
+Alone in this file: Gradio writes a .pyi beside every module that defines a component.
+"""
 
 from typing import Any
 
@@ -17,3 +20,15 @@ class DigitUpload(gr.Image):
         if payload is None or payload.path:
             return None if payload is None else str(payload.path)
         return payload.url if str(payload.url).startswith("data:image/") else None
+
+
+class OpenSlider(gr.Slider):
+    """A slider whose number box may hold anything: gr.Slider's own error would not be shown."""
+
+    def get_block_name(self) -> str:
+        """The browser side is gr.Slider's own."""
+        return "slider"
+
+    def preprocess(self, payload: float) -> float:
+        """Whatever was typed."""
+        return payload
