@@ -1,0 +1,16 @@
+"""The README's Python example runs as it stands there."""
+
+import re
+from typing import Any
+
+from tests.serving import ROOT
+
+
+def test_the_python_example_runs_and_reads_a_one() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert names["result"].probabilities.argmax() == 1
+    assert names["result"].digit_score > 0.5
+    assert names["digits"].shape == (10, 1, 28, 28)
+    assert names["walk"].shape == (9, 1, 28, 28)
