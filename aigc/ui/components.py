@@ -17,8 +17,10 @@ class DigitUpload(gr.Image):
 
     def preprocess(self, payload: Any) -> str | None:
         """The path of the uploaded file, which Gradio has checked, or a data URI; nothing else a client may name."""
-        if payload is None or payload.path:
-            return None if payload is None else str(payload.path)
+        if payload is None:
+            return None
+        if payload.path:
+            return str(payload.path)
         return payload.url if str(payload.url).startswith("data:image/") else None
 
 

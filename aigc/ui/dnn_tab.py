@@ -9,10 +9,10 @@ from aigc.digits import CLASSES
 from aigc.inference import classify
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
-from aigc.ui.inputs import NothingYetError, build_digit_input, build_variant_choice, read_input
+from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import choice, or_problem
+from aigc.ui.reading import NothingYetError, choice, or_problem
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, plain
 

@@ -9,12 +9,12 @@ import gradio as gr
 from gradio.components.base import Component
 from torch import Tensor
 
-from aigc.digits import NoInkError, from_image
+from aigc.digits import from_image
 from aigc.examples import PER_DIGIT, example_digit
 from aigc.models.checks import VARIANTS
-from aigc.ui.canvas import build_pad, parse_canvas
+from aigc.ui.canvas import build_pad
 from aigc.ui.components import DigitUpload, OpenSlider
-from aigc.ui.reading import choice, open_picture, read_canvas, read_digit, whole
+from aigc.ui.reading import NothingYetError, choice, open_picture, read_canvas, read_digit, whole
 from aigc.ui.wiring import QUIET
 from aigc.ui.words import word
 
@@ -74,16 +74,10 @@ def roll() -> int:
     return random.randrange(1_000_000)
 
 
-class NothingYetError(NoInkError):
-    """Nothing was drawn or uploaded yet: no mistake, the page waits."""
-
-
 def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any) -> Tensor:
     """The values of a DigitInput -> (1, 28, 28). NothingYetError where nothing was drawn or uploaded yet."""
     source = choice(source, "source", SOURCES)
     if source == "draw":
-        if parse_canvas(pad) is None:
-            raise NothingYetError
         return read_canvas(pad)
     if source == "test":
         return example_digit(whole(digit, "digit", 0, 9), whole(index, "index", 1, PER_DIGIT) - 1)

@@ -27,6 +27,10 @@ MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
 MAX_PICTURE = 15_000_000  # characters of a base64 picture
 
 
+class NothingYetError(NoInkError):
+    """Nothing was drawn or uploaded yet: over HTTP a mistake, on the page a reason to wait."""
+
+
 def explain(error: ValueError) -> tuple[str, dict[str, object]]:
     """The sentence that tells a visitor what was wrong: a key of the texts, and what to fill in."""
     if isinstance(error, InputError):
@@ -70,10 +74,10 @@ def or_error(endpoint: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
 
 
 def read_canvas(payload: Any) -> Tensor:
-    """Canvas JSON -> (1, 28, 28). NoInkError on a blank canvas, ValueError on anything else that is wrong."""
+    """Canvas JSON -> (1, 28, 28). NothingYetError on a blank canvas, ValueError on anything else that is wrong."""
     drawing = parse_canvas(payload)
     if drawing is None:
-        raise NoInkError
+        raise NothingYetError
     return from_strokes(drawing.strokes, drawing.size, drawing.brush)
 
 

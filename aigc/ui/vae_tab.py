@@ -10,10 +10,10 @@ from aigc.inference import decode, encode, interpolate, reconstruct, sample_prio
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.inputs import NothingYetError, build_digit_input, build_variant_choice, read_input, roll
+from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input, roll
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import MAX_SEED, choice, number, or_problem, read_digit, whole
+from aigc.ui.reading import MAX_SEED, NothingYetError, choice, number, or_problem, read_digit, whole
 from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import both, plain, word
 
