@@ -8,6 +8,7 @@ Shapes: K points of a stroke, S segments, P = 784 pixels.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ PIXELS = SIDE * SIDE
 BOX = 20.0  # pixels; the longer side of the ink
 CENTRE = 14.5  # pixels from the image's edge, pixel i covering i … i + 1: MNIST's mean, the middle of pixel 14
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
+INK_PIXELS = 40  # that a digit in a large picture has at least
 PIECE = 512  # segments drawn at a time
 PEN = (0.8, 1.8)  # pixels; half the width of MNIST's thinnest and broadest pens
 STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
@@ -49,7 +51,22 @@ def to_unit(signed: Tensor) -> Tensor:
     return (signed + 1) / 2
 
 
-def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18) -> Tensor:
+@dataclass(frozen=True)
+class Framing:
+    """The steps that bring a drawing into MNIST's framing; whoever wants to see what one is for leaves it out."""
+
+    box: bool = True  # find the ink wherever it lies; else the whole canvas is taken for the box
+    fit: bool = True  # scale the box to 20 pixels; else the drawing keeps its size: the canvas becomes 28 pixels
+    mass: bool = True  # move the centre of mass to the centre; else the box's centre stays there
+    pen: bool = True  # hold the line's width within the widths of MNIST's pens; else it is scaled like the rest
+
+
+FRAMING = Framing()
+
+
+def from_strokes(
+    strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18, framing: Framing = FRAMING
+) -> Tensor:
     """Pen strokes -> (1, 28, 28), drawn directly at their final place: no detour over a bitmap.
 
     strokes  arrays (K, 2) of x, y in canvas pixels, y growing downwards; a third column is the pen's
@@ -57,6 +74,7 @@ def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float =
     size     side of the square canvas, in the same pixels; a drawing means the same wherever it lies on it
     brush    nominal width of the line, in the same pixels; what it becomes in the 28×28 image is
              held within the widths of MNIST's pens, so that a thin pen or a small digit stays legible
+    framing  the steps to take; all of them, unless one wants to see a network fail
 
     NoInkError: nothing drawn. ValueError: numbers that are none.
     """
@@ -64,13 +82,22 @@ def from_strokes(strokes: Sequence[ArrayLike], size: float = 280, brush: float =
         raise ValueError(f"size and brush must be positive numbers, not {size} and {brush}")
     points, starts = _join([check_stroke(stroke) for stroke in strokes])
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    extent = float((high - low).max())
-    radius = float(np.clip(brush / 2 * BOX / (extent + brush), *PEN))  # of the nominal pen, in image pixels
-    scale = (BOX - 2 * radius) / max(extent, brush)  # a drawing smaller than the pen's own width is a dot and stays one
+    if not framing.box:
+        low, high = np.full(2, brush / 2), np.full(2, size - brush / 2)
+    extent = max(float((high - low).max()), brush)  # a drawing smaller than the pen's own width is a dot and stays one
+    scale = (BOX if framing.fit else SIDE) / (extent + brush if framing.fit else size)
+    radius = float(brush / 2 * scale)  # of the nominal pen, in image pixels
+    if framing.pen:
+        radius = float(np.clip(radius, *PEN))
+        scale = (BOX - 2 * radius) / extent if framing.fit else scale
     radii = radius * (0.5 + points[:, 2])  # (K,)
     place = (points[:, :2] - (low + high) / 2) * scale + CENTRE
-    place = place + _shift_to_centre(_rasterize(place, radii, starts))  # only a picture shows its centre of mass
-    return torch.from_numpy(_rasterize(place, radii, starts)[None])
+    image = _rasterize(place, radii, starts)
+    if not image.any():
+        raise NoInkError  # the whole canvas was taken for the box, and the ink lies beside it
+    if framing.mass:
+        image = _rasterize(place + _shift_to_centre(image), radii, starts)  # only a picture shows its centre of mass
+    return torch.from_numpy(image[None])
 
 
 def from_image(image: Image.Image) -> Tensor:
@@ -214,7 +241,8 @@ def _ink_of(grey: Array) -> Array:
     if np.abs(departure.min()) > departure.max():
         departure = -departure  # dark ink
     noise = float(np.quantile(np.abs(departure[paper]), 0.95))
-    floor, full = 2 * noise, float(np.quantile(departure, 0.995) if departure.size > 4096 else departure.max())
+    brightest = INK_PIXELS if departure.size > 4096 else 1  # few enough for a small digit, too many for a speck
+    floor, full = 2 * noise, float(np.partition(departure, -brightest, axis=None)[-brightest])
     if full - floor < 0.1:
         raise NoInkError
     ink: Array = np.clip((departure - floor) / (full - floor), 0, 1).astype(np.float32)

@@ -31,8 +31,10 @@ class Classification:
 @torch.no_grad()
 def classify(dnn: DNN, images: Tensor) -> Classification:
     """Read digits. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
-    logits, score_logits = _in_pieces(dnn, dnn, _check_images(images))
-    return Classification((logits / dnn.config.temperature).softmax(dim=1), score_logits.sigmoid())
+    logits, score_logits = _in_pieces(dnn, dnn, check_images(images))
+    return Classification(
+        (logits / dnn.config.temperature).softmax(dim=1), (score_logits - dnn.config.score_zero).sigmoid()
+    )
 
 
 def draw_latents(count: int, latent: int, seed: int = 0) -> Tensor:
@@ -67,7 +69,7 @@ def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Te
 @torch.no_grad()
 def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
     """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,)."""
-    images = _check_images(images)
+    images = check_images(images)
     digits = _check_digits(digits, len(images))
     (logits,) = _in_pieces(gan, lambda *args: (gan.discriminator(*args),), to_signed(images), digits)
     return logits.sigmoid()
@@ -76,7 +78,7 @@ def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
 @torch.no_grad()
 def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
     """The posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
-    mean, logvar = _in_pieces(vae, vae.encode, _check_images(images))
+    mean, logvar = _in_pieces(vae, vae.encode, check_images(images))
     return mean, logvar
 
 
@@ -100,7 +102,7 @@ def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
     """
     if not 2 <= steps <= 200:
         raise ValueError(f"steps must lie between 2 and 200, not {steps}")
-    ends = torch.cat([_check_images(a), _check_images(b)])
+    ends = torch.cat([check_images(a), check_images(b)])
     if len(ends) != 2:
         raise ValueError(f"a and b must be one image each, not {tuple(a.shape)} and {tuple(b.shape)}")
     mean, _ = encode(vae, ends)  # (2, Z)
@@ -118,7 +120,7 @@ def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) 
 @torch.no_grad()
 def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
     """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,)."""
-    images = _check_images(images)
+    images = check_images(images)
     if not ((images == 0) | (images == 1)).all():
         raise ValueError("negative_elbo needs binarised images: draw them with torch.bernoulli(images)")
     noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
@@ -142,7 +144,8 @@ def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inp
     return [torch.cat(column) for column in zip(*pieces, strict=True)]
 
 
-def _check_images(images: Tensor) -> Tensor:
+def check_images(images: Tensor) -> Tensor:
+    """One image or a batch -> (B, 1, 28, 28), float32 in [0, 1]. ValueError says what is wrong with it."""
     if images.ndim == 3:
         images = images.unsqueeze(0)
     if images.ndim != 4 or images.shape[1:] != (1, SIDE, SIDE) or len(images) == 0:

@@ -44,6 +44,17 @@ def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int 
     return float(gaps.abs().sum() / len(labels))
 
 
+def auroc(positive: Tensor, negative: Tensor) -> float:
+    """Chance that a positive's score is above a negative's, ties counting half. (N,), (M,) -> [0, 1].
+
+    The area under the ROC curve, as the Mann-Whitney statistic: Hanley & McNeil, Radiology 143, 1982.
+    """
+    positive, negative = positive.double(), negative.double().sort().values
+    below = torch.searchsorted(negative, positive, right=False).double()
+    not_above = torch.searchsorted(negative, positive, right=True).double()
+    return float((below + not_above).mean() / 2 / len(negative))
+
+
 def peak_signal_to_noise(images: Tensor, reference: Tensor) -> Tensor:
     """10·log₁₀(1 / MSE) for images in [0, 1]. (N, …) each -> (N,) in dB."""
     error = (images - reference).square().flatten(1).mean(dim=1)

@@ -11,6 +11,7 @@ from torch import Tensor
 from aigc.examples import MOSAIC, read_mosaic
 from aigc.lab import Lab, open_lab
 from tests.serving import free_port, serving
+from train.strokes import PENS
 
 TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: sixty training images of digit d
 RAW = "MNIST/raw"
@@ -39,6 +40,26 @@ def mnist_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_idx(root / RAW / f"{prefix}-images-idx3-ubyte", pixels)
         write_idx(root / RAW / f"{prefix}-labels-idx1-ubyte", labels.byte().numpy())
     return root
+
+
+@pytest.fixture(scope="session")
+def few_pens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like train/pens with a few of its drawings, all splits and digits among them."""
+    folder = tmp_path_factory.mktemp("pens")
+    for name in ("pendigits", "omniglot"):
+        with np.load(PENS / f"{name}.npz") as packed:
+            content = dict(packed)
+        points = content["steps"].T.cumsum(axis=0, dtype=np.int64)
+        strokes = np.split(points, content["points"].cumsum(dtype=np.int64)[:-1])
+        last = content["strokes"].cumsum(dtype=np.int64)
+        kinds = content["writers"].astype(int) % 5 * 1000 + content["labels"] // (1 if name == "pendigits" else 5)
+        chosen = np.unique(kinds, return_index=True)[1][:: 1 if name == "pendigits" else 4]
+        kept = [stroke for i in chosen for stroke in strokes[last[i] - content["strokes"][i] : last[i]]]
+        content |= {key: content[key][chosen] for key in ("strokes", "labels", "writers")}
+        content["points"] = np.array([len(stroke) for stroke in kept])
+        content["steps"] = np.diff(np.concatenate(kept), axis=0, prepend=np.zeros((1, 2), int)).T
+        np.savez(folder / f"{name}.npz", **content)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,13 @@ def test_seven_models_are_shipped_with_their_records() -> None:
 def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:
     """The floors below which nothing may be shipped; what was measured is in metrics.json."""
     numbers = {folder.name: read_metrics(folder)["evaluation"] for folder in model_folders(WEIGHTS)}
-    assert numbers["dnn"]["accuracy"] >= 0.996
+    assert numbers["dnn"]["accuracy"] >= 0.995
+    assert numbers["dnn"]["pen_accuracy_lowest"] >= 0.99
+    assert max(numbers["dnn"]["calibration_error"], numbers["dnn"]["pen_calibration_error"]) <= 0.005
+    assert min(numbers["dnn"]["auroc"], numbers["dnn"]["auroc_pens"]) >= 0.985
+    assert max(numbers["dnn"]["refused"], numbers["dnn"]["pen_refused"]) <= 0.01
+    assert numbers["dnn"]["corrupted_accuracy"] >= 0.97
+    assert (WEIGHTS / "dnn" / "model.safetensors").stat().st_size <= 2_000_000
     assert numbers["dnn-article"]["accuracy"] >= 0.98
     assert numbers["gan"]["digit_accuracy"] >= 0.99
     assert numbers["gan"]["frechet_ratio"] <= 8

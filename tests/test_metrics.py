@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from aigc.metrics import expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
+from aigc.metrics import auroc, expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
 
 
 def test_frechet_distance_of_gaussians_is_the_closed_form() -> None:
@@ -43,3 +43,12 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
 def test_peak_signal_to_noise_of_a_constant_error() -> None:
     images = torch.zeros(2, 1, 4, 4)
     assert peak_signal_to_noise(images + 0.1, images).tolist() == pytest.approx([20, 20], abs=1e-4)
+
+
+def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
+    positive, negative = torch.rand(40) + 0.2, torch.rand(30)
+    positive[:3] = negative[:3]  # ties count half
+    pairs = positive[:, None] - negative[None]
+    expected = ((pairs > 0).double() + (pairs == 0).double() / 2).mean()
+    assert auroc(positive, negative) == pytest.approx(float(expected), abs=1e-12)
+    assert auroc(negative, positive) == pytest.approx(1 - float(expected), abs=1e-12)

@@ -36,6 +36,11 @@ def two_threads() -> None:
     torch.set_num_threads(2)
 
 
+@pytest.fixture(autouse=True)
+def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("train.strokes.PENS", few_pens)
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.parametrize("variant", ["best", "article"])
 def test_a_script_writes_a_strictly_loadable_model(name: str, variant: str, mnist_dir: Path, tmp_path: Path) -> None:
@@ -164,6 +169,10 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     evaluate.main(["--weights", str(tmp_path), "--data-dir", str(mnist_dir)])
     numbers = {name: json.loads((tmp_path / name / "metrics.json").read_text())["evaluation"] for name in SCRIPTS}
     assert 0 <= numbers["dnn"]["accuracy"] <= 1
+    assert len(numbers["dnn"]["mistakes"]) == numbers["dnn"]["errors"]
+    assert sum(map(sum, numbers["dnn"]["confusion"])) == 500
+    assert len(numbers["dnn"]["corrupted"]) == 15
+    assert len(numbers["dnn"]["pens"]["test"]["conditions"]) == 9
     assert numbers["gan"]["frechet_distance"] > numbers["gan"]["frechet_floor"] > 0
     assert numbers["vae"]["negative_elbo"] == pytest.approx(numbers["vae"]["reconstruction"] + numbers["vae"]["kl"])
     assert f"{numbers['vae']['psnr']:.5g}" in capsys.readouterr().out
@@ -190,6 +199,7 @@ def test_the_evaluation_network_is_trained_by_its_script(mnist_dir: Path, tmp_pa
         (["--seed", "-1"], "--seed must lie between"),
         (["--variant", "worst"], "invalid choice: 'worst'"),
         (["--epoch", "many"], "invalid int value"),
+        (["--variations", "-1"], "--variations must lie between 0 and 100"),
         (["--colour", "red"], "unrecognized arguments: --colour red"),
     ],
 )

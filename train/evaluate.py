@@ -5,7 +5,7 @@ Prints every number, and writes it into the "evaluation" section of the model's 
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ import torch
 
 from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_model, load_vae
 from aigc.digits import CLASSES
-from aigc.inference import classify, draw_latents, encode, generate, negative_elbo, reconstruct
-from aigc.losses import cross_entropy_loss, kl_divergence
-from aigc.metrics import expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
+from aigc.inference import draw_latents, encode, generate, negative_elbo, reconstruct
+from aigc.losses import kl_divergence
+from aigc.metrics import frechet_distance, peak_signal_to_noise
 from aigc.models.checks import VARIANTS
 from train.cli import run_or_explain
 from train.data import MNIST, LabelledImages, load_mnist
 from train.evaluator import Evaluator, EvaluatorConfig
+from train.measure_dnn import measure_classifier
 from train.record import hardware, write_evaluation
 
 SAMPLES = 10_000
@@ -29,20 +30,8 @@ Numbers = dict[str, Any]
 
 
 def evaluate_dnn(folder: Path, mnist: MNIST, _: Evaluator) -> Numbers:
-    """Accuracy with its 95 % interval, per class, calibration, and the share of real digits refused."""
-    dnn = load_dnn(source=folder, device="cpu")
-    images, labels = mnist.test.images, mnist.test.labels
-    result = classify(dnn, images)
-    right = result.probabilities.argmax(dim=1) == labels
-    return {
-        "accuracy": float(right.double().mean()),
-        "accuracy_interval": wilson_interval(int(right.sum()), len(labels)),
-        "errors": int((~right).sum()),
-        "accuracy_per_digit": [float(right[labels == digit].double().mean()) for digit in range(CLASSES)],
-        "cross_entropy": float(cross_entropy_loss(result.probabilities.log(), labels)),
-        "calibration_error": expected_calibration_error(result.probabilities, labels),
-        "refused": float((result.digit_score < 0.5).double().mean()),
-    }
+    """MNIST, pens, characters, corruptions: see train/measure_dnn.py."""
+    return measure_classifier(load_dnn(source=folder, device="cpu"), mnist.test)
 
 
 def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
@@ -147,14 +136,26 @@ def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]
     }
     write_evaluation(folder, {**facts, **numbers})
     print(f"\n{folder.name}")
+    for line in _lines(numbers):
+        print(f"  {line}")
+
+
+def _lines(numbers: Numbers) -> Iterator[str]:
+    """One line a number, those of a group indented; lists in one line, images left out."""
     for key, value in numbers.items():
-        print(f"  {key:26} {_show(value)}")
+        if isinstance(value, dict):
+            yield key
+            yield from (f"  {line}" for line in _lines(value))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            yield f"{key:26} {len(value)}"
+        else:
+            yield f"{key:26} {_show(value)}"
 
 
 def _show(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:.5g}" if isinstance(value, float) else "  ".join(f"{v:.4g}" for v in value)
+    if isinstance(value, list | tuple):
+        return "  ".join(map(_show, value))
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

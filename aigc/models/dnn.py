@@ -24,11 +24,13 @@ class DNNConfig:
     variant: Literal["article", "best"] = "best"
     width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
     temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
+    score_zero: float = 0.0  # logit of the digit score that counts as one half; fitted likewise
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
         check_range("width", self.width, 1, 4096)
         check_range("temperature", self.temperature, 0.01, 100)
+        check_range("score_zero", self.score_zero, -100, 100)
 
 
 def conv_block(inputs: int, outputs: int) -> nn.Sequential:

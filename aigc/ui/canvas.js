@@ -1,13 +1,41 @@
-// The digit pad. Its value is the vector drawing as JSON, {"v": 1, "size", "brush", "strokes": [[[x, y, pressure], …], …]};
-// coordinates are those of a square of `size`, however large the canvas is on the screen.
-const SIZE = 280, BRUSH = 18, THROTTLE = 60; // canvas pixels, canvas pixels, milliseconds between events while drawing
-const canvas = element.querySelector("canvas");
+// The digit pad. Its value is the drawing as JSON, {"v": 1, "size", "brush", "strokes": [[[x, y, pressure], …], …]}.
+// Coordinates are those of a square of `size`, however large the canvas is on the screen.
+const THROTTLE = 60; // milliseconds between events while drawing
+const REST = 200; // milliseconds without a change after which the hand rests
+const GRAIN = 0.7; // canvas pixels; a point nearer than this to the one before says nothing new
+const ERASER = 8; // canvas pixels; its radius
+const TOUCHING = 1 | 32; // of event.buttons: the tip, and the pen's eraser end
+const root = element.querySelector(".pad");
+const canvas = root.querySelector("canvas");
 const context = canvas.getContext("2d");
-const button = (name) => element.querySelector(`[data-act="${name}"]`);
-let strokes = read(props.value), past = [], future = [], drawing = null, timer = null, last = 0; // past, future: drawings
+const brushes = [...root.querySelectorAll("input")];
+const button = (name) => root.querySelector(`[data-act="${name}"]`);
+const [SIZE, MAX_STROKES, MAX_POINTS] = ["size", "strokes", "points"].map((name) => Number(root.dataset[name]));
 
-function read(value) {
-  try { return (typeof value === "string" ? JSON.parse(value) : value).strokes || []; } catch { return []; }
+// Gradio builds the pad anew whenever it was hidden, so the drawing and its history live in the page.
+// past, future: the drawings that undo and redo bring back.
+const pad = ((window.digitPads ??= {})[root.dataset.pad] ??= {
+  strokes: [], past: [], future: [], erasing: false, brush: Number(brushes.find((input) => input.defaultChecked).value),
+});
+let gesture = null; // of the finger, pen or mouse that is down: {id, type, act, watch}, and of an eraser {at, erased}
+let timer = null, sent = 0; // the event that is due, and when the last one was sent
+let resting = null; // the event for those who cannot follow the hand: it rests
+
+// ---- painting ----
+
+function trace(stroke) { // one path for as long as the width stays the same: no seams between segments
+  context.beginPath();
+  stroke.forEach(([x, y, pressure], i) => {
+    const [x0, y0, pressure0] = stroke[Math.max(0, i - 1)];
+    if (i === 0 || pressure !== pressure0) {
+      context.stroke();
+      context.beginPath();
+      context.moveTo(x0, y0);
+      context.lineWidth = pad.brush * (0.5 + pressure);
+    }
+    context.lineTo(i ? x : x + 0.01, y); // a line of no length would leave no dot
+  });
+  context.stroke();
 }
 
 function paint() {
@@ -15,107 +43,195 @@ function paint() {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, SIZE, SIZE);
   context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
-  for (const stroke of strokes) {
-    stroke.forEach(([x, y, pressure], i) => {
-      const [x0, y0] = i ? stroke[i - 1] : [x, y];
-      context.lineWidth = BRUSH * (0.5 + pressure);
-      context.beginPath();
-      context.moveTo(x0, y0);
-      context.lineTo(x, y);
-      context.stroke();
-    });
-  }
-  button("undo").disabled = !past.length;
-  button("redo").disabled = !future.length;
-  button("clear").disabled = !strokes.length;
-  element.querySelector(".pad-hint").hidden = strokes.length > 0;
+  context.strokeStyle = getComputedStyle(canvas).color;
+  pad.strokes.forEach(trace);
 }
 
-function emit() {
+function refresh() { // everything but the ink
+  const blank = !pad.strokes.length;
+  if (blank && !gesture) pad.erasing = false; // nothing left to erase: the next stroke should draw
+  const off = { eraser: blank, undo: !pad.past.length, redo: !pad.future.length, clear: blank };
+  for (const name in off) button(name).setAttribute("aria-disabled", off[name]); // `disabled` would drop the focus
+  button("eraser").setAttribute("aria-pressed", pad.erasing);
+  canvas.classList.toggle("erasing", pad.erasing);
+  for (const input of brushes) input.checked = Number(input.value) === pad.brush;
+  root.querySelector(".pad-hint").hidden = !blank;
+  root.querySelector(".pad-full").hidden = !full();
+}
+
+// ---- what the server hears ----
+
+function emit() { // never twice in one task: Gradio would send both at once, and the answers could overtake each other
   clearTimeout(timer);
   timer = null;
-  last = performance.now();
-  props.value = JSON.stringify({ v: 1, size: SIZE, brush: BRUSH, strokes });
+  sent = performance.now();
+  props.value = JSON.stringify({ v: 1, size: SIZE, brush: pad.brush, strokes: pad.strokes });
   trigger("input");
+  clearTimeout(resting);
+  resting = setTimeout(() => trigger("release"), REST);
 }
 
 function emitSoon() { // at most one event every THROTTLE ms, and the last state always arrives
-  if (!timer) timer = setTimeout(emit, Math.max(0, THROTTLE - (performance.now() - last)));
+  timer ??= setTimeout(emit, Math.max(0, THROTTLE - (performance.now() - sent)));
 }
 
-function point(event) {
-  const box = canvas.getBoundingClientRect();
-  const round = (v) => Math.round(v * 10) / 10;
-  const inside = (v) => Math.min(SIZE, Math.max(0, v));
-  const pressure = event.pointerType === "pen" ? event.pressure : 0.5;
-  return [
-    round(inside(((event.clientX - box.left) / box.width) * SIZE)),
-    round(inside(((event.clientY - box.top) / box.height) * SIZE)),
-    Math.round(pressure * 100) / 100,
-  ];
-}
-
-canvas.addEventListener("pointerdown", (event) => {
-  if (drawing !== null || event.button > 0) return; // a second finger or the right button does not draw
-  drawing = event.pointerId;
-  canvas.setPointerCapture(drawing);
-  canvas.focus({ preventScroll: true });
-  change([...strokes, [point(event)]]);
-  paint();
-  emitSoon();
-  event.preventDefault();
-});
-
-canvas.addEventListener("pointermove", (event) => {
-  if (event.pointerId !== drawing) return;
-  const events = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
-  for (const one of events.length ? events : [event]) strokes[strokes.length - 1].push(point(one));
-  paint();
-  emitSoon();
-});
-
-for (const name of ["pointerup", "pointercancel"]) {
-  canvas.addEventListener(name, (event) => {
-    if (event.pointerId !== drawing) return;
-    drawing = null;
-    emit();
-  });
-}
+// ---- the drawing and its history ----
 
 function change(drawn) { // a new drawing, which undo takes back
-  past.push(strokes);
-  future = [];
-  strokes = drawn;
+  pad.past.push(pad.strokes);
+  pad.future = [];
+  pad.strokes = drawn;
+}
+
+function count() {
+  return pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+}
+
+function full() { // the server would refuse more
+  return pad.strokes.length >= MAX_STROKES || count() >= MAX_POINTS;
 }
 
 const acts = {
-  undo() { if (past.length) { future.push(strokes); strokes = past.pop(); } },
-  redo() { if (future.length) { past.push(strokes); strokes = future.pop(); } },
-  clear() { if (strokes.length) change([]); },
+  undo() { if (pad.past.length) { pad.future.push(pad.strokes); pad.strokes = pad.past.pop(); } },
+  redo() { if (pad.future.length) { pad.past.push(pad.strokes); pad.strokes = pad.future.pop(); } },
+  clear() { if (pad.strokes.length) change([]); },
+  eraser() { pad.erasing = !pad.erasing; },
 };
 
 function act(name) {
-  if (drawing !== null) return; // not under the pen
+  if (gesture) return; // not under the pen
+  const before = pad.strokes;
   acts[name]();
+  refresh();
+  if (pad.strokes === before) return;
   paint();
   emit();
 }
 
-for (const name of Object.keys(acts)) {
-  button(name).addEventListener("click", () => act(name));
+function setBrush(input) { // for the whole drawing
+  if (!input || gesture) return;
+  pad.brush = Number(input.value);
+  pad.erasing = false;
+  paint();
+  refresh();
+  if (pad.strokes.length) emitSoon();
 }
 
-canvas.addEventListener("keydown", (event) => {
-  const key = event.key.toLowerCase();
-  const name = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key];
-  if (!name || !(event.ctrlKey || event.metaKey)) return;
+// ---- one finger, pen or mouse at a time ----
+
+function place(event) { // -> x, y in canvas pixels; beyond the edge, the nearest place on it
+  const box = canvas.getBoundingClientRect();
+  const inside = (share) => Math.round(Math.min(1, Math.max(0, share)) * SIZE * 10) / 10;
+  return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)];
+}
+
+function press(event, before) { // -> pressure; some pens report 0 as they touch or leave
+  if (event.pointerType !== "pen") return 0.5;
+  return Math.round(event.pressure * 100) / 100 || (before ? before[2] : 0.5);
+}
+
+function draw(event) {
+  const stroke = pad.strokes.at(-1), before = stroke.at(-1);
+  const [x, y] = place(event), pressure = press(event, before);
+  if (before && Math.hypot(x - before[0], y - before[1]) < GRAIN) {
+    if (pressure <= before[2]) return;
+    before[2] = pressure; // a dot grows while the pen is pressed
+  } else {
+    if (count() >= MAX_POINTS) return refresh(); // says so
+    stroke.push([x, y, pressure]);
+  }
+  trace(stroke.slice(-2)); // all else is painted already
+  emitSoon();
+}
+
+function erase(event) { // whole strokes, those that the eraser met since the last event
+  const [x, y] = place(event), [x0, y0] = gesture.at ?? [x, y];
+  const steps = Math.ceil(Math.hypot(x - x0, y - y0) / ERASER) || 1;
+  const between = (a, b, i) => a + ((b - a) * (i + 1)) / steps;
+  const path = Array.from({ length: steps }, (_, i) => [between(x0, x, i), between(y0, y, i)]);
+  const kept = pad.strokes.filter((stroke) => !path.some((spot) => meets(stroke, spot)));
+  gesture.at = [x, y];
+  if (kept.length === pad.strokes.length) return;
+  if (gesture.erased) pad.strokes = kept;
+  else change(kept); // one undo for all that one drag erases
+  gesture.erased = true;
+  paint();
+  emitSoon();
+}
+
+function meets(stroke, [x, y]) {
+  return stroke.some(([bx, by, pressure], i) => {
+    const [ax, ay] = stroke[Math.max(0, i - 1)], dx = bx - ax, dy = by - ay;
+    const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(x - ax - t * dx, y - ay - t * dy) <= ERASER + (pad.brush / 2) * (0.5 + pressure);
+  });
+}
+
+function finish() {
+  if (!gesture) return;
+  gesture.watch.abort();
+  gesture = null;
+  if (timer !== null) emit(); // else the server has seen it all
+  paint(); // without the seams of drawing piece by piece
+  refresh();
+}
+
+canvas.addEventListener("pointerdown", (event) => {
+  if (event.button !== 0 && event.button !== 5) return; // 5: the pen's eraser end
+  if (gesture && !(gesture.type === "touch" && event.pointerType === "pen")) return; // a second finger does not draw,
+  finish(); // but a pen does, once the palm was there first
   event.preventDefault();
-  act(name);
+  canvas.focus({ preventScroll: true });
+  const erasing = pad.erasing || event.button === 5;
+  if (!erasing && full()) return;
+  canvas.setPointerCapture(event.pointerId);
+  gesture = { id: event.pointerId, type: event.pointerType, act: erasing ? erase : draw, watch: new AbortController() };
+  const { signal } = gesture.watch;
+  window.addEventListener("blur", finish, { signal }); // the pointer may be lifted where nobody tells us
+  document.addEventListener("visibilitychange", finish, { signal });
+  if (!erasing) change([...pad.strokes, []]);
+  gesture.act(event);
+  refresh();
 });
 
-new ResizeObserver(() => { // the backing store follows the screen's density and the layout; 0 while the tab is hidden
-  const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
+canvas.addEventListener("pointermove", (event) => {
+  if (event.pointerId !== gesture?.id) return;
+  if (!(event.buttons & TOUCHING)) return finish(); // released while another button was down
+  const events = event.getCoalescedEvents?.() ?? [];
+  for (const one of events.length ? events : [event]) gesture.act(one);
+});
+
+for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
+  canvas.addEventListener(name, (event) => { if (event.pointerId === gesture?.id) finish(); });
+}
+
+canvas.addEventListener("contextmenu", (event) => { if (gesture) event.preventDefault(); }); // a long press draws
+
+// ---- buttons, keys, screen ----
+
+for (const name in acts) button(name).addEventListener("click", () => act(name));
+for (const input of brushes) input.addEventListener("change", () => setBrush(input));
+
+root.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  const command = (event.ctrlKey || event.metaKey) && !event.altKey; // Ctrl with Alt is AltGr, which writes [ and ]
+  const name = command ? { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key] : { e: "eraser" }[key];
+  const step = command ? undefined : { "[": -1, "]": 1 }[key];
+  if (!name && !step) return;
+  event.preventDefault();
+  if (name) act(name);
+  else setBrush(brushes[brushes.findIndex((input) => input.checked) + step]);
+});
+
+function fit([{ contentRect }]) { // the backing store follows the layout and the screen's density
+  const side = Math.round(contentRect.width * window.devicePixelRatio); // 0 while the tab is hidden
   if (side && side !== canvas.width) { canvas.width = canvas.height = side; paint(); }
-}).observe(canvas);
-paint();
+}
+
+const observer = new ResizeObserver(fit);
+try {
+  observer.observe(canvas, { box: "device-pixel-content-box" }); // tells of a new density too
+} catch {
+  observer.observe(canvas); // Safari
+}
+refresh();

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -17,6 +18,14 @@ from aigc.ui.words import both, plain
 
 HERE = Path(__file__).parent
 SIZE, BRUSH = 280.0, 18.0  # canvas pixels
+BRUSHES = {"thin": 10.0, "medium": BRUSH, "thick": 28.0}  # canvas pixels
+KEYS = {"eraser": "E", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "clear": ""}
+ICONS = {  # SVG paths in a square of 24
+    "eraser": "M4 14 13 5a2 2 0 0 1 3 0l4 4a2 2 0 0 1 0 3l-8 8H8l-4-4a1.5 1.5 0 0 1 0-2zM9 9l7 7M12 20h8",
+    "undo": "M8 4 3 9l5 5M3 9h11a6 6 0 0 1 0 12h-4",
+    "redo": "M16 4l5 5-5 5M21 9H10a6 6 0 0 0 0 12h4",
+    "clear": "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+}
 MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes, points of all strokes
 
 
@@ -31,9 +40,9 @@ class Drawing:
 
 def build_pad() -> gr.HTML:
     """Add a square to draw a digit in to the enclosing Blocks; its value is canvas JSON, its event `input`."""
+    style = (HERE / "canvas.css").read_text(encoding="utf-8")
     return gr.HTML(
-        html_template=_template(),
-        css_template=(HERE / "canvas.css").read_text(encoding="utf-8"),
+        html_template=f"<style>{style}</style>{_template()}",  # css_template would be set anew at every event
         js_on_load=(HERE / "canvas.js").read_text(encoding="utf-8"),
         apply_default_css=False,
     )
@@ -82,10 +91,32 @@ def _length(payload: dict[str, Any], name: str, default: float) -> float:
 
 
 def _template() -> str:
-    buttons = "".join(
-        f'<button type="button" data-act="{act}">{both("pad." + act)}</button>' for act in ("undo", "redo", "clear")
-    )
+    """The pad's markup. Gradio takes it out of the page while it is hidden; `data-pad` says which one comes back."""
+    key = uuid4().hex
+    limits = f'data-size="{SIZE:g}" data-strokes="{MAX_STROKES}" data-points="{MAX_POINTS}"'
     return (
-        f'<div class="pad"><canvas tabindex="0" role="img" aria-label="{plain("pad.canvas")}"></canvas>'
-        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-acts">{buttons}</div></div>'
+        f'<div class="pad" data-pad="{key}" {limits}><div class="pad-paper">'
+        f'<canvas tabindex="0" role="img" aria-label="{plain("pad.canvas")}"></canvas>'
+        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-full" hidden>{both("pad.full")}</div></div>'
+        f'<div class="pad-tools"><div class="pad-brush" role="radiogroup" aria-label="{plain("pad.brush")}">'
+        + "".join(_brush(key, name, width) for name, width in BRUSHES.items())
+        + "</div>"
+        + "".join(_button(act, keys) for act, keys in KEYS.items())
+        + "</div></div>"
     )
+
+
+def _brush(key: str, name: str, width: float) -> str:
+    checked = " checked" if width == BRUSH else ""
+    return (
+        '<label title="[ ]">'
+        f'<input type="radio" name="{key}" value="{width:g}" aria-label="{plain("pad." + name)}"{checked}>'
+        f'<i style="width:{width * 0.7:g}px;height:{width * 0.7:g}px"></i></label>'
+    )
+
+
+def _button(act: str, keys: str) -> str:
+    title = f' title="{keys}"' if keys else ""
+    pressed = ' aria-pressed="false"' if act == "eraser" else ""
+    icon = f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[act]}"/></svg>'
+    return f'<button type="button" data-act="{act}"{title}{pressed}>{icon}{both("pad." + act)}</button>'

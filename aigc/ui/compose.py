@@ -8,6 +8,7 @@ from aigc.lab import Lab
 from aigc.ui.api import build_api
 from aigc.ui.dnn_tab import build_dnn_tab
 from aigc.ui.gan_tab import build_gan_tab
+from aigc.ui.server import AnsweringBlocks, app_options
 from aigc.ui.theme import CSS, build_theme
 from aigc.ui.vae_tab import build_vae_tab
 from aigc.ui.words import both, language_style, plain, translations, word
@@ -18,7 +19,7 @@ MAX_UPLOAD = "10mb"
 def build_app(lab: Lab) -> gr.Blocks:
     """The whole page for these models; `launch(**launch_options())` serves it."""
     app: gr.Blocks
-    with gr.Blocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+    with AnsweringBlocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
         gr.HTML(
             f'<header class="masthead"><h1><mark>AIGC</mark> {both("page.heading")}</h1>'
@@ -47,4 +48,5 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
+        "app_kwargs": app_options(),
     }

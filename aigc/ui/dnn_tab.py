@@ -1,4 +1,4 @@
-"""The tab that reads a digit with a classifier."""
+"""The tab that reads a digit with two classifiers, and shows what they see."""
 
 from typing import Any
 
@@ -6,72 +6,86 @@ import gradio as gr
 from torch import Tensor
 
 from aigc.digits import CLASSES
-from aigc.inference import classify
 from aigc.lab import Lab
-from aigc.models.checks import VARIANTS
-from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input
+from aigc.ui.canvas import parse_canvas
+from aigc.ui.inputs import build_digit_input, read_input
+from aigc.ui.inside import looked_at
+from aigc.ui.mistakes import build_mistakes
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
-from aigc.ui.reading import NothingYetError, choice, or_problem
+from aigc.ui.reading import NothingYetError, or_problem
+from aigc.ui.steps import SWITCHES, drawing_steps, image_step
+from aigc.ui.verdict import Reading, read
 from aigc.ui.wiring import LIVE
-from aigc.ui.words import both, plain
-
-DIGIT_SCORE = 0.5  # below: this is no digit
-SURE = 0.7  # probability of the first digit; below: it is this one or the second
-
-
-def verdict(probabilities: Tensor, digit_score: float) -> tuple[str, list[int]]:
-    """(10,) -> one of the three honest answers, and the digits it speaks of, likeliest first."""
-    first, second = probabilities.topk(2).indices.tolist()
-    if digit_score < DIGIT_SCORE:
-        return "not_a_digit", []
-    if probabilities[first] < SURE:
-        return "unsure", [first, second]
-    return "digit", [first]
-
-
-def read(lab: Lab, image: Tensor, variant: str) -> tuple[str, list[int], Tensor, float]:
-    """(1, 28, 28) -> verdict, its digits, probabilities (10,), digit score."""
-    result = classify(lab.dnn[variant], image)
-    probabilities, score = result.probabilities[0], float(result.digit_score[0])
-    return *verdict(probabilities, score), probabilities, score
+from aigc.ui.words import both, plain, word
 
 
 def build_dnn_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     @or_problem
-    def show(variant: str, *digit: Any) -> str:
-        variant = choice(variant, "variant", VARIANTS)
+    def answer(*digit: Any) -> str:
         try:
             image = read_input(*digit)
         except NothingYetError:
-            return _card("blank", [], None, None)
-        answer, digits, probabilities, _ = read(lab, image, variant)
-        return _card(answer, digits, probabilities, image)
+            return _cards(None, None, None)
+        return _cards(read(lab.dnn["best"], image), read(lab.dnn["article"], image), image)
+
+    @or_problem
+    def steps(switches: Any, source: Any, pad: Any, *others: Any) -> str:
+        try:
+            image = read_input(source, pad, *others)
+        except NothingYetError:
+            return _waiting("steps.waiting")
+        drawing = parse_canvas(pad) if source == "draw" else None
+        return image_step(image) if drawing is None else drawing_steps(lab.dnn["best"], drawing, switches or [])
+
+    @or_problem
+    def inside(*digit: Any) -> str:
+        try:
+            return looked_at(lab.dnn["best"], read_input(*digit))
+        except NothingYetError:
+            return _waiting("inside.waiting")
 
     gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
             source = build_digit_input("dnn.input")
         with gr.Column(scale=3, min_width=300):
-            card = gr.HTML(_card("blank", [], None, None))
-            variant = build_variant_choice()
+            card = gr.HTML(_cards(None, None, None))
+    with gr.Accordion(word("steps.title"), open=True):
+        choices: Any = [(word(f"steps.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
+        switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("steps.switches"))
+        way = gr.HTML(_waiting("steps.waiting"))
+    with gr.Accordion(word("inside.title"), open=True):
+        look = gr.HTML(_waiting("inside.waiting"))
+    with gr.Accordion(word("mistakes.title"), open=False):
+        build_mistakes(lab.metrics["dnn"].get("evaluation", {}))
     build_notes("dnn", lab)
-    gr.on([*source.triggers, variant.change], show, [variant, *source.components], card, **LIVE)
+    gr.on(source.triggers, answer, source.components, card, **LIVE)
+    gr.on([*source.rests, switches.change], steps, [switches, *source.components], way, **LIVE)
+    gr.on(source.rests, inside, source.components, look, **LIVE)
 
 
-def _card(answer: str, digits: list[int], probabilities: Tensor | None, image: Tensor | None) -> str:
-    """The answer large, bars for the ten digits, and the 28×28 image that the network saw."""
+def _cards(ours: Reading | None, theirs: Reading | None, image: Tensor | None) -> str:
+    """Both networks' answers to the same image side by side, and the image as they saw it."""
+    seen = "" if image is None else figure(image[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
+    return (
+        f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
+        f'<section class="theirs"><h3>{both("variant.article")}</h3>{_card(theirs)}</section></div>{seen}'
+    )
+
+
+def _card(reading: Reading | None) -> str:
+    """The answer large, and bars for the ten digits."""
+    answer, digits = ("blank", []) if reading is None else (reading.answer, reading.digits)
     names = {name: str(digit) for name, digit in zip(("first", "second"), digits, strict=False)}
     large = {"digit": str(digits[0]) if digits else "", "blank": "–"}.get(answer, "?")
-    card = (
+    bars = _bars(None if reading is None else reading.probabilities, digits)
+    return (
         f'<div class="answer {answer}" role="status"><div class="large" aria-hidden="true">{large}</div>'
-        f"<p>{both('dnn.' + answer, **names)}</p></div>{_bars(probabilities, digits)}"
+        f"<p>{both('dnn.' + answer, **names)}</p></div>{bars}"
     )
-    if image is None:
-        return card
-    return card + figure(image[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
 
 
 def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
@@ -87,13 +101,17 @@ def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
     return f'<ol class="bars">{"".join(rows)}</ol>'
 
 
+def _waiting(key: str) -> str:
+    return f'<p class="notice">{both(key)}</p>'
+
+
 def classify_endpoint(lab: Lab, image: Tensor) -> dict[str, Any]:
     """The best network's answer as JSON; probabilities by digit, digit score, the image as framed."""
-    answer, digits, probabilities, score = read(lab, image, "best")
+    reading = read(lab.dnn["best"], image)
     return {
-        "answer": answer,
-        "digits": digits,
-        "probabilities": [round(p, 6) for p in probabilities.tolist()],
-        "digit_score": round(score, 6),
+        "answer": reading.answer,
+        "digits": reading.digits,
+        "probabilities": [round(p, 6) for p in reading.probabilities.tolist()],
+        "digit_score": round(reading.digit_score, 6),
         "image": grid_png(image[None], 1),
     }

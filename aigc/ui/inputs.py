@@ -38,8 +38,18 @@ class DigitInput:
     @property
     def triggers(self) -> list[Callable[..., Any]]:
         """The events after which the digit may be another one."""
-        pad: Any = self.pad  # its `input` event is found in canvas.js, not in the class
-        return [self.source.change, pad.input, self.upload.change, self.digit.change, self.index.change]
+        pad: Any = self.pad  # its events are found in canvas.js, not in the class
+        return [pad.input, *self._others]
+
+    @property
+    def rests(self) -> list[Callable[..., Any]]:
+        """Those after which the hand rests: for what takes too long to follow it."""
+        pad: Any = self.pad
+        return [pad.release, *self._others]
+
+    @property
+    def _others(self) -> list[Callable[..., Any]]:
+        return [self.source.change, self.upload.change, self.digit.change, self.index.change]
 
 
 def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> DigitInput:
@@ -49,7 +59,9 @@ def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> Digit
     with gr.Column(visible=source == "draw") as draw_column:
         pad = build_pad()
     with gr.Column(visible=source == "upload") as upload_column:
-        upload = DigitUpload(label=word("input.picture"), sources=["upload", "clipboard"], height=280, buttons=[])
+        upload = DigitUpload(
+            label=word("input.picture"), sources=["upload", "webcam", "clipboard"], height=280, buttons=[]
+        )
     with gr.Column(visible=source == "test") as test_column:
         digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
         index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))

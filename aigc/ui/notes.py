@@ -14,7 +14,18 @@ from aigc.ui.words import both, word
 ROWS: Mapping[str, Mapping[str, str]] = {
     "gan": {"digit_accuracy": "{:.2%}", "frechet_ratio": "{:.2f} ×", "images_per_second": "{:,.0f}"},
     "vae": {"negative_elbo": "{:.2f}", "reconstruction": "{:.2f}", "kl": "{:.2f}", "psnr": "{:.2f} dB"},
-    "dnn": {"accuracy": "{:.2%}", "errors": "{:,.0f}", "calibration_error": "{:.2%}"},
+    "dnn": {
+        "accuracy": "{:.2%}",
+        "errors": "{:,.0f}",
+        "calibration_error": "{:.2%}",
+        "pen_accuracy": "{:.2%}",
+        "pen_digit_lowest": "{:.2%}",
+        "pen_calibration_error": "{:.2%}",
+        "auroc_pens": "{:.4f}",
+        "pen_refused": "{:.2%}",
+        "corrupted_accuracy": "{:.2%}",
+        "milliseconds": "{:.1f} ms",
+    },
 }
 
 

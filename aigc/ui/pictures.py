@@ -4,13 +4,16 @@ import base64
 import io
 
 import numpy as np
+import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
 from aigc.digits import SIDE
 
 GAP = 2  # pixels of black between two digits
+FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.0, 110.0)  # RGB
 
 
 def grid_png(images: Tensor, columns: int) -> str:
@@ -20,10 +23,24 @@ def grid_png(images: Tensor, columns: int) -> str:
     cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, 30, 30)
     cell = SIDE + GAP
     picture = cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
-    pixels = (picture.clamp(0, 1) * 255).round().numpy().astype(np.uint8)
+    return png((picture.clamp(0, 1) * 255).round().numpy().astype(np.uint8))
+
+
+def png(pixels: NDArray[np.uint8]) -> str:
+    """Grey (H, W) or colour (H, W, 3) -> data URI of a PNG."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def overlay_png(image: Tensor, attribution: Tensor) -> str:
+    """Ink (1, 28, 28) in [0, 1] tinted by what it spoke for: orange for the answer, blue against it, grey neither."""
+    strength = (attribution / attribution.abs().max().clamp(min=1e-6)).unsqueeze(-1).clamp(-1, 1)  # (28, 28, 1)
+    weight = strength.abs().sqrt()  # small shares are seen too
+    tint = torch.where(strength > 0, torch.tensor(FOR), torch.tensor(AGAINST))  # (28, 28, 3)
+    grey = image[0].unsqueeze(-1) * torch.tensor(NEITHER)
+    colour = grey * (1 - weight) + tint * weight
+    return png(colour.round().numpy().astype(np.uint8))
 
 
 def figure(images: Tensor, columns: int, alt: str, caption: str, kind: str = "digits") -> str:

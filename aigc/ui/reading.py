@@ -67,10 +67,15 @@ def or_error(endpoint: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
         try:
             return endpoint(*args, **kwargs)
         except ValueError as error:
-            key, values = explain(error)
-            raise gr.Error(plain(key, **values), print_exception=False) from error
+            raise as_error(error) from error
 
     return answer
+
+
+def as_error(error: ValueError) -> gr.Error:
+    """The error that Gradio answers with: the sentence in both languages, and no traceback in the log."""
+    key, values = explain(error)
+    return gr.Error(plain(key, **values), print_exception=False)
 
 
 def read_canvas(payload: Any) -> Tensor:

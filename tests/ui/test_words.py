@@ -6,6 +6,7 @@ import string
 import gradio as gr
 import pytest
 
+from aigc.ui.steps import SWITCHES
 from aigc.ui.words import LANGUAGES, LOCALES, both, plain, texts, translations, word
 
 
@@ -52,7 +53,11 @@ def test_every_text_is_used() -> None:
     from tests.serving import ROOT
 
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").glob("*.py"))
-    composed = {"dnn.": ("blank", "digit", "unsure", "not_a_digit"), "gan.": ("how", "how_text")}
+    composed = {
+        "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
+        "gan.": ("how", "how_text"),
+        "steps.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
+    }
     for key in texts("en"):
         table, _, name = key.partition(".")
         dynamic = table in ("variant", "numbers", "pad", "input", "field") or name in (

@@ -2,7 +2,7 @@
 
 import torch
 
-from aigc.ui.dnn_tab import verdict
+from aigc.ui.verdict import verdict
 
 
 def probabilities(**shares: float) -> torch.Tensor:

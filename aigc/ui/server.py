@@ -1,0 +1,53 @@
+"""What Gradio's server is made to do besides: to answer any JSON with one sentence, and to look for no files in it.
+
+Checked with Gradio 6.31; each override hands on to Gradio what it does not need to change.
+"""
+
+from typing import Any
+
+import gradio as gr
+from gradio.components.api_component import Api
+from gradio.route_utils import FnIndexInferError
+from gradio.state_holder import SessionState
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from aigc.ui.reading import as_error
+from aigc.ui.words import InputError
+
+MAX_BODY = 16_000_000  # bytes of a request; a picture of 10 MB is 13.4 MB of base64
+# What Gradio raises over values that are none of its own: pydantic and its checks of paths, a `meta` that is no object,
+# a path too long for the system, and lists nested nearly as deep as JSON is read.
+UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
+
+
+class AnsweringBlocks(gr.Blocks):
+    """gr.Blocks for a page whose endpoints take what strangers send."""
+
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
+    ) -> list[Any]:
+        """What came over HTTP -> the arguments of the handler. gr.Error where there are too few or they cannot be read.
+
+        An endpoint of gr.api checks its arguments itself and takes no files: Gradio need not search them for any, nor
+        fetch what they name.
+        """
+        wanted = len(block_fn.inputs)
+        if len(inputs) < wanted:
+            raise as_error(InputError("error.value", reason=f"{wanted} values are needed, not {len(inputs)}"))
+        if all(isinstance(block, Api) for block in block_fn.inputs):
+            return inputs[:wanted]
+        try:
+            arguments: list[Any] = await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        except UNREADABLE as error:
+            raise as_error(InputError("error.value", reason="it is no uploaded file")) from error
+        return arguments
+
+
+def app_options() -> dict[str, Any]:
+    """`launch(app_kwargs=…)`: no request larger than MAX_BODY, and a 404 for endpoints there are none of."""
+    return {"max_body_size": MAX_BODY, "exception_handlers": {FnIndexInferError: _no_such_endpoint}}
+
+
+async def _no_such_endpoint(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": "没有这个接口。 / There is no such endpoint."}, status_code=404)

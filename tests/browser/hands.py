@@ -1,0 +1,33 @@
+"""A visitor's hands on the page."""
+
+from playwright.sync_api import Locator, Page
+
+Points = list[tuple[float, float]]  # shares of the pad's side
+
+ONE: Points = [(0.5, 0.2), (0.49, 0.5), (0.48, 0.8)]
+SEVEN: Points = [(0.3, 0.25), (0.68, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.82)]
+
+
+def draw(page: Page, pad: Locator, points: Points) -> None:
+    """One stroke with the mouse."""
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+
+
+def ink(pad: Locator) -> int:
+    """How many pixels of the canvas are painted."""
+    count: int = pad.evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 == 3 && v).length"
+    )
+    return count
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()

@@ -1,0 +1,466 @@
+"""The digit pad in a real browser: mouse, fingers and pen, undo and eraser, and what the server hears of it all."""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from aigc.ui.canvas import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
+from aigc.ui.words import plain, texts
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab
+
+BAR: Points = [(0.3, 0.55), (0.7, 0.55)]
+LEFT: Points = [(0.2, 0.2), (0.2, 0.8)]
+RIGHT: Points = [(0.8, 0.2), (0.8, 0.8)]
+# Pointer events made in the page, [type, x, y, more]: DevTools knows neither pressure 0 nor a pen's eraser end.
+STIR = """async (canvas, [pointer, events]) => {
+  const box = canvas.getBoundingClientRect();
+  for (const [type, x, y, more] of events) {
+    canvas.dispatchEvent(new PointerEvent("pointer" + type, {
+      pointerId: 1, pointerType: pointer, bubbles: true, cancelable: true, buttons: 1,
+      clientX: box.x + x * box.width, clientY: box.y + y * box.height, ...more,
+    }));
+    if (type === "up") await new Promise((done) => setTimeout(done));
+  }
+}"""
+# Width and height of the ink, as shares of the pad's side.
+EXTENT = """(canvas) => {
+  const { width, height } = canvas, pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  const columns = new Set(), rows = new Set();
+  for (let i = 0; i < width * height; i++) {
+    if (pixels[4 * i + 3]) columns.add(i % width), rows.add(Math.floor(i / width));
+  }
+  return [columns.size / width, rows.size / height];
+}"""
+# Holds each handler's first answer back for longest: where several were under way, they would overtake each other.
+SLOW_SERVER = """() => {
+  const send = window.fetch, watch = window.watch = {most: 0, sent: 0}, now = {}, slow = new Set();
+  window.fetch = async (url, options) => {
+    if (!String(url).includes("/run/")) return send(url, options);
+    const handler = JSON.parse(options.body).fn_index;
+    now[handler] = (now[handler] ?? 0) + 1;
+    watch.most = Math.max(watch.most, now[handler]);
+    watch.sent++;
+    const wait = slow.has(handler) ? 20 : 400;
+    slow.add(handler);
+    await new Promise((done) => setTimeout(done, wait));
+    const answer = await send(url, options);
+    now[handler]--;
+    return answer;
+  };
+}"""
+
+
+def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
+    """The open tab and its pad."""
+    page = open_page(**how)
+    page.get_by_role("tab").nth(2).click()
+    pad = page.locator(".pad canvas:visible")
+    pad.scroll_into_view_if_needed()
+    return page, pad
+
+
+def spot(pad: Locator, x: float, y: float) -> tuple[float, float]:
+    """Shares of the pad's side -> place on the page."""
+    box = pad.bounding_box()
+    assert box
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def heard(request: Request) -> dict[str, Any] | None:
+    """The drawing that a request takes to the server."""
+    if "/run/" not in request.url or not request.post_data:
+        return None
+    drawings = [value for value in json.loads(request.post_data)["data"] if str(value).startswith('{"v"')]
+    return json.loads(drawings[0]) if drawings else None
+
+
+def hears(page: Page, wanted: Callable[[dict[str, Any]], object]) -> AbstractContextManager[Any]:
+    """Within the block, a drawing such as `wanted` must leave for the server."""
+    return page.expect_request(lambda request: (drawing := heard(request)) is not None and bool(wanted(drawing)))
+
+
+def brush_is(width: float, drawing: dict[str, Any]) -> bool:
+    return drawing["brush"] == width and len(drawing["strokes"]) > 0
+
+
+def strokes(pad: Locator) -> list[list[list[float]]]:
+    """The strokes now on the pad."""
+    key = pad.evaluate("canvas => canvas.closest('.pad').dataset.pad")
+    drawn: list[list[list[float]]] = pad.page.evaluate("key => digitPads[key].strokes", key)
+    return drawn
+
+
+def answer(page: Page) -> Locator:
+    """What the best network says."""
+    return page.locator(".answer").first
+
+
+def tool(page: Page, name: str) -> Locator:
+    return page.locator(f'.pad:visible [data-act="{name}"]')
+
+
+class Fingers:
+    """Touches of the screen; each finger is a place in shares of the pad's side."""
+
+    def __init__(self, page: Page, pad: Locator) -> None:
+        self.session, self.pad = page.context.new_cdp_session(page), pad
+
+    def put(self, kind: str, *places: tuple[float, float]) -> None:
+        spots = [spot(self.pad, *place) for place in places]
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(spots)]
+        self.session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+
+def test_a_drawn_digit_is_read_undone_and_cleared(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    expect(answer(page)).to_have_class(re.compile("blank"))
+    draw(page, pad, SEVEN)
+    expect(answer(page).locator(".large")).to_have_text("7")
+    expect(page.locator("ol.bars li.top b").first).to_have_text("7")
+    expect(page.locator("img.seen").first).to_be_visible()
+    drawn = ink(pad)
+    assert drawn > 1000
+    draw(page, pad, BAR)
+    page.get_by_role("button", name="undo").locator("visible=true").click()
+    assert ink(pad) == drawn
+    expect(answer(page).locator(".large")).to_have_text("7")
+    page.get_by_role("button", name="clear").locator("visible=true").click()
+    assert ink(pad) == 0
+    expect(answer(page)).to_have_class(re.compile("blank"))
+    page.keyboard.press("Control+z")  # takes the clearing back, though the button has the focus
+    expect(answer(page).locator(".large")).to_have_text("7")
+    page.get_by_role("button", name="redo").locator("visible=true").click()
+    expect(answer(page)).to_have_class(re.compile("blank"))
+    pad.focus()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert ink(pad) == 0, "the stroke is undone too"
+    page.keyboard.press("Control+Shift+z")
+    assert ink(pad) == drawn
+
+
+def test_clear_works_every_time(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    for _ in range(10):
+        draw(page, pad, ONE)
+        expect(answer(page).locator(".large")).to_have_text("1")
+        tool(page, "clear").click()
+        assert ink(pad) == 0
+        expect(answer(page)).to_have_class(re.compile("blank"))
+
+
+def test_predictions_arrive_while_drawing(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    page.mouse.move(*spot(pad, 0.5, 0.2))
+    page.mouse.down()
+    page.mouse.move(*spot(pad, 0.48, 0.8), steps=20)
+    expect(answer(page).locator(".large")).to_have_text("1")  # the button is still down
+    page.mouse.up()
+
+
+def test_answers_come_one_at_a_time_and_the_whole_drawing_has_the_last_word(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    page.evaluate(SLOW_SERVER)
+    draw(page, pad, SEVEN)
+    expect(answer(page).locator(".large")).to_have_text("7")
+    page.wait_for_timeout(500)  # whatever was late would have arrived
+    expect(answer(page).locator(".large")).to_have_text("7")
+    assert page.evaluate("watch.sent") >= 2
+    assert page.evaluate("watch.most") == 1
+
+
+def test_a_finger_draws_sharply_and_the_page_stays_where_it_is(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, phone=True, device_scale_factor=3)
+    before = page.evaluate("[scrollY, visualViewport.scale]")
+    fingers = Fingers(page, pad)
+    fingers.put("Start", (0.5, 0.2))
+    for i in range(1, 13):
+        fingers.put("Move", (0.5, 0.2 + i * 0.05))
+    fingers.put("End")
+    expect(answer(page).locator(".large")).to_have_text("1")
+    assert page.evaluate("[scrollY, visualViewport.scale]") == before
+    side = pad.evaluate("c => c.getBoundingClientRect().width * devicePixelRatio")
+    assert abs(pad.evaluate("c => c.width") - side) <= 1, "one pixel of the canvas is one of the screen"
+    wide, high = pad.evaluate(EXTENT)
+    assert wide == pytest.approx(BRUSH / SIZE, abs=0.02) and high == pytest.approx(0.6 + BRUSH / SIZE, abs=0.02)
+
+
+def test_a_second_finger_neither_draws_nor_zooms(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, phone=True)
+    before = page.evaluate("[scrollY, visualViewport.scale]")
+    fingers = Fingers(page, pad)
+    fingers.put("Start", (0.3, 0.3))
+    fingers.put("Move", (0.3, 0.35))
+    fingers.put("Start", (0.3, 0.35), (0.8, 0.8))
+    for i in range(8):
+        fingers.put("Move", (0.3, 0.4 + 0.02 * i), (0.8 + 0.02 * i, 0.8))
+    fingers.put("End")
+    (only,) = strokes(pad)
+    assert max(x for x, _, _ in only) < 0.4 * SIZE
+    assert max(y for _, y, _ in only) > 0.5 * SIZE, "the first finger goes on drawing"
+    assert page.evaluate("[scrollY, visualViewport.scale]") == before
+
+
+def test_a_cancelled_touch_keeps_its_stroke_and_is_answered(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, phone=True)
+    fingers = Fingers(page, pad)
+    fingers.put("Start", (0.5, 0.2))
+    for i in range(1, 13):
+        fingers.put("Move", (0.5, 0.2 + i * 0.05))
+    fingers.put("Cancel")
+    expect(answer(page).locator(".large")).to_have_text("1")
+    fingers.put("Start", (0.2, 0.2))
+    fingers.put("End")
+    assert [len(stroke) > 5 for stroke in strokes(pad)] == [True, False], "the next touch draws a dot of its own"
+
+
+@pytest.mark.parametrize("interruption", ["window.dispatchEvent(new Event('blur'))", "canvas.releasePointerCapture(1)"])
+def test_an_interrupted_stroke_ends_and_stays(open_page: OpenPage, interruption: str) -> None:
+    page, pad = recognise(open_page)
+    page.mouse.move(*spot(pad, 0.3, 0.3))
+    page.mouse.down()
+    page.mouse.move(*spot(pad, 0.3, 0.7), steps=5)
+    with hears(page, lambda drawing: drawing["strokes"][0][-1][1] > 0.65 * SIZE):
+        pad.evaluate(f"canvas => {{ {interruption} }}")
+    page.mouse.move(*spot(pad, 0.8, 0.7), steps=5)
+    page.mouse.up()
+    (only,) = strokes(pad)
+    assert max(x for x, _, _ in only) < 0.4 * SIZE
+    draw(page, pad, RIGHT)
+    assert len(strokes(pad)) == 2
+
+
+def test_only_the_main_button_draws(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    page.mouse.move(*spot(pad, 0.3, 0.3))
+    for button in ("right", "middle"):
+        page.mouse.down(button=button)
+        page.mouse.move(*spot(pad, 0.7, 0.7), steps=3)
+        page.mouse.up(button=button)
+    assert strokes(pad) == []
+    page.mouse.down()
+    page.mouse.down(button="right")
+    page.mouse.up()  # the left one; the browser says nothing until both are up
+    page.mouse.move(*spot(pad, 0.3, 0.7), steps=3)
+    page.mouse.up(button="right")
+    (only,) = strokes(pad)
+    assert len(only) == 1
+
+
+def test_a_stroke_may_leave_the_pad_and_come_back(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    draw(page, pad, [(0.5, 0.3), (1.3, 0.4), (1.2, -0.2), (0.5, 0.6)])
+    (only,) = strokes(pad)
+    assert all(0 <= value <= SIZE for x, y, _ in only for value in (x, y))
+    assert [round(value / SIZE, 1) for value in only[-1][:2]] == [0.5, 0.6]
+
+
+def test_a_tap_is_a_dot(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    page.mouse.click(*spot(pad, 0.5, 0.5))
+    ((x, y, pressure),) = strokes(pad)[0]
+    assert [x, y, pressure] == pytest.approx([SIZE / 2, SIZE / 2, 0.5], abs=1)
+    assert ink(pad) > 100
+    expect(page.locator(".pad-hint")).to_be_hidden()
+
+
+def test_a_pen_presses_and_a_mouse_does_not(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    pen = page.context.new_cdp_session(page)
+
+    def put(kind: str, y: float, force: float) -> None:
+        x, y = spot(pad, 0.3, y)
+        touching = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen", "force": force}
+        pen.send("Input.dispatchMouseEvent", {"type": f"mouse{kind}", "x": x, "y": y, **touching})
+
+    put("Pressed", 0.2, 0.25)
+    for i in range(1, 7):
+        put("Moved", 0.2 + 0.1 * i, 0.25 + 0.1 * i)
+    put("Released", 0.8, 0)
+    draw(page, pad, RIGHT)
+    by_pen, by_mouse = strokes(pad)
+    assert [pressure for _, _, pressure in by_pen] == pytest.approx([0.25 + 0.1 * i for i in range(7)], abs=0.01)
+    assert {pressure for _, _, pressure in by_mouse} == {0.5}
+
+
+def test_a_pen_that_reports_no_pressure_draws_on_as_before(open_page: OpenPage) -> None:
+    _, pad = recognise(open_page)
+    pressures = [("down", 0), ("move", 0.3), ("move", 0), ("move", 0.8), ("up", 0)]
+    pad.evaluate(STIR, ["pen", [[kind, 0.5, 0.2 + 0.1 * i, {"pressure": p}] for i, (kind, p) in enumerate(pressures)]])
+    assert [pressure for _, _, pressure in strokes(pad)[0]] == [0.5, 0.3, 0.3, 0.8]
+
+
+def test_the_pens_other_end_erases_without_being_asked(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    draw(page, pad, LEFT)
+    draw(page, pad, RIGHT)
+    rubber = {"button": 5, "buttons": 32, "pressure": 0.5}
+    pad.evaluate(
+        STIR,
+        ["pen", [["down", 0.1, 0.5, rubber], ["move", 0.5, 0.5, rubber], ["up", 0.5, 0.5, {**rubber, "buttons": 0}]]],
+    )
+    (only,) = strokes(pad)
+    assert only[0][0] > 0.7 * SIZE
+    expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_pen_draws_though_the_palm_came_first(open_page: OpenPage) -> None:
+    _, pad = recognise(open_page)
+    pad.evaluate(STIR, ["touch", [["down", 0.9, 0.9, {}]]])
+    pad.evaluate(STIR, ["pen", [["down", 0.3, 0.3, {"pressure": 0.5}], ["move", 0.3, 0.6, {"pressure": 0.5}]]])
+    assert [len(stroke) for stroke in strokes(pad)] == [1, 2]
+
+
+def test_the_eraser_takes_the_stroke_it_touches_and_undo_brings_it_back(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    draw(page, pad, LEFT)
+    draw(page, pad, SEVEN)
+    both = ink(pad)
+    tool(page, "eraser").click()
+    expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "true")
+    assert "cell" in pad.evaluate("c => getComputedStyle(c).cursor")
+    draw(page, pad, [(0.35, 0.9), (0.9, 0.9), (0.9, 0.1)])  # beside both
+    assert ink(pad) == both
+    with hears(page, lambda drawing: len(drawing["strokes"]) == 1):
+        draw(page, pad, [(0.1, 0.45), (0.3, 0.5)])  # across the left one, between two points
+    expect(answer(page).locator(".large")).to_have_text("7")
+    assert 0 < ink(pad) < both
+    tool(page, "undo").click()
+    assert ink(pad) == both
+    tool(page, "redo").click()
+    assert len(strokes(pad)) == 1
+
+
+def test_one_drag_of_the_eraser_is_one_undo_and_an_empty_pad_is_drawn_on_again(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    for stroke in (LEFT, RIGHT):
+        draw(page, pad, stroke)
+    both = ink(pad)
+    pad.focus()
+    page.keyboard.press("e")
+    draw(page, pad, [(0.1, 0.5), (0.9, 0.5)])
+    assert ink(pad) == 0
+    expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Control+z")
+    assert ink(pad) == both
+    draw(page, pad, SEVEN)
+    assert len(strokes(pad)) == 3
+
+
+def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    with hears(page, partial(brush_is, BRUSH)):
+        draw(page, pad, SEVEN)
+    inks = {BRUSH: ink(pad)}
+    for name, width in BRUSHES.items():
+        if width != BRUSH:
+            with hears(page, partial(brush_is, width)):
+                page.get_by_role("radio", name=plain(f"pad.{name}")).check()
+            inks[width] = ink(pad)
+    assert inks == dict(sorted(inks.items(), key=lambda item: item[1]))
+    for width, painted in inks.items():
+        assert painted / inks[BRUSH] == pytest.approx(width / BRUSH, rel=0.15)
+
+
+def test_the_pad_is_worked_by_keyboard_and_says_what_is_what_in_both_languages(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    draw(page, pad, SEVEN)
+    pad.focus()
+    for key, name in (("]", "thick"), ("]", "thick"), ("[", "medium"), ("[", "thin")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("radio", name=plain(f"pad.{name}"))).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")  # radio buttons, as everywhere
+    expect(page.get_by_role("radio", name=plain("pad.medium"))).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.activeElement.matches(':focus-visible')")
+    for language in ("zh", "en"):
+        assert texts(language)["pad.canvas"] in (pad.get_attribute("aria-label") or "")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])
+def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, locale: str, language: str) -> None:
+    page, pad = recognise(open_page, locale=locale, phone=True)
+    hint = page.locator(f".pad-hint .in-{language}")
+    expect(hint).to_be_visible()
+    for target in page.locator(".pad:visible :is(button, .pad-brush)").all():
+        box = target.bounding_box()
+        assert box and box["width"] >= 40 and box["height"] >= 40
+        assert target.evaluate("e => e.scrollWidth <= e.clientWidth"), "its text fits"
+    draw(page, pad, ONE)
+    expect(hint).to_be_hidden()
+
+
+@pytest.mark.parametrize("away", ["tab", "source"])
+def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPage, away: str) -> None:
+    page, pad = recognise(open_page)
+    draw(page, pad, ONE)
+    alone = ink(pad)
+    draw(page, pad, BAR)
+    if away == "tab":
+        open_tab(page, "Generate")
+        open_tab(page, "Recognise")
+    else:
+        page.get_by_label("test set").locator("visible=true").click()
+        expect(answer(page).locator(".large")).to_have_text("0")
+        expect(pad).to_have_count(0)
+        page.get_by_label("draw", exact=True).locator("visible=true").click()
+    expect(pad).to_be_visible()
+    assert ink(pad) > alone
+    tool(page, "undo").click()
+    assert ink(pad) == alone
+    expect(answer(page).locator(".large")).to_have_text("1")
+
+
+def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "Reconstruct")
+    for choice in page.get_by_label("draw", exact=True).locator("visible=true").all():
+        choice.click()
+    pads = page.locator(".pad canvas:visible")
+    expect(pads).to_have_count(2)
+    draw(page, pads.nth(0), SEVEN)
+    assert ink(pads.nth(0)) > 1000 and ink(pads.nth(1)) == 0
+
+
+def test_no_more_strokes_are_taken_than_the_server_reads(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, locale="zh-CN")
+    notice = page.locator(".pad-full .in-zh")
+    places = [(0.1 + i % 20 * 0.04, 0.1 + i // 20 * 0.04) for i in range(MAX_STROKES - 1)]
+    dots: list[list[Any]] = [[kind, x, y, {}] for x, y in places for kind in ("down", "up")]
+    pad.evaluate(STIR, ["mouse", dots])
+    expect(notice).to_be_hidden()
+    draw(page, pad, LEFT)
+    expect(notice).to_be_visible()
+    draw(page, pad, RIGHT)
+    assert len(strokes(pad)) == MAX_STROKES
+    tool(page, "undo").click()
+    expect(notice).to_be_hidden()
+    draw(page, pad, RIGHT)
+    assert len(strokes(pad)) == MAX_STROKES
+
+
+def test_no_more_points_are_taken_than_the_server_reads_and_those_are_read(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    scribble = [["move", abs(i * 0.004 % 2 - 1), abs(i * 0.003 % 2 - 1), {}] for i in range(MAX_POINTS + 50)]
+    with hears(page, lambda drawing: sum(map(len, drawing["strokes"])) == MAX_POINTS) as request:
+        pad.evaluate(STIR, ["mouse", [["down", 0.5, 0.5, {}], *scribble, ["up", 0.5, 0.5, {"buttons": 0}]]])
+    assert parse_canvas(json.dumps(heard(request.value))) is not None
+    expect(page.locator(".pad-full .in-en")).to_be_visible()
+    expect(answer(page)).not_to_have_class(re.compile("blank"))
+
+
+def test_a_hand_that_stands_still_leaves_no_points(open_page: OpenPage) -> None:
+    _, pad = recognise(open_page)
+    tremble = [["move", 0.5 + 0.0005 * (i % 3), 0.5, {}] for i in range(300)]
+    pad.evaluate(STIR, ["mouse", [["down", 0.5, 0.5, {}], *tremble, ["move", 0.5, 0.8, {}]]])
+    assert len(strokes(pad)[0]) == 2

@@ -1,0 +1,44 @@
+"""Sixteen people draw at once: every one gets the answer to what that one drew."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from tests.drawings import DRAWINGS, canvas
+from tests.visitor import Visitor
+
+PEOPLE, EACH = 16, 12
+
+
+def stages(person: int) -> list[dict[str, Any]]:
+    """What the pad of one person sends while a digit is drawn: ever longer, and at another place for everyone."""
+    drawing = canvas(DRAWINGS[person % 10])
+    shift = person // 10 * 7
+    strokes = [[[x * 0.8 + shift, y * 0.9, pressure] for x, y, pressure in stroke] for stroke in drawing["strokes"]]
+    count = sum(map(len, strokes))
+    sent = []
+    for end in range(count - EACH + 1, count + 1):
+        rest, kept = end, []
+        for stroke in strokes:
+            kept.append(stroke[:rest])
+            rest = max(0, rest - len(stroke))
+        sent.append({**drawing, "strokes": [stroke for stroke in kept if stroke]})
+    return sent
+
+
+def answers(url: str, person: int) -> list[Any]:
+    with Visitor(url) as visitor:
+        return [visitor.ask("classify", stage) for stage in stages(person)]
+
+
+def test_no_answer_is_lost_or_swapped(app_url: str) -> None:
+    alone = [answers(app_url, person) for person in range(PEOPLE)]
+    assert all(status == 200 for person in alone for status, _ in person)
+    assert len({str(person[-1]) for person in alone}) == PEOPLE, "sixteen different drawings"
+    with ThreadPoolExecutor(PEOPLE) as crowd:
+        together = list(crowd.map(lambda person: answers(app_url, person), range(PEOPLE)))
+    for one, other in zip(alone, together, strict=True):
+        for (_, expected), (status, got) in zip(one, other, strict=True):
+            assert status == 200
+            assert got["data"] == expected["data"]
+    read = [person[-1][1]["data"][0]["digits"] for person in together]
+    assert sum(digits[:1] == [person % 10] for person, digits in enumerate(read)) >= PEOPLE - 1

@@ -1,0 +1,34 @@
+"""A visitor who keeps one connection to the app open, as browsers do."""
+
+import json
+from http.client import HTTPConnection
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+HEADERS = {"Content-Type": "application/json"}
+
+
+class Visitor:
+    """Asks the endpoints of one server over one connection."""
+
+    def __init__(self, url: str) -> None:
+        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.connection.close()
+
+    def ask(self, name: str, *data: Any) -> tuple[int, Any]:
+        """POST to an endpoint of the contract -> HTTP status, decoded body."""
+        return self.send(name, json.dumps({"data": list(data)}).encode())
+
+    def send(self, name: str, body: bytes, headers: dict[str, str] = HEADERS) -> tuple[int, Any]:
+        """POST exactly these bytes -> HTTP status, body: decoded where it is JSON, text where it is not."""
+        self.connection.request("POST", f"/gradio_api/run/{name}", body, headers)
+        reply = self.connection.getresponse()
+        content = reply.read()
+        is_json = reply.headers.get_content_type() == "application/json"
+        return reply.status, json.loads(content) if is_json else content.decode()
