@@ -43,7 +43,7 @@ def main() -> None:
     gc.enable()
     print(f"AIGC Lab on {lab.device.type}, at http://{flags.host}:{flags.port} in a moment", flush=True)
     try:
-        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options())
+        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options(lab))
     except OSError:  # Gradio says no more than that it found no port
         sys.exit(_complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host"))
 

@@ -104,8 +104,17 @@ DRAWINGS: dict[str, Any] = {
 def test_a_bad_drawing_gets_one_sentence_and_no_traceback(server: Server, what: str) -> None:
     with Visitor(server.url) as visitor:
         (status, body), lines = server.lines_while(lambda: visitor.ask("classify", DRAWINGS[what]))
-    assert status == 500  # what Gradio gives every gr.Error
+    assert status == 400
     assert BOTH_LANGUAGES.search(body["error"])
+    assert len(lines) <= 1
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'{"data": 7}', b"\xff\xfe"])
+def test_a_body_that_is_no_data_gets_a_sentence(server: Server, body: bytes) -> None:
+    with Visitor(server.url) as visitor:
+        (status, answer), lines = server.lines_while(lambda: visitor.send("classify", body))
+    assert status == 400
+    assert "the request's body" in answer["error"]
     assert len(lines) <= 1
 
 
@@ -123,7 +132,7 @@ def test_deep_nesting_ends_in_a_sentence_too(server: Server, depth: int) -> None
 def test_too_few_values_are_counted(server: Server, name: str) -> None:
     with Visitor(server.url) as visitor:
         (status, body), lines = server.lines_while(lambda: visitor.ask(name))
-    assert status == 500
+    assert status == 400
     assert "values are needed, not 0" in body["error"]
     assert len(lines) <= 1
 

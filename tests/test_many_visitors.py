@@ -10,10 +10,10 @@ PEOPLE, EACH = 16, 12
 
 
 def stages(person: int) -> list[dict[str, Any]]:
-    """What the pad of one person sends while a digit is drawn: ever longer, and at another place for everyone."""
+    """What the pad of one person sends while a digit is drawn: ever longer, and of another width for everyone."""
     drawing = canvas(DRAWINGS[person % 10])
-    shift = person // 10 * 7
-    strokes = [[[x * 0.8 + shift, y * 0.9, pressure] for x, y, pressure in stroke] for stroke in drawing["strokes"]]
+    width = 0.7 + 0.02 * person
+    strokes = [[[x * width, y * 0.9, pressure] for x, y, pressure in stroke] for stroke in drawing["strokes"]]
     count = sum(map(len, strokes))
     sent = []
     for end in range(count - EACH + 1, count + 1):

@@ -3,6 +3,7 @@
 Stateless and unqueued: the answer is a function of the data, so any replica can give it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -17,16 +18,12 @@ from aigc.ui.reading import or_error, read_digit
 from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
 
 
-def build_api(lab: Lab) -> None:
-    """Add the six endpoints to the enclosing Blocks. `Any`: what comes over HTTP is checked inside."""
+def json_endpoints(lab: Lab) -> dict[str, Callable[..., dict[str, Any]]]:
+    """The five endpoints that take and give nothing but JSON. `Any`: what comes over HTTP is checked inside."""
 
     def classify(canvas: Any) -> dict[str, Any]:
         """Read a digit drawn as canvas JSON, a data URI, or {"digit": d, "index": i} of the test set."""
         return classify_endpoint(lab, read_digit(canvas))
-
-    def classify_image(picture: str | None) -> dict[str, Any]:
-        """Read a digit from an uploaded picture."""
-        return classify_endpoint(lab, read_upload(picture))
 
     def generate(digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
         """Write `count` digits (1–100), repeating `digits`; truncation 0–1.5, variant best or article."""
@@ -44,7 +41,17 @@ def build_api(lab: Lab) -> None:
         """Decode `count` (1–100) draws from the prior; temperature 0–1.5, variant best or article."""
         return sample_prior_endpoint(lab, count, seed, temperature, variant)
 
-    for endpoint in (classify, generate, reconstruct, interpolate, sample_prior):
+    return {endpoint.__name__: endpoint for endpoint in (classify, generate, reconstruct, interpolate, sample_prior)}
+
+
+def build_api(lab: Lab) -> None:
+    """Add the six endpoints to the enclosing Blocks: to the page's API docs, and to Gradio's own clients."""
+
+    def classify_image(picture: str | None) -> dict[str, Any]:
+        """Read a digit from an uploaded picture."""
+        return classify_endpoint(lab, read_upload(picture))
+
+    for endpoint in json_endpoints(lab).values():
         api(or_error(endpoint), queue=False)
     picture, answer = DigitUpload(visible=False), gr.JSON(visible=False)  # an uploaded file needs a component
     gr.Button(visible=False).click(or_error(classify_image), picture, answer, queue=False, api_name="classify_image")

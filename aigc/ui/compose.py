@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from aigc.lab import Lab
-from aigc.ui.api import build_api
+from aigc.ui.api import build_api, json_endpoints
 from aigc.ui.dnn_tab import build_dnn_tab
 from aigc.ui.gan_tab import build_gan_tab
 from aigc.ui.server import AnsweringBlocks, app_options
@@ -17,7 +17,7 @@ MAX_UPLOAD = "10mb"
 
 
 def build_app(lab: Lab) -> gr.Blocks:
-    """The whole page for these models; `launch(**launch_options())` serves it."""
+    """The whole page for these models; `launch(**launch_options(lab))` serves it."""
     app: gr.Blocks
     with AnsweringBlocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
@@ -37,8 +37,8 @@ def build_app(lab: Lab) -> gr.Blocks:
     return app
 
 
-def launch_options() -> dict[str, Any]:
-    """Arguments of `launch`: the look, the languages, and nothing that reports or listens without need."""
+def launch_options(lab: Lab) -> dict[str, Any]:
+    """Arguments of `launch`: endpoints, look, languages, and nothing that reports or listens without need."""
     return {
         "i18n": translations(),
         "theme": build_theme(),
@@ -48,5 +48,5 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
-        "app_kwargs": app_options(),
+        "app_kwargs": app_options(json_endpoints(lab)),
     }

@@ -36,10 +36,11 @@ def nothing(value: int) -> int:
 
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
-    app = build_app(open_lab("cpu"))
+    lab = open_lab("cpu")
+    app = build_app(lab)
     with app:
         gr.api(nothing, queue=False)  # type: ignore[attr-defined]  # exported, but not by name
-    _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **launch_options())
+    _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **launch_options(lab))
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all meet the same machine; the first five warm up
         for name, data in CALLS.items():

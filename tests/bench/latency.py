@@ -92,18 +92,19 @@ def main() -> None:
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = open_pad(browser, app, "Recognise"), open_pad(browser, floor, None)
-        visitors = [(stack.enter_context(Visitor(u)), n) for u, n in ((app, "classify"), (floor, "nothing"))]
         on_page: list[list[float | None]] = [[], []]
         over_http: list[list[float]] = [[], []]
         for i in range(digits + 2):  # the first two warm up
             drawing = DRAWINGS[i % len(DRAWINGS)]
             drawn = [milliseconds_to_answer(page, drawing) for page in pages]
-            asked = [[milliseconds_over_http(*v, canvas(drawing)) for v in visitors] for _ in range(CALLS_A_DIGIT)]
+            with Visitor(app) as asking, Visitor(floor) as idling:  # a server drops a connection idle for 5 s
+                calls = (asking, "classify"), (idling, "nothing")
+                asked = [[milliseconds_over_http(*c, canvas(drawing)) for c in calls] for _ in range(1 + CALLS_A_DIGIT)]
             if i >= 2:
                 for times, took in zip(on_page, drawn, strict=True):
                     times.append(took)
                 for nth, times_http in enumerate(over_http):
-                    times_http += [both[nth] for both in asked]
+                    times_http += [both[nth] for both in asked[1:]]  # the first one connects
     for name, page_times in zip(("pen-up to answer", "pen-up to no answer"), on_page, strict=True):
         report(name, page_times)
     for name, http_times in zip(("POST classify, strokes", "POST nothing"), over_http, strict=True):
