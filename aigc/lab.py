@@ -11,7 +11,7 @@ from torch import nn
 
 from aigc.checkpoints import FILES, WEIGHTS, WeightsError, folder_name, load_dnn, load_gan, load_vae, pick_device
 from aigc.models.checks import VARIANTS
-from aigc.models.dnn import DNN
+from aigc.models.dnn import DNN, fold_batch_norm
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 
@@ -46,7 +46,7 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
     return Lab(
         load(load_gan, "gan"),
         load(load_vae, "vae"),
-        load(load_dnn, "dnn"),
+        {variant: fold_batch_norm(dnn) for variant, dnn in load(load_dnn, "dnn").items()},
         target,
         {
             folder: {} if hub else _metrics(Path(_source(folder, weights, None) or WEIGHTS / folder))

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.dnn import DNN, DNNConfig, fold_batch_norm
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig, reparameterize
 from train import dnn, gan, vae
@@ -80,6 +80,23 @@ def test_dnn_shapes(config: DNNConfig) -> None:
     logits, score = DNN(config)(torch.rand(5, 1, 28, 28))
     assert logits.shape == (5, 10)
     assert score.shape == (5,)
+
+
+@pytest.mark.parametrize("config", [DNNConfig("best", 4), DNNConfig("article", 16)])
+def test_folding_changes_no_answer_and_leaves_the_network_alone(config: DNNConfig) -> None:
+    network = DNN(config)
+    with torch.no_grad():
+        for _ in range(3):  # statistics that are not those of a new network
+            network(torch.rand(64, 1, 28, 28))
+        for parameter in network.parameters():
+            parameter.add_(0.1 * torch.randn_like(parameter))
+    network.eval()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    folded, images = fold_batch_norm(network), torch.rand(9, 1, 28, 28)
+    for expected, got in zip(network(images), folded(images), strict=True):
+        assert torch.allclose(expected, got, atol=1e-4)
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in folded.modules())
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
 @pytest.mark.parametrize("config", [GANConfig("article", 7, 9), VAEConfig("best", 3, 8), DNNConfig("best", 4, 1.5)])

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from aigc.checkpoints import load_dnn
 from aigc.lab import Lab
 from aigc.models.dnn import DNN
 from aigc.saliency import first_feature_maps, integrated_gradients
@@ -43,8 +44,8 @@ def test_weights_gather_no_gradients(lab: Lab, digits: tuple[Tensor, Tensor]) ->
     assert all(parameter.grad is None for parameter in lab.dnn["best"].parameters())
 
 
-def test_feature_maps_are_those_of_the_first_convolution(lab: Lab, digits: tuple[Tensor, Tensor]) -> None:
-    dnn, image = lab.dnn["best"], digits[0][3]
+def test_feature_maps_are_those_of_the_first_convolution(digits: tuple[Tensor, Tensor]) -> None:
+    dnn, image = load_dnn(device="cpu"), digits[0][3]
     state = {key.removeprefix("layers.0."): value for key, value in dnn.state_dict().items() if "layers.0." in key}
     plain = F.conv2d(image[None], state["0.weight"], padding=1)
     expected = F.batch_norm(
