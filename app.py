@@ -30,8 +30,11 @@ def parse_flags() -> argparse.Namespace:
 def main() -> None:
     flags = parse_flags()
     gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
-    from aigc.lab import open_lab  # torch and gradio take seconds: not for --help or a wrong flag
+    import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
+    from aigc.lab import open_lab
+
+    torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
         lab = open_lab(flags.device, flags.weights, flags.hub)
     except ValueError as error:

@@ -176,16 +176,17 @@ def _rasterize(points: Array, radii: Array, starts: NDArray[np.bool_]) -> Array:
 
 def _cover(a: Array, b: Array, radius_a: Array, radius_b: Array) -> Array:
     """Coverage (P,) of the image by segments from a to b, (S, 2) each, whose half-widths go from (S,) to (S,)."""
-    along = b - a
-    length2 = np.maximum((along**2).sum(axis=1), 1e-12)  # (S,)
-    grid = np.arange(SIDE, dtype=np.float32) + 0.5
-    x, y = (t.reshape(-1, 1) for t in np.meshgrid(grid, grid))  # (P, 1) each
-    t = np.clip(((x - a[:, 0]) * along[:, 0] + (y - a[:, 1]) * along[:, 1]) / length2, 0, 1)  # (P, S)
-    distance = np.sqrt((x - a[:, 0] - t * along[:, 0]) ** 2 + (y - a[:, 1] - t * along[:, 1]) ** 2)
+    along_x, along_y = (b - a).T  # (S,)
+    length2 = np.maximum(along_x**2 + along_y**2, 1e-12)
+    grid = np.arange(SIDE, dtype=np.float32)[:, None] + 0.5
+    x, y = grid - a[:, 0], grid - a[:, 1]  # (28, S) each: from a segment's beginning to a pixel's centre
+    t = (y * (along_y / length2))[:, None] + (x * (along_x / length2))  # (28, 28, S): rows, columns
+    np.clip(t, 0, 1, out=t)
+    distance = np.sqrt((x - t * along_x) ** 2 + (y[:, None] - t * along_y) ** 2)
     radius = radius_a + t * (radius_b - radius_a)
     overlap = np.minimum(distance + 0.5, radius) - np.maximum(distance - 0.5, -radius)
-    coverage: Array = np.clip(overlap, 0, 1).max(axis=1).astype(np.float32)
-    return coverage
+    coverage: Array = np.clip(overlap.max(axis=2), 0, 1).astype(np.float32)
+    return coverage.reshape(PIXELS)
 
 
 def _thin_out(points: Array, radii: Array, starts: NDArray[np.bool_]) -> tuple[Array, Array, NDArray[np.bool_]]:

@@ -29,13 +29,13 @@ from train.strokes import draw_at, draw_variations, load_characters, load_pen_di
 
 CONFIGS = {"best": DNNConfig(), "article": DNNConfig(variant="article", width=512)}
 RECIPES = {
-    "best": {"epochs": 22, "batch_size": 128, "lr": 3e-3, "augment": True, "variations": 16},
+    "best": {"epochs": 34, "batch_size": 128, "lr": 3e-3, "augment": True, "variations": 24},
     "article": {"epochs": 20, "batch_size": 128, "lr": 1e-3, "augment": False, "variations": 0},
 }
 PEN_DIGITS, CHARACTERS, NON_DIGITS = 1 / 2, 1 / 8, 1 / 8  # of the batch size, shown beside MNIST's digits
-SPOILED = 0.15  # of all images
+SPOILED = 0.2  # of all images
 # The last steps, at a low rate, show more images as they are: it is these that will be read.
-CLOSING, SPOILED_LAST = 0.85, 0.05
+CLOSING, SPOILED_LAST = 0.75, 0.08
 SCORE_WEIGHT = 0.2  # of the digit score's loss; it must not cost accuracy
 REFUSED = 0.005  # of the digits not trained on: the share that the digit score may refuse
 

@@ -126,5 +126,7 @@ class Run:
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 on CUDA, whose tensor cores make it several times faster; float32 elsewhere."""
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda")
+    """bfloat16 on CUDA and on CPUs that multiply it in hardware, where it is about twice as fast; float32 elsewhere."""
+    able = torch.cpu.get_capabilities()
+    enabled = device.type == "cuda" or (device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")))
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=bool(enabled))

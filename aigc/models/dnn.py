@@ -65,8 +65,10 @@ def conv_layers(config: DNNConfig) -> nn.Sequential:
         nn.MaxPool2d(2),
         conv_block(w, 2 * w),  # 14×14
         conv_block(2 * w, 2 * w),
+        conv_block(2 * w, 2 * w),
         nn.MaxPool2d(2),
         conv_block(2 * w, 4 * w),  # 7×7
+        conv_block(4 * w, 4 * w),
         conv_block(4 * w, 4 * w),
         nn.AvgPool2d(7),
         nn.Flatten(),

@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 
-import gradio as gr
+import torch
 
 from aigc.lab import open_lab
+from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app, launch_options
+from aigc.ui.server import app_options
 from tests.serving import free_port, post
 
 ONE = {"v": 1, "size": 280, "strokes": [[[140, 40 + i, 0.5] for i in range(200)]]}
@@ -29,18 +31,18 @@ def milliseconds(call: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def nothing(value: int) -> int:
-    """The floor: what HTTP and Gradio cost."""
-    return value
+def nothing(value: int) -> dict[str, int]:
+    """The floor: what HTTP and the server cost."""
+    return {"value": value}
 
 
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    torch.set_num_threads(1)  # as the app does
     lab = open_lab("cpu")
     app = build_app(lab)
-    with app:
-        gr.api(nothing, queue=False)  # type: ignore[attr-defined]  # exported, but not by name
-    _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **launch_options(lab))
+    options = {**launch_options(lab), "app_kwargs": app_options({**json_endpoints(lab), "nothing": nothing})}
+    _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all meet the same machine; the first five warm up
         for name, data in CALLS.items():

@@ -22,7 +22,6 @@ from tests.serving import free_port, serving
 from tests.visitor import Visitor
 
 REST = 250  # milliseconds without a change after which no more is awaited
-CALLS_A_DIGIT = 20
 STOPWATCH = """() => {
   const answer = () => document.querySelector(".answer").parentElement.innerHTML;
   const watch = window.stopwatch = {};
@@ -89,22 +88,24 @@ def main() -> None:
     commands = ["app.py", "--port", str(ports[0])], ["-m", "tests.bench.nothing", str(ports[1])]
     with ExitStack() as stack:
         app, floor = (stack.enter_context(serving(*c, port=p)) for c, p in zip(commands, ports, strict=True))
+        over_http: list[list[float]] = [[], []]
+        with Visitor(app) as asking, Visitor(floor) as idling:
+            calls = (asking, "classify"), (idling, "nothing")
+            for i in range(20 * digits + 20):  # the first twenty warm up
+                drawing = canvas(DRAWINGS[i % len(DRAWINGS)])
+                asked = [milliseconds_over_http(*call, drawing) for call in calls]
+                if i >= 20:
+                    for nth, took_http in enumerate(asked):
+                        over_http[nth].append(took_http)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = open_pad(browser, app, "Recognise"), open_pad(browser, floor, None)
         on_page: list[list[float | None]] = [[], []]
-        over_http: list[list[float]] = [[], []]
         for i in range(digits + 2):  # the first two warm up
-            drawing = DRAWINGS[i % len(DRAWINGS)]
-            drawn = [milliseconds_to_answer(page, drawing) for page in pages]
-            with Visitor(app) as asking, Visitor(floor) as idling:  # a server drops a connection idle for 5 s
-                calls = (asking, "classify"), (idling, "nothing")
-                asked = [[milliseconds_over_http(*c, canvas(drawing)) for c in calls] for _ in range(1 + CALLS_A_DIGIT)]
+            drawn = [milliseconds_to_answer(page, DRAWINGS[i % len(DRAWINGS)]) for page in pages]
             if i >= 2:
-                for times, took in zip(on_page, drawn, strict=True):
-                    times.append(took)
-                for nth, times_http in enumerate(over_http):
-                    times_http += [both[nth] for both in asked[1:]]  # the first one connects
+                for nth, took in enumerate(drawn):
+                    on_page[nth].append(took)
     for name, page_times in zip(("pen-up to answer", "pen-up to no answer"), on_page, strict=True):
         report(name, page_times)
     for name, http_times in zip(("POST classify, strokes", "POST nothing"), over_http, strict=True):
