@@ -39,7 +39,11 @@ class NoInkError(ValueError):
 
 
 class PictureError(ValueError):
-    """A picture that cannot be read: damaged, or too large."""
+    """A picture that cannot be read: damaged, of an unknown format, or too large."""
+
+
+class LargePictureError(PictureError):
+    """A picture with too many pixels or bytes."""
 
 
 def to_signed(images: Tensor) -> Tensor:
@@ -109,7 +113,7 @@ def from_image(image: Image.Image) -> Tensor:
     NoInkError: nothing stands out. PictureError: too large or damaged.
     """
     if image.width * image.height > MAX_PIXELS:
-        raise PictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
+        raise LargePictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
     ink = find_ink(_grey(image))
     if ink is None:
         raise NoInkError

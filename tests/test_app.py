@@ -104,8 +104,8 @@ def test_the_endpoints_of_the_contract_are_documented_and_no_others(app_url: str
 BLANK = {"v": 1, "size": 280, "strokes": []}
 HUGE = {"v": 1, "size": 280, "strokes": [[[1, 1, 0.5]] * 30_000]}
 BAD = [
-    ("classify", [BLANK], "no ink"),
-    ("classify", [None], "no ink"),
+    ("classify", [BLANK], "No ink"),
+    ("classify", [None], "No ink"),
     ("classify", [HUGE], "at most 20000"),
     ("classify", ["x" * 600_000], "at most 500000"),
     ("classify", ["{"], "not valid JSON"),
@@ -117,7 +117,7 @@ BAD = [
     ("classify", [{"strokes": [[[1, 1]]], "size": NAN}], "size"),
     ("classify", [[1, 2, 3]], "strokes"),
     ("classify", [{"digit": 11}], "digit"),
-    ("classify", [uri(Image.new("L", (1, 1)))], "no ink"),
+    ("classify", [uri(Image.new("L", (1, 1)))], "No ink"),
     ("classify", [uri(Image.effect_noise((64, 64), 50), cut=300)], "damaged"),
     ("classify", [uri(Image.new("1", (9000, 9000)))], "16 million"),
     ("classify", ["data:image/png;base64,!!!"], "JPEG or WebP"),
@@ -137,8 +137,8 @@ BAD = [
     ("generate", ["1", 9, 0, "1", "best"], "truncation"),
     ("generate", ["1", 9, 0, 1, "worst"], "variant"),
     ("generate", ["1", 9, 0, 1, ["best"]], "variant"),
-    ("reconstruct", [BLANK, "best"], "no ink"),
-    ("interpolate", [ONE, BLANK, 9, "best"], "no ink"),
+    ("reconstruct", [BLANK, "best"], "No ink"),
+    ("interpolate", [ONE, BLANK, 9, "best"], "No ink"),
     ("interpolate", [ONE, ONE, 0, "best"], "steps"),
     ("interpolate", [ONE, ONE, 10_000, "best"], "steps"),
     ("sample_prior", [5, 0, NAN, "best"], "temperature"),

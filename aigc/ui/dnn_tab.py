@@ -3,9 +3,10 @@
 from typing import Any
 
 import gradio as gr
+import torch
 from torch import Tensor
 
-from aigc.digits import CLASSES
+from aigc.digits import CLASSES, SIDE
 from aigc.lab import Lab
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.inputs import build_digit_input, read_input
@@ -35,17 +36,17 @@ def build_dnn_tab(lab: Lab) -> None:
     def steps(switches: Any, source: Any, pad: Any, *others: Any) -> str:
         try:
             image = read_input(source, pad, *others)
-        except NothingYetError:
+        except ValueError:  # the answer says what is wrong; once is enough
             return _waiting("steps.waiting")
         drawing = parse_canvas(pad) if source == "draw" else None
         return image_step(image) if drawing is None else drawing_steps(lab.dnn["best"], drawing, switches or [])
 
-    @or_problem
     def inside(*digit: Any) -> str:
         try:
-            return looked_at(lab.dnn["best"], read_input(*digit))
-        except NothingYetError:
+            image = read_input(*digit)
+        except ValueError:  # likewise
             return _waiting("inside.waiting")
+        return looked_at(lab.dnn["best"], image)
 
     gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
     with gr.Row():
@@ -69,7 +70,8 @@ def build_dnn_tab(lab: Lab) -> None:
 
 def _cards(ours: Reading | None, theirs: Reading | None, image: Tensor | None) -> str:
     """Both networks' answers to the same image side by side, and the image as they saw it."""
-    seen = "" if image is None else figure(image[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
+    pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black keeps the place of what comes
+    seen = figure(pixels[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
         f'<section class="theirs"><h3>{both("variant.article")}</h3>{_card(theirs)}</section></div>{seen}'
@@ -84,8 +86,15 @@ def _card(reading: Reading | None) -> str:
     bars = _bars(None if reading is None else reading.probabilities, digits)
     return (
         f'<div class="answer {answer}" role="status"><div class="large" aria-hidden="true">{large}</div>'
-        f"<p>{both('dnn.' + answer, **names)}</p></div>{bars}"
+        f"<p>{both('dnn.' + answer, **names)}{_score(reading)}</p></div>{bars}"
     )
+
+
+def _score(reading: Reading | None) -> str:
+    """Why something was refused, although one of the bars may be long."""
+    if reading is None or reading.answer != "not_a_digit":
+        return ""
+    return f"<small>{both('dnn.score', score=f'{reading.digit_score:.1%}')}</small>"
 
 
 def _bars(probabilities: Tensor | None, digits: list[int]) -> str:

@@ -21,8 +21,9 @@ def build_mistakes(evaluation: Mapping[str, Any]) -> None:
     if "mistakes" not in evaluation:
         gr.HTML(f'<p class="notice">{both("mistakes.none")}</p>')
         return
+    counts = {"wrong": len(evaluation["mistakes"]), "all": f"{evaluation['images']:,}"}
     gr.HTML(
-        f"<p>{both('mistakes.lead', wrong=len(evaluation['mistakes']), all=evaluation['images'])}</p>"
+        f"<p>{both('mistakes.lead', **counts)}</p>"
         f'<div class="mistakes">{matrix(evaluation["confusion"])}{gallery(evaluation["mistakes"])}</div>',
         js_on_load=SCRIPT.read_text(encoding="utf-8"),
     )
@@ -63,7 +64,7 @@ def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
     for mistake in mistakes:
         digit = mistake["digit"]
         shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
-        lines = "".join(f"<li><b>{read}</b> {share:.0%}</li>" for read, share in shares)
+        lines = "".join(f"<li><b>{read}</b> {share:.1%}</li>" for read, share in shares)
         name = plain("mistakes.card", digit=digit, read=shares[0][0], index=mistake["index"])
         cards.append(
             f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'

@@ -15,7 +15,7 @@ import gradio as gr
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from aigc.digits import NoInkError, PictureError, from_image, from_strokes
+from aigc.digits import LargePictureError, NoInkError, PictureError, from_image, from_strokes
 from aigc.examples import example_digit
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.words import InputError, both, plain, word
@@ -37,6 +37,8 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
         return error.key, error.values
     if isinstance(error, NoInkError):
         return "error.no_ink", {}
+    if isinstance(error, LargePictureError):
+        return "error.large", {}
     if isinstance(error, PictureError):
         return "error.picture", {}
     return "error.value", {"reason": error}
@@ -99,13 +101,15 @@ def open_picture(file: str | io.BytesIO) -> Image.Image:
     """Open without decoding: its size is known before its pixels are. PictureError where it is no picture."""
     try:
         return Image.open(file, formats=FORMATS)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise PictureError("the picture is no PNG, JPEG or WebP, is damaged, or is far too large") from error
+    except Image.DecompressionBombError as error:
+        raise LargePictureError("the picture is far too large") from error
+    except (UnidentifiedImageError, OSError) as error:
+        raise PictureError("the picture is no PNG, JPEG or WebP, or is damaged") from error
 
 
 def _decode_uri(uri: str) -> Image.Image:
     if len(uri) > MAX_PICTURE:
-        raise PictureError(f"the picture has more than {MAX_PICTURE} characters")
+        raise LargePictureError(f"the picture has more than {MAX_PICTURE} characters")
     try:
         content = base64.b64decode(uri.partition(",")[2], validate=True)
     except binascii.Error as error:

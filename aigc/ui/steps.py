@@ -30,17 +30,20 @@ def drawing_steps(dnn: DNN, drawing: Drawing, on: list[str]) -> str:
         "image": _pixels(image, ""),
     }
     off = {name for name in SWITCHES if name not in on}
-    cells = "".join(
-        f'<li class="{"off" if name in off else ""}">{svg}<span>{both("steps." + name)}</span></li>'
-        for name, svg in pictures.items()
-    )
+    cells = "".join(f"<li>{svg}{_caption(name, off)}</li>" for name, svg in pictures.items())
     return f'<ol class="steps">{cells}</ol>{_outcome(read(dnn, image), off)}'
 
 
 def image_step(image: Tensor) -> str:
     """For a digit that was not drawn here: only the last picture."""
-    step = f"<li>{_pixels(image, '')}<span>{both('steps.image')}</span></li>"
+    step = f"<li>{_pixels(image, '')}<span>{both('dnn.seen')}</span></li>"
     return f'<ol class="steps">{step}</ol><p>{both("steps.draw")}</p>'
+
+
+def _caption(name: str, off: set[str]) -> str:
+    """What the picture shows, crossed out where the step is not taken; lines get their width along with the size."""
+    names = ("fit", "pen") if name == "fit" else (name,)
+    return "".join(f'<span class="{"off" if one in off else ""}">{both("steps." + one)}</span>' for one in names)
 
 
 def _frame(drawing: Drawing, framing: Framing) -> Tensor:
@@ -51,7 +54,7 @@ def _outcome(reading: Reading, off: set[str]) -> str:
     if reading.answer == "not_a_digit":
         answer = both("dnn.not_a_digit")
     else:
-        shares = ", ".join(f"{digit} ({float(reading.probabilities[digit]):.0%})" for digit in reading.digits)
+        shares = ", ".join(f"{digit} ({float(reading.probabilities[digit]):.1%})" for digit in reading.digits)
         answer = both("steps.read", digits=shares)
     kind, intro = ("outcome off", "steps.without") if off else ("outcome", "steps.all")
     return f'<p class="{kind}" role="status">{both(intro)} <b>{answer}</b></p>'

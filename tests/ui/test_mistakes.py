@@ -21,7 +21,7 @@ MISTAKE = {
 def test_a_card_names_both_digits_and_shows_the_very_pixels() -> None:
     card = gallery([MISTAKE])
     assert 'data-digit="3" data-read="5"' in card
-    assert re.findall(r"<li><b>(\d)</b> (\d+%)", card) == [("5", "70%"), ("3", "20%"), ("8", "10%")]
+    assert re.findall(r"<li><b>(\d)</b> ([\d.]+%)", card) == [("5", "70.0%"), ("3", "20.0%"), ("8", "10.0%")]
     (encoded,) = re.findall(r"base64,([^\"]+)", card)
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
     assert (shown.flatten() == PIXELS).all()
