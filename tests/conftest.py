@@ -13,6 +13,8 @@ from aigc.lab import Lab, open_lab
 from tests.serving import free_port, serving
 from train.strokes import PENS
 
+torch.set_num_threads(1)  # two test processes share two cores
+
 TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: sixty training images of digit d
 RAW = "MNIST/raw"
 

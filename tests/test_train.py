@@ -31,11 +31,6 @@ def flags(data: Path, out: Path, *more: str) -> list[str]:
     return [*paths, "--epochs", "1", "--batch-size", "50", "--device", "cpu", *more]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def two_threads() -> None:
-    torch.set_num_threads(2)
-
-
 @pytest.fixture(autouse=True)
 def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("train.strokes.PENS", few_pens)
