@@ -16,6 +16,7 @@ from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE, reparameterize
 
+DIGIT_SCORE = 0.5  # below: this is no digit
 PIECE = 500  # images at a time; bounds the memory of a large request
 MAX_SEED = 2**63 - 1
 

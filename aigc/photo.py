@@ -40,15 +40,16 @@ def find_ink(grey: Grey) -> Grey | None:
     one with the thinner lines is meant; the other lies between them. What is no line may be a sheet of paper on a
     table: then the ink has the other polarity. Where there is no such ink, it is what was drawn.
     """
+    small = _shrunk(grey)
     finds: list[_Find] = []
     for ground_of in (_plane, _opening):
-        new = [find for dark in (False, True) if (find := _find(grey, dark, ground_of)) is not None]
+        new = [find for dark in (False, True) if (find := _find(1 - small if dark else small, dark, ground_of))]
         new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
         lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
         if lines:
-            return min(lines, key=lambda find: find.breadth).cut_out()
+            return min(lines, key=lambda find: find.breadth).cut_out_of(grey)
         finds += new
-    return max(finds, key=lambda find: find.total).cut_out() if finds else None
+    return max(finds, key=lambda find: find.total).cut_out_of(grey) if finds else None
 
 
 def broaden(ink: Grey, width: float) -> Grey:
@@ -71,52 +72,60 @@ def _breadth(ink: Grey) -> float:
 
 @dataclass(frozen=True)
 class _Find:
-    """What may be the digit."""
+    """What may be the digit, in the small copy."""
 
-    ink: Grey  # (H, W), of all that stands out; not yet in [0, 1]
+    ground: Grey  # (h, w), in [0, 1]; where the ink is dark, of the negative
     part: Mask  # (h, w), where the digit is
     dark: bool  # on a brighter ground
     breadth: float  # of its lines, in shares of its longer side
     blot: float  # share of its ink that is no line
     total: float  # how much ink
 
-    def cut_out(self) -> Grey | None:
-        """The digit alone, in its box, full ink as 1."""
-        height, width = self.ink.shape
-        where = np.asarray(Image.fromarray(_widened(self.part)).resize((width, height), Image.Resampling.NEAREST))
-        noise = float(np.quantile(self.ink[~where], 0.95)) if not where.all() else 0.0
-        ink = np.where(where, self.ink, 0)
+    def cut_out_of(self, grey: Grey) -> Grey | None:
+        """The digit alone, in its box, full ink as 1. (H, W) -> (h', w')."""
+        size = grey.shape[1], grey.shape[0]
+        where = np.asarray(Image.fromarray(_widened(self.part)).resize(size, Image.Resampling.NEAREST))
+        ground = np.asarray(Image.fromarray(self.ground).resize(size, Image.Resampling.BILINEAR))
+        above = _above(1 - grey if self.dark else grey, ground, self.dark)
+        noise = float(np.quantile(above[~where], 0.95)) if not where.all() else 0.0
+        ink = np.where(where, above, 0)
         floor, full = min(2 * noise, 0.3), _full(ink)
         if full - floor < CONTRAST:
             return None
         ink = np.clip((ink - floor) / (full - floor), 0, 1).astype(np.float32)
-        rows, columns = (np.flatnonzero((ink > 0.05).any(axis=axis)) for axis in (1, 0))
-        return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        (top, bottom), (left, right) = _extent(ink > 0.05)
+        return ink[top : bottom + 1, left : right + 1]
 
 
-def _find(grey: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
-    """Look for dark ink or for bright. (H, W) -> what may be the digit, None where nothing stands out."""
+def _shrunk(grey: Grey) -> Grey:
+    """The small copy. (H, W) -> (h, w)."""
     height, width = grey.shape
     scale = min(1.0, SMALL / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    bright = 1 - grey if dark else grey
-    small = np.asarray(Image.fromarray(bright).resize(size, Image.Resampling.BOX))
-    ground = ground_of(small)
-    if ground is None or _full(small - ground) < CONTRAST:
+    return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
+
+
+def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
+    """Look for bright ink. (h, w) -> what may be the digit, None where nothing stands out.
+
+    dark  whether this is the negative of the picture
+    """
+    ground = ground_of(bright)
+    if ground is None or _full(bright - ground) < CONTRAST:
         return None
-    hat = (small - ground) / _light(ground, dark)
+    hat = _above(bright, ground, dark)
     part = _digit_among(_parts(hat > STRONG * _full(hat)), hat, at_border=ground_of is _plane)
     longer = max(last - first + 1 for first, last in _extent(part))
     ink = np.where(part, hat, 0).astype(np.float32)
     blot = float(_opened(ink, round(LINE * longer)).sum() / ink.sum())
-    ground = np.asarray(Image.fromarray(ground).resize((width, height), Image.Resampling.BILINEAR))
-    above = (bright - ground) / _light(ground, dark)
-    return _Find(above, part, dark, _breadth(ink) / longer, blot, float(ink.sum()))
+    return _Find(ground, part, dark, _breadth(ink) / longer, blot, float(ink.sum()))
 
 
-def _light(ground: Grey, dark: bool) -> Grey:
-    """By what to divide: ink on paper takes a share of the light that falls there."""
-    return np.maximum(1 - ground, DIM) if dark else np.ones_like(ground)
+def _above(bright: Grey, ground: Grey, dark: bool) -> Grey:
+    """How much ink stands out from the ground: dark ink takes a share of the light that falls on the paper."""
+    light = np.maximum(1 - ground, DIM) if dark else np.ones_like(ground)
+    above: Grey = ((bright - ground) / light).astype(np.float32)
+    return above
 
 
 def _extent(mask: Mask) -> list[tuple[int, int]]:

@@ -1,17 +1,17 @@
 """Start the real app.py as a visitor would, and talk to it over HTTP."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from tests.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,14 +29,14 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving(*command: str, port: int) -> Iterator[str]:
-    """Run a server until the block ends -> its URL, once it answers 200."""
+def serving(*command: str, port: int, log: IO[str] | None = None) -> Iterator[str]:
+    """Run a server until the block ends -> its URL, once it answers 200. What it prints goes to `log`."""
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
         env=environment(),
-        stdout=subprocess.PIPE,
+        stdout=log or subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
@@ -63,13 +63,6 @@ def wait_for(url: str, process: subprocess.Popen[str], patience: float = 90) -> 
 
 
 def post(url: str, name: str, *data: Any) -> tuple[int, Any]:
-    """POST to an endpoint of the contract -> HTTP status, decoded body."""
-    body = json.dumps({"data": list(data)}).encode()  # writes NaN as NaN, as a careless client does
-    request = urllib.request.Request(
-        f"{url}/gradio_api/run/{name}", data=body, headers={"Content-Type": "application/json"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
+    """POST to an endpoint of the contract over a connection of its own -> HTTP status, decoded body."""
+    with Visitor(url) as visitor:
+        return visitor.ask(name, *data)

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigc.ui.reading import or_error, read_digit
-from tests.serving import ROOT, environment, free_port, wait_for
+from tests.serving import free_port, serving
 from tests.visitor import Visitor
 
 BOTH_LANGUAGES = re.compile(r"[\u4e00-\u9fff].* / [A-Za-z]", re.DOTALL)
@@ -59,15 +57,9 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port, path = free_port(), tmp_path_factory.mktemp("log") / "server.log"
-    with path.open("w") as log:
-        command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log, text=True)
-        try:
-            wait_for(f"http://127.0.0.1:{port}", process)
-            yield Server(f"http://127.0.0.1:{port}", path)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    command = ["app.py", "--port", str(port), "--device", "cpu"]
+    with path.open("w") as log, serving(*command, port=port, log=log) as url:
+        yield Server(url, path)
 
 
 DRAWINGS: dict[str, Any] = {

@@ -111,12 +111,12 @@ class Sources:
     def at(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
         """Digits (B, 1, 28, 28), their labels (B,), and non-digits (N, 1, 28, 28) of one step."""
         digits, labels = self.mnist.at(step)
+        characters = digits[:0]
         if self.pens and self.characters:
             drawn, drawn_labels = self.pens.at(step)
             digits, labels = torch.cat([digits, drawn]), torch.cat([labels, drawn_labels])
             characters, _ = self.characters.at(step)
-            return digits, labels, torch.cat([characters, non_digits(digits, labels, self.made)])
-        return digits, labels, non_digits(digits, labels, self.made)
+        return digits, labels, torch.cat([characters, non_digits(digits, labels, self.made)])
 
     def held_out(self, mnist: MNIST) -> list[LabelledImages]:
         """What calibrates: images of nobody trained on, and none of a test set."""

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from aigc.digits import CLASSES
-from aigc.inference import Classification, classify
+from aigc.inference import DIGIT_SCORE, Classification, classify
 from aigc.losses import cross_entropy_loss
 from aigc.metrics import auroc, expected_calibration_error, wilson_interval
 from aigc.models.dnn import DNN
@@ -49,7 +49,7 @@ def measure_classifier(dnn: DNN, test: LabelledImages) -> Numbers:
         "choosing_digit_lowest": choosing["lowest_digit"],
         "auroc": auroc(result.digit_score, strange),
         "auroc_pens": auroc(drawn, strange),
-        "taken_for_digits": float((strange >= 0.5).double().mean()),
+        "taken_for_digits": float((strange >= DIGIT_SCORE).double().mean()),
         "corrupted_accuracy": mean(corruptions.values()),
         "milliseconds": milliseconds(dnn, test.images),
         "characters": len(strange),
@@ -73,7 +73,7 @@ def reading(result: Classification, labels: Tensor) -> Numbers:
         "interval_per_digit": [wilson_interval(int(part.sum()), len(part)) for part in per_digit],
         "cross_entropy": float(cross_entropy_loss(result.probabilities.clamp(min=1e-12).log(), labels)),
         "calibration_error": expected_calibration_error(result.probabilities, labels),
-        "refused": float((result.digit_score < 0.5).double().mean()),
+        "refused": float((result.digit_score < DIGIT_SCORE).double().mean()),
     }
 
 

@@ -18,7 +18,7 @@ from aigc.ui.reading import NothingYetError, or_problem
 from aigc.ui.steps import SWITCHES, drawing_steps, image_step
 from aigc.ui.verdict import Reading, read
 from aigc.ui.wiring import LIVE
-from aigc.ui.words import both, plain, word
+from aigc.ui.words import both, notice, plain, word
 
 
 def build_dnn_tab(lab: Lab) -> None:
@@ -35,17 +35,18 @@ def build_dnn_tab(lab: Lab) -> None:
     @or_problem
     def steps(switches: Any, source: Any, pad: Any, *others: Any) -> str:
         try:
-            image = read_input(source, pad, *others)
+            drawing = parse_canvas(pad) if source == "draw" else None
+            if drawing is None:
+                return image_step(read_input(source, pad, *others))
         except ValueError:  # the answer says what is wrong; once is enough
-            return _waiting("steps.waiting")
-        drawing = parse_canvas(pad) if source == "draw" else None
-        return image_step(image) if drawing is None else drawing_steps(lab.dnn["best"], drawing, switches or [])
+            return notice("steps.waiting")
+        return drawing_steps(lab.dnn["best"], drawing, switches or [])
 
     def inside(*digit: Any) -> str:
         try:
             image = read_input(*digit)
         except ValueError:  # likewise
-            return _waiting("inside.waiting")
+            return notice("inside.waiting")
         return looked_at(lab.dnn["best"], image)
 
     gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
@@ -57,9 +58,9 @@ def build_dnn_tab(lab: Lab) -> None:
     with gr.Accordion(word("steps.title"), open=True):
         choices: Any = [(word(f"steps.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
         switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("steps.switches"))
-        way = gr.HTML(_waiting("steps.waiting"))
+        way = gr.HTML(notice("steps.waiting"))
     with gr.Accordion(word("inside.title"), open=True):
-        look = gr.HTML(_waiting("inside.waiting"))
+        look = gr.HTML(notice("inside.waiting"))
     with gr.Accordion(word("mistakes.title"), open=False):
         build_mistakes(lab.metrics["dnn"].get("evaluation", {}))
     build_notes("dnn", lab)
@@ -108,10 +109,6 @@ def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
             f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
         )
     return f'<ol class="bars">{"".join(rows)}</ol>'
-
-
-def _waiting(key: str) -> str:
-    return f'<p class="notice">{both(key)}</p>'
 
 
 def classify_endpoint(lab: Lab, image: Tensor) -> dict[str, Any]:

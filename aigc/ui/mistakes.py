@@ -10,7 +10,7 @@ import numpy as np
 
 from aigc.digits import CLASSES, SIDE
 from aigc.ui.pictures import png
-from aigc.ui.words import both, plain
+from aigc.ui.words import both, notice, plain
 
 SCRIPT = Path(__file__).parent / "mistakes.js"
 SHOWN = 3  # probabilities under each image
@@ -19,7 +19,7 @@ SHOWN = 3  # probabilities under each image
 def build_mistakes(evaluation: Mapping[str, Any]) -> None:
     """Add matrix and gallery to the enclosing Blocks: the "evaluation" of metrics.json. Clicks stay in the browser."""
     if "mistakes" not in evaluation:
-        gr.HTML(f'<p class="notice">{both("mistakes.none")}</p>')
+        gr.HTML(notice("mistakes.none"))
         return
     counts = {"wrong": len(evaluation["mistakes"]), "all": f"{evaluation['images']:,}"}
     gr.HTML(

@@ -74,10 +74,15 @@ def or_error(endpoint: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
     return answer
 
 
-def as_error(error: ValueError) -> gr.Error:
-    """The error that Gradio answers with: the sentence in both languages, and no traceback in the log."""
+def sentence(error: ValueError) -> str:
+    """What was wrong, in both languages."""
     key, values = explain(error)
-    return gr.Error(plain(key, **values), print_exception=False)
+    return plain(key, **values)
+
+
+def as_error(error: ValueError) -> gr.Error:
+    """The error that Gradio answers with: the sentence, and no traceback in the log."""
+    return gr.Error(sentence(error), print_exception=False)
 
 
 def read_canvas(payload: Any) -> Tensor:

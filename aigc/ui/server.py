@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc.ui.reading import as_error
+from aigc.ui.reading import as_error, sentence
 from aigc.ui.words import InputError
 
 Endpoint = Callable[..., dict[str, Any]]
@@ -74,7 +74,7 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
                 raise _too_few(wanted, len(arguments))
             result = await run_in_threadpool(endpoint, *arguments[:wanted])
         except ValueError as error:
-            return JSONResponse({"error": str(as_error(error).message)}, status_code=400)
+            return JSONResponse({"error": sentence(error)}, status_code=400)
         return JSONResponse({"data": [result]})
 
     return answer

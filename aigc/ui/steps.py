@@ -12,7 +12,7 @@ from aigc.ui.pictures import grid_png
 from aigc.ui.verdict import Reading, read
 from aigc.ui.words import both
 
-SWITCHES = ("box", "fit", "mass", "pen")  # fields of Framing, in their order
+SWITCHES = tuple(field.name for field in dataclasses.fields(Framing))
 EDGE = CENTRE - BOX / 2  # pixels from the image's edge to the box
 
 

@@ -15,7 +15,7 @@ from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import MAX_SEED, NothingYetError, choice, number, or_problem, read_digit, whole
 from aigc.ui.wiring import LIVE, QUIET
-from aigc.ui.words import both, plain, word
+from aigc.ui.words import both, notice, plain, word
 
 MAX_STEPS, MAX_SAMPLES = 20, 100
 
@@ -30,7 +30,7 @@ def build_vae_tab(lab: Lab) -> None:
         half = len(digits) // 2
         a, b = _read(digits[:half]), _read(digits[half:])
         if a is None or b is None:
-            return f'<p class="notice">{both("vae.waiting_a" if a is None else "vae.waiting_b")}</p>'
+            return notice("vae.waiting_a" if a is None else "vae.waiting_b")
         images = torch.stack([a, b])  # (2, 1, 28, 28)
         pairs = torch.stack([images, reconstruct(vae, images)], dim=1)  # (2, before and after, 1, 28, 28)
         columns = steps if steps <= 10 else (steps + 1) // 2

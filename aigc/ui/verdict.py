@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from aigc.inference import classify
+from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
 
-DIGIT_SCORE = 0.5  # below: this is no digit
 SURE = 0.7  # probability of the first digit; below: it is this one or the second
 
 

@@ -75,6 +75,11 @@ def both(key: str, **values: object) -> str:
     return "".join(f'<span class="in-{language}" lang="{language}">{text}</span>' for language, text in filled)
 
 
+def notice(key: str) -> str:
+    """The text in both languages as a paragraph that fills the place of what is not there yet."""
+    return f'<p class="notice">{both(key)}</p>'
+
+
 def plain(key: str, **values: object) -> str:
     """The text as "中文 / English", `values` filled in and escaped: toasts show markup."""
     return " / ".join(_fill(language, key, values, quote=False) for language in LANGUAGES)

@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
+from tests.browser.hands import places
 from tests.drawings import DRAWINGS, Points, canvas
 from tests.serving import free_port, serving
 from tests.visitor import Visitor
@@ -53,11 +54,10 @@ def open_pad(browser: Browser, url: str, tab: str | None) -> Page:
 
 def milliseconds_to_answer(page: Page, strokes: Sequence[Points]) -> float | None:
     """Draw with the mouse, pen-up after the last stroke -> ms to its answer; None where nothing changed any more."""
-    box = page.locator(".pad canvas:visible").bounding_box()
-    assert box
-    for stroke in strokes:
-        for i, (x, y) in enumerate(stroke):
-            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    pad = page.locator(".pad canvas:visible")
+    for stroke in [places(pad, points) for points in strokes]:
+        for i, place in enumerate(stroke):
+            page.mouse.move(*place)
             if i == 0:
                 page.mouse.down()
         page.mouse.up()

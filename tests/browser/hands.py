@@ -1,6 +1,10 @@
 """A visitor's hands on the page."""
 
+from typing import Any
+
 from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import OpenPage
 
 Points = list[tuple[float, float]]  # shares of the pad's side
 
@@ -8,15 +12,34 @@ ONE: Points = [(0.5, 0.2), (0.49, 0.5), (0.48, 0.8)]
 SEVEN: Points = [(0.3, 0.25), (0.68, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.82)]
 
 
+def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
+    """The open tab that reads digits, and its pad."""
+    page = open_page(**how)
+    page.get_by_role("tab").nth(2).click()
+    pad = page.locator(".pad canvas:visible")
+    pad.scroll_into_view_if_needed()
+    return page, pad
+
+
+def places(pad: Locator, points: Points) -> Points:
+    """Shares of the pad's side -> places on the page."""
+    box = pad.bounding_box()
+    assert box
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+
+
+def spot(pad: Locator, x: float, y: float) -> tuple[float, float]:
+    """The same of one point."""
+    return places(pad, [(x, y)])[0]
+
+
 def draw(page: Page, pad: Locator, points: Points) -> None:
     """One stroke with the mouse."""
     pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*places[0])
+    first, *others = places(pad, points)
+    page.mouse.move(*first)
     page.mouse.down()
-    for place in places[1:]:
+    for place in others:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from aigc.ui.canvas import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
 from aigc.ui.words import plain, texts
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab
+from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab, places, recognise, spot
 
 BAR: Points = [(0.3, 0.55), (0.7, 0.55)]
 LEFT: Points = [(0.2, 0.2), (0.2, 0.8)]
@@ -57,22 +57,6 @@ SLOW_SERVER = """() => {
 }"""
 
 
-def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
-    """The open tab and its pad."""
-    page = open_page(**how)
-    page.get_by_role("tab").nth(2).click()
-    pad = page.locator(".pad canvas:visible")
-    pad.scroll_into_view_if_needed()
-    return page, pad
-
-
-def spot(pad: Locator, x: float, y: float) -> tuple[float, float]:
-    """Shares of the pad's side -> place on the page."""
-    box = pad.bounding_box()
-    assert box
-    return box["x"] + x * box["width"], box["y"] + y * box["height"]
-
-
 def heard(request: Request) -> dict[str, Any] | None:
     """The drawing that a request takes to the server."""
     if "/run/" not in request.url or not request.post_data:
@@ -112,19 +96,28 @@ class Fingers:
     def __init__(self, page: Page, pad: Locator) -> None:
         self.session, self.pad = page.context.new_cdp_session(page), pad
 
-    def put(self, kind: str, *places: tuple[float, float]) -> None:
-        spots = [spot(self.pad, *place) for place in places]
-        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(spots)]
-        self.session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    def put(self, kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places(self.pad, list(points)))]
+        self.session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touches})
+
+    def draw_one(self, last: str) -> None:
+        """A 1 from top to bottom; `last` is "End" or "Cancel"."""
+        self.put("Start", (0.5, 0.2))
+        for i in range(1, 13):
+            self.put("Move", (0.5, 0.2 + i * 0.05))
+        self.put(last)
 
 
 def test_a_drawn_digit_is_read_undone_and_cleared(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     expect(answer(page)).to_have_class(re.compile("blank"))
+    seen = page.locator("img.seen").first
+    nothing = seen.get_attribute("src") or ""
     draw(page, pad, SEVEN)
     expect(answer(page).locator(".large")).to_have_text("7")
     expect(page.locator("ol.bars li.top b").first).to_have_text("7")
-    expect(page.locator("img.seen").first).to_be_visible()
+    expect(seen).to_be_visible()
+    expect(seen).not_to_have_attribute("src", nothing)
     drawn = ink(pad)
     assert drawn > 1000
     draw(page, pad, BAR)
@@ -179,11 +172,7 @@ def test_answers_come_one_at_a_time_and_the_whole_drawing_has_the_last_word(open
 def test_a_finger_draws_sharply_and_the_page_stays_where_it_is(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True, device_scale_factor=3)
     before = page.evaluate("[scrollY, visualViewport.scale]")
-    fingers = Fingers(page, pad)
-    fingers.put("Start", (0.5, 0.2))
-    for i in range(1, 13):
-        fingers.put("Move", (0.5, 0.2 + i * 0.05))
-    fingers.put("End")
+    Fingers(page, pad).draw_one("End")
     expect(answer(page).locator(".large")).to_have_text("1")
     assert page.evaluate("[scrollY, visualViewport.scale]") == before
     side = pad.evaluate("c => c.getBoundingClientRect().width * devicePixelRatio")
@@ -211,10 +200,7 @@ def test_a_second_finger_neither_draws_nor_zooms(open_page: OpenPage) -> None:
 def test_a_cancelled_touch_keeps_its_stroke_and_is_answered(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True)
     fingers = Fingers(page, pad)
-    fingers.put("Start", (0.5, 0.2))
-    for i in range(1, 13):
-        fingers.put("Move", (0.5, 0.2 + i * 0.05))
-    fingers.put("Cancel")
+    fingers.draw_one("Cancel")
     expect(answer(page).locator(".large")).to_have_text("1")
     fingers.put("Start", (0.2, 0.2))
     fingers.put("End")
@@ -435,8 +421,8 @@ def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
 def test_no_more_strokes_are_taken_than_the_server_reads(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, locale="zh-CN")
     notice = page.locator(".pad-full .in-zh")
-    places = [(0.1 + i % 20 * 0.04, 0.1 + i // 20 * 0.04) for i in range(MAX_STROKES - 1)]
-    dots: list[list[Any]] = [[kind, x, y, {}] for x, y in places for kind in ("down", "up")]
+    grid = [(0.1 + i % 20 * 0.04, 0.1 + i // 20 * 0.04) for i in range(MAX_STROKES - 1)]
+    dots: list[list[Any]] = [[kind, x, y, {}] for x, y in grid for kind in ("down", "up")]
     pad.evaluate(STIR, ["mouse", dots])
     expect(notice).to_be_hidden()
     draw(page, pad, LEFT)

@@ -2,34 +2,28 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import SEVEN, draw, open_tab
+from tests.browser.hands import SEVEN, draw, recognise
 
 CORNER_ONE = [(0.06, 0.08), (0.07, 0.14), (0.06, 0.24)]
 CROSS = ([(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)], [(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)])
 
 
-def recognise(open_page: OpenPage, **more: bool) -> Page:
-    page = open_page(**more)
-    open_tab(page, "Recognise")
-    return page
-
-
 def test_both_networks_answer_the_same_drawing(open_page: OpenPage) -> None:
-    page = recognise(open_page)
+    page, pad = recognise(open_page)
     cards = page.locator(".versus .answer")
     expect(cards).to_have_count(2)
     expect(cards.nth(1)).to_have_class(re.compile("blank"))
-    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+    draw(page, pad, SEVEN)
     for card in (cards.nth(0), cards.nth(1)):
         expect(card.locator(".large")).to_have_text("7")
 
 
 def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage) -> None:
-    page = recognise(open_page)
-    pad, answer = page.locator(".pad canvas:visible"), page.locator(".answer").first
+    page, pad = recognise(open_page)
+    answer = page.locator(".answer").first
     expect(answer).to_have_class("answer blank")
     draw(page, pad, SEVEN)
     expect(answer).to_have_class("answer digit")
@@ -42,8 +36,8 @@ def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage)
 
 
 def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page: OpenPage) -> None:
-    page = recognise(open_page)
-    draw(page, page.locator(".pad canvas:visible"), CORNER_ONE)
+    page, pad = recognise(open_page)
+    draw(page, pad, CORNER_ONE)
     expect(page.locator("ol.steps li")).to_have_count(5)
     outcome = page.locator(".outcome .in-en")
     expect(outcome.last).to_contain_text("reads 1")
@@ -55,15 +49,15 @@ def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page
 
 
 def test_where_it_looked_follows_the_drawing(open_page: OpenPage) -> None:
-    page = recognise(open_page)
+    page, pad = recognise(open_page)
     expect(page.locator(".saliency img")).to_have_count(0)
-    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+    draw(page, pad, SEVEN)
     expect(page.locator(".saliency figcaption .in-en")).to_contain_text("spoke for 7 rather than")
     expect(page.locator("img.maps")).to_be_visible()
 
 
 def test_the_matrix_chooses_among_the_mistakes(open_page: OpenPage) -> None:
-    page = recognise(open_page)
+    page, _ = recognise(open_page)
     page.get_by_role("button", name="What it gets wrong").click()
     cards = page.locator(".gallery figure")
     visible = page.locator(".gallery figure:not([hidden])")
