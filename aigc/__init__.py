@@ -17,6 +17,7 @@ from aigc.inference import (
     realness,
     reconstruct,
     sample_prior,
+    write_between,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "realness",
     "reconstruct",
     "sample_prior",
+    "write_between",
 ]

@@ -1,7 +1,7 @@
-"""Five hundred digits of the MNIST test set that ship with the package: fifty of each class.
+"""MNIST images that ship with the package (LeCun, Cortes & Burges, CC BY-SA 3.0), as pictures of 28×28 tiles.
 
-mnist-test-500.png: row d holds the first fifty test images of digit d, 28×28 pixels each
-(LeCun, Cortes & Burges, MNIST, CC BY-SA 3.0).
+mnist-test-500.png: row d holds the first fifty test images of digit d.
+mnist-train/d.png: all images of digit d that the models were trained on, in sixteen greys; `train.pack` writes them.
 """
 
 from functools import cache
@@ -15,6 +15,7 @@ from torch import Tensor
 from aigc.digits import CLASSES, SIDE
 
 MOSAIC = Path(__file__).parent / "mnist-test-500.png"
+TRAINING = Path(__file__).parent / "mnist-train"
 PER_DIGIT = 50
 
 
@@ -24,13 +25,32 @@ def example_digit(digit: int, index: int) -> Tensor:
         raise ValueError(f"digit must lie between 0 and 9, not {digit}")
     if not 0 <= index < PER_DIGIT:
         raise ValueError(f"index must lie between 0 and {PER_DIGIT - 1}, not {index}")
-    return read_mosaic(MOSAIC)[digit, index]
+    return read_tiles(MOSAIC)[digit, index].unsqueeze(0).float() / 255
+
+
+def nearest_training_image(image: Tensor) -> tuple[Tensor, int, float]:
+    """The training image nearest to (1, 28, 28), its digit, and how far: the Euclidean distance of their pixels."""
+    found = []
+    for digit in range(CLASSES):
+        tiles = training_images(digit)
+        distances = (tiles.float() / 255 - image).flatten(1).norm(dim=1)  # (N,)
+        place = int(distances.argmin())
+        found.append((float(distances[place]), digit, tiles[place]))
+    distance, digit, tile = min(found, key=lambda one: one[0])
+    return tile.unsqueeze(0).float() / 255, digit, distance
 
 
 @cache
-def read_mosaic(path: Path) -> Tensor:
-    """A picture of rows of 28×28 images -> (rows, columns, 1, 28, 28) in [0, 1]."""
-    with Image.open(path) as image:
-        pixels = torch.from_numpy(np.array(image, dtype=np.float32) / 255)  # (rows·28, columns·28)
+def training_images(digit: int) -> Tensor:
+    """All of a digit. -> (N, 28, 28) uint8."""
+    tiles = read_tiles(TRAINING / f"{digit}.png").flatten(0, 1)
+    return tiles[(tiles > 0).flatten(1).any(dim=1)]  # the last row is filled up with black
+
+
+@cache
+def read_tiles(path: Path) -> Tensor:
+    """A picture of rows of 28×28 images -> (rows, columns, 28, 28) uint8."""
+    with Image.open(path) as picture:
+        pixels = torch.from_numpy(np.array(picture.convert("L")))  # (rows·28, columns·28)
     tiles: Tensor = pixels.unflatten(0, (-1, SIDE)).unflatten(2, (-1, SIDE))  # (rows, 28, columns, 28)
-    return tiles.transpose(1, 2).unsqueeze(2)
+    return tiles.transpose(1, 2)

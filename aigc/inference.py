@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import CLASSES, SIDE, to_signed, to_unit
 from aigc.losses import kl_divergence, reconstruction_loss
 from aigc.models.dnn import DNN
-from aigc.models.gan import GAN
+from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
 from aigc.models.vae import VAE, reparameterize
 
 DIGIT_SCORE = 0.5  # below: this is no digit
-PIECE = 500  # images at a time; bounds the memory of a large request
+PIECE = 50  # images at a time: so many stay in the cache, and a large request takes no more memory than a small one
 MAX_SEED = 2**63 - 1
 
 
@@ -68,12 +69,55 @@ def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Te
 
 
 @torch.no_grad()
+def write_between(gan: GAN, z: Tensor, digits: Tensor, steps: int = 9, spherical: bool = True) -> Tensor:
+    """Walk from one digit in one hand to another in another. z (2, Z), digits (2,) -> (steps, 1, 28, 28).
+
+    spherical  along an arc, on which z stays as long as draws from N(0, I) are; else along the straight line, whose
+               middle is short as if truncated: White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1
+    The vectors that stand for the two digits are mixed in a straight line. The ends are what `generate` writes.
+    """
+    z, digits = _check_latents(z, gan.config.latent), _check_digits(digits, 2)
+    if len(z) != 2:
+        raise ValueError(f"a walk needs two latents, not {len(z)}")
+    _check_steps(steps)
+    generator, device = gan.generator, next(gan.parameters()).device
+    along = torch.linspace(0, 1, steps).view(-1, 1)  # (steps, 1)
+    mix = _arc if spherical else torch.lerp
+    path = mix(z[:1], z[1:], along).to(device)  # (steps, Z)
+    if isinstance(generator, ConvGenerator):
+        start, end = generator.embedding(digits.to(device)).split(1)
+        return to_unit(generator.write(path, torch.lerp(start, end, along.to(device))).cpu())
+    return to_unit(generator(path, digits.to(device)[:1].expand(steps)).cpu())
+
+
+def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
+    """From a to b on an arc around the origin. (1, Z) each, (steps, 1) in [0, 1] -> (steps, Z)."""
+    cosine = F.cosine_similarity(a, b).clamp(-1, 1)
+    angle = cosine.acos()
+    if angle.sin() < 1e-4:  # the same direction, or none: there is no arc
+        return torch.lerp(a, b, along)
+    mixed: Tensor = (((1 - along) * angle).sin() * a + (along * angle).sin() * b) / angle.sin()
+    return mixed
+
+
+@torch.no_grad()
 def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
-    """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,)."""
+    """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
+
+    D's verdict alone answers for digits, real or generated: it saw nothing else. Where D also reads, its probability
+    that this is the digit is multiplied in, so that a scribble, or a 7 under the name of a 3, is no real example.
+    """
     images = check_images(images)
     digits = _check_digits(digits, len(images))
-    (logits,) = _in_pieces(gan, lambda *args: (gan.discriminator(*args),), to_signed(images), digits)
-    return logits.sigmoid()
+
+    def judge(signed: Tensor, digits: Tensor) -> tuple[Tensor]:
+        if not isinstance(gan.discriminator, ConvDiscriminator):
+            return (gan.discriminator(signed, digits).sigmoid(),)
+        logits, class_logits = gan.discriminator.judge_and_read(signed, digits)
+        return (logits.sigmoid() * class_logits.softmax(dim=1).gather(1, digits[:, None]).squeeze(1),)
+
+    (probabilities,) = _in_pieces(gan, judge, to_signed(images), digits)
+    return probabilities
 
 
 @torch.no_grad()
@@ -101,8 +145,7 @@ def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
 
     The first and the last are the reconstructions of a and b.
     """
-    if not 2 <= steps <= 200:
-        raise ValueError(f"steps must lie between 2 and 200, not {steps}")
+    _check_steps(steps)
     ends = torch.cat([check_images(a), check_images(b)])
     if len(ends) != 2:
         raise ValueError(f"a and b must be one image each, not {tuple(a.shape)} and {tuple(b.shape)}")
@@ -154,6 +197,11 @@ def check_images(images: Tensor) -> Tensor:
     if not (images.is_floating_point() and bool(((images >= 0) & (images <= 1)).all())):
         raise ValueError("images must be floating point in [0, 1]")
     return images.float()
+
+
+def _check_steps(steps: int) -> None:
+    if not 2 <= steps <= 200:
+        raise ValueError(f"steps must lie between 2 and 200, not {steps}")
 
 
 def _check_latents(z: Tensor, latent: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""The six models of a running app, read-only: each kind in both variants, with what was measured of them."""
+"""What a running app shows, read-only: each kind of model in both variants, its numbers, and how the GANs learnt."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,19 +14,21 @@ from aigc.models.checks import VARIANTS
 from aigc.models.dnn import DNN, fold_batch_norm
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
+from aigc.timeline import FILE, RUNS, Timeline, load_timeline
 
 Model = TypeVar("Model", bound=nn.Module)
 
 
 @dataclass(frozen=True)
 class Lab:
-    """Models by variant, the device they are on, and metrics.json by folder name ({} where not measured)."""
+    """Models by variant, the device they are on, metrics.json by folder name ({} where not measured), timelines."""
 
     gan: Mapping[str, GAN]
     vae: Mapping[str, VAE]
     dnn: Mapping[str, DNN]
     device: torch.device
     metrics: Mapping[str, Mapping[str, Any]]
+    timelines: Mapping[str, Timeline]  # by variant, and "collapsed"
 
 
 def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None = None) -> Lab:
@@ -52,6 +54,7 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
             folder: {} if hub else _metrics(Path(_source(folder, weights, None) or WEIGHTS / folder))
             for folder in FOLDERS
         },
+        _timelines(weights),
     )
 
 
@@ -67,6 +70,16 @@ def _source(folder: str, weights: Path | None, hub: str | None) -> str | Path | 
 def _holds_model(folder: Path) -> bool:
     """False for a training that has not ended: it has a checkpoint, but no model yet."""
     return any((folder / file).is_file() for file in FILES)
+
+
+def _timelines(weights: Path | None) -> dict[str, Timeline]:
+    """Those of one's own weights, and of this project's for what one did not train."""
+    found = {}
+    for run in RUNS:
+        folder = Path(_source(folder_name("gan", run), weights, None) or WEIGHTS / folder_name("gan", run))
+        if (folder / FILE).is_file():
+            found[run] = load_timeline(folder)
+    return found
 
 
 def _metrics(folder: Path) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 Shapes: N samples, F features.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -21,6 +23,40 @@ def frechet_distance(a: Tensor, b: Tensor) -> float:
     cross = torch.linalg.eigvalsh(root @ cov_b @ root).clamp(min=0).sqrt().sum()
     distance = (a.mean(0) - b.mean(0)).square().sum() + cov_a.trace() + cov_b.trace() - 2 * cross
     return max(0.0, float(distance))
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How far two sets of samples cover each other, as shares in [0, 1]."""
+
+    precision: float  # of the samples, near some real image: Kynkäänniemi et al., arXiv:1904.06991, equation (1)
+    recall: float  # of the real images, near some sample: the same equation, turned round
+    coverage: float  # of the real images, whose own neighbourhood holds a sample: Naeem et al., arXiv:2002.09797, (6)
+
+
+def overlap(samples: Tensor, real: Tensor, k: int = 5) -> Overlap:
+    """Precision, recall and coverage of features (N, F), (M, F); near means no farther than the k-th neighbour.
+
+    The three grow with N and M: compare with what another set of as many real images gets.
+    """
+    apart = torch.cdist(samples, real)  # (N, M)
+    near_real, near_sample = _radii(real, k), _radii(samples, k)  # (M,), (N,)
+    return Overlap(
+        float((apart <= near_real).any(dim=1).double().mean()),
+        float((apart <= near_sample[:, None]).any(dim=0).double().mean()),
+        float((apart <= near_real).any(dim=0).double().mean()),
+    )
+
+
+def _radii(features: Tensor, k: int) -> Tensor:
+    """Distance of each point to its k-th neighbour. (N, F) -> (N,)."""
+    return torch.cdist(features, features).kthvalue(k + 1, dim=1).values  # the nearest is the point itself
+
+
+def nearest(images: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
+    """The nearest of `among` by Euclidean distance of pixels. (N, …), (M, …) -> distances (N,), places (N,)."""
+    found = [torch.cdist(piece.flatten(1), among.flatten(1)).min(dim=1) for piece in images.split(500)]
+    return torch.cat([f.values for f in found]), torch.cat([f.indices for f in found])
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from aigc.examples import MOSAIC, read_mosaic
+from aigc.examples import MOSAIC, read_tiles
 from aigc.lab import Lab, open_lab
 from tests.serving import free_port, serving
 from train.strokes import PENS
@@ -71,7 +71,7 @@ def lab() -> Lab:
 
 
 def interleaved(mosaic: Path) -> tuple[Tensor, Tensor]:
-    tiles = read_mosaic(mosaic)  # (10, N, 1, 28, 28)
+    tiles = read_tiles(mosaic).float() / 255  # (10, N, 28, 28)
     labels = torch.arange(10).repeat(tiles.shape[1])
     return tiles.transpose(0, 1).reshape(-1, 1, 28, 28).clone(), labels
 

@@ -83,6 +83,29 @@ def test_generate_writes_the_grid_and_repeats_itself(app_url: str) -> None:
     assert answer(app_url, "generate", "0123456789", 100, 4, 1.0, "best") != first
     assert answer(app_url, "generate", "２０２６年", 4, 0, 1.0, "best")["digits"] == [2, 0, 2, 6]
     assert picture(answer(app_url, "generate", "3", 12, 0, 0.7, "article")["image"]).size == (298, 58)
+    assert answer(app_url, "generate", [3, 1, 4], 4, 0, 1.0, "best")["digits"] == [3, 1, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("write", ["2026-11-24", 3, "many", 7, 0.8, "best"]),
+        ("write", ["１３８ ００１３", 1, "one", 2**53 - 1, 1.5, "article"]),
+        ("walk", [3, 0, 8, 12345, "spherical", 5, "best"]),
+        ("walk", [0, 2**53 - 1, 0, 0, "linear", 60, "article"]),
+    ],
+)
+def test_a_picture_says_how_to_make_it_again(app_url: str, name: str, data: list[Any]) -> None:
+    first = answer(app_url, name, *data)
+    about = json.loads(picture(first["image"]).text["Parameters"])  # type: ignore[attr-defined]
+    assert about["endpoint"] == name
+    again = answer(app_url, name, *about["data"].values())
+    assert again == first
+
+
+def test_the_same_seed_is_the_same_hand_in_every_text(app_url: str) -> None:
+    long, short = (picture(answer(app_url, "write", text, 1, "one", 5, 1, "best")["image"]) for text in ("2026", "20"))
+    assert long.crop((0, 0, 60, 36)).tobytes() == short.crop((0, 0, 60, 36)).tobytes()
 
 
 def test_reconstruct_interpolate_and_sample(app_url: str) -> None:
@@ -98,7 +121,7 @@ def test_the_endpoints_of_the_contract_are_documented_and_no_others(app_url: str
     with urllib.request.urlopen(f"{app_url}/gradio_api/info", timeout=30) as reply:
         documented = json.load(reply)["named_endpoints"]
     contract = {"classify", "classify_image", "generate", "reconstruct", "interpolate", "sample_prior"}
-    assert {name.lstrip("/") for name in documented} == contract
+    assert {name.lstrip("/") for name in documented} == contract | {"write", "walk"}
 
 
 BLANK = {"v": 1, "size": 280, "strokes": []}
@@ -127,6 +150,25 @@ BAD = [
     ("generate", [None, 9, 0, 1, "best"], "digit"),
     ("generate", [[10], 9, 0, 1, "best"], "digit"),
     ("generate", ["1" * 2000, 9, 0, 1, "best"], "at most 1000"),
+    ("generate", [[1] * 2000, 9, 0, 1, "best"], "at most 1000"),
+    ("write", ["", 1, "one", 0, 1, "best"], "no digit to write"),
+    ("write", ["seven", 1, "one", 0, 1, "best"], "is not a digit"),
+    ("write", ["😀", 1, "one", 0, 1, "best"], "is not a digit"),
+    ("write", ["1" * 10_000, 1, "one", 0, 1, "best"], "at most 1000"),
+    ("write", ["1" * 61, 1, "one", 0, 1, "best"], "at most 60"),
+    ("write", ["1", 11, "one", 0, 1, "best"], "rows"),
+    ("write", ["1", 1, "three", 0, 1, "best"], "handwriting must be one of"),
+    ("write", ["1", 1, "one", -1, 1, "best"], "seed"),
+    ("write", ["1", 1, "one", 1.5, 1, "best"], "seed"),
+    ("write", ["1", 1, "one", 2**53, 1, "best"], "seed"),
+    ("write", ["1", 1, "one", 0, 1.6, "best"], "truncation"),
+    ("write", ["1", 1, "one", 0, 1, "both"], "variant"),
+    ("walk", [10, 0, 8, 0, "linear", 9, "best"], "digit"),
+    ("walk", [1, -1, 8, 0, "linear", 9, "best"], "seed"),
+    ("walk", [1, 0, 8, 0.5, "linear", 9, "best"], "seed"),
+    ("walk", [1, 0, 8, 0, "round", 9, "best"], "path"),
+    ("walk", [1, 0, 8, 0, "linear", 1, "best"], "steps"),
+    ("walk", [1, 0, 8, 0, "linear", 10_000, "best"], "steps"),
     ("generate", ["1", 0, 0, 1, "best"], "count"),
     ("generate", ["1", 10**9, 0, 1, "best"], "count"),
     ("generate", ["1", 2.5, 0, 1, "best"], "count"),

@@ -6,7 +6,9 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Normal
 
 import aigc
+from aigc.inference import _arc
 from aigc.lab import Lab
+from aigc.models.gan import ConditionalBatchNorm
 
 
 def test_a_digit_depends_on_its_seed_not_on_how_many_are_drawn() -> None:
@@ -33,6 +35,39 @@ def test_truncation_zero_leaves_one_hand_per_digit(lab: Lab) -> None:
     gan = lab.gan["best"]
     images = aigc.generate(gan, aigc.draw_latents(5, gan.config.latent), torch.full((5,), 4), truncation=0)
     torch.testing.assert_close(images, images[:1].expand_as(images), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("spherical", [True, False])
+@pytest.mark.parametrize("variant", ["best", "article"])
+def test_a_walk_between_digits_begins_and_ends_with_them(lab: Lab, variant: str, spherical: bool) -> None:
+    gan, digits = lab.gan[variant], torch.tensor([3, 8])
+    z = aigc.draw_latents(2, gan.config.latent, seed=4)
+    walk = aigc.write_between(gan, z, digits, steps=9, spherical=spherical)
+    assert walk.shape == (9, 1, 28, 28)
+    torch.testing.assert_close(walk[[0, -1]], aigc.generate(gan, z, digits), atol=1e-4, rtol=0)
+    paces = (walk[1:] - walk[:-1]).flatten(1).norm(dim=1)
+    assert paces.max() < (walk[-1] - walk[0]).norm(), "no step is the whole way"
+
+
+def test_the_arc_stays_as_far_from_the_origin_as_its_ends_and_turns_at_one_pace() -> None:
+    a, b = torch.randn(1, 64), torch.randn(1, 64)
+    b *= a.norm() / b.norm()
+    along = torch.linspace(0, 1, 9).view(-1, 1)
+    arc = _arc(a, b, along)
+    torch.testing.assert_close(arc.norm(dim=1), a.norm().expand(9), rtol=1e-4, atol=0)
+    angles = torch.nn.functional.cosine_similarity(arc[1:], arc[:-1]).acos()
+    torch.testing.assert_close(angles, angles.mean().expand(8), rtol=1e-3, atol=0)
+    torch.testing.assert_close(_arc(a, a, along), a.expand(9, -1))
+    torch.testing.assert_close(_arc(a, 2 * a, along), torch.lerp(a, 2 * a, along))
+    assert _arc(a, -a, along).isfinite().all(), "there is no one arc to the opposite: the straight line"
+
+
+def test_a_generator_writes_the_same_with_folded_statistics(lab: Lab) -> None:
+    """In eval mode conditional batch normalisation takes a shortcut; by the book it gives the same."""
+    norm = next(part for part in lab.gan["best"].generator.modules() if isinstance(part, ConditionalBatchNorm))
+    x, condition = torch.randn(4, 64, 7, 7), torch.randn(4, 96)
+    scale, shift = norm.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)
+    torch.testing.assert_close(norm(x, condition), norm.norm(x) * (1 + scale) + shift, atol=1e-4, rtol=1e-4)
 
 
 def test_the_classifier_reads_what_the_generator_was_asked_to_write(lab: Lab) -> None:
@@ -105,6 +140,8 @@ def test_wrong_arguments_are_named(lab: Lab, digits: tuple[Tensor, Tensor]) -> N
         (lambda: aigc.generate(gan, z, torch.tensor([10])), "digits"),
         (lambda: aigc.generate(gan, z, torch.tensor([1.5])), "digits"),
         (lambda: aigc.generate(gan, z, five, truncation=float("nan")), "truncation"),
+        (lambda: aigc.write_between(gan, z, five), "two latents|whole numbers"),
+        (lambda: aigc.write_between(gan, z.repeat(2, 1), five.repeat(2), steps=1), "steps"),
         (lambda: aigc.classify(dnn, image * 2), r"\[0, 1\]"),
         (lambda: aigc.classify(dnn, image[:, :, 1:]), "images"),
         (lambda: aigc.classify(dnn, image * float("nan")), r"\[0, 1\]"),

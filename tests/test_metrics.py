@@ -3,7 +3,16 @@
 import pytest
 import torch
 
-from aigc.metrics import auroc, expected_calibration_error, frechet_distance, peak_signal_to_noise, wilson_interval
+from aigc.metrics import (
+    Overlap,
+    auroc,
+    expected_calibration_error,
+    frechet_distance,
+    nearest,
+    overlap,
+    peak_signal_to_noise,
+    wilson_interval,
+)
 
 
 def test_frechet_distance_of_gaussians_is_the_closed_form() -> None:
@@ -25,6 +34,40 @@ def test_frechet_distance_to_itself_is_zero_even_with_a_dead_feature() -> None:
     a = torch.randn(500, 8)
     a[:, 0] = 0
     assert frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
+
+
+def test_precision_recall_and_coverage_by_their_definitions() -> None:
+    samples, real, k = torch.randn(40, 3) + 0.5, torch.randn(50, 3), 5
+
+    def radius(points: torch.Tensor, i: int) -> float:
+        return float((points - points[i]).norm(dim=1).sort().values[k])
+
+    def near(point: torch.Tensor, points: torch.Tensor) -> bool:
+        return any(float((point - points[i]).norm()) <= radius(points, i) for i in range(len(points)))
+
+    expected = Overlap(
+        precision=sum(near(sample, real) for sample in samples) / 40,
+        recall=sum(near(image, samples) for image in real) / 50,
+        coverage=sum(float((samples - real[i]).norm(dim=1).min()) <= radius(real, i) for i in range(50)) / 50,
+    )
+    assert vars(overlap(samples, real, k)) == pytest.approx(vars(expected))
+    assert 0 < expected.precision < 1 and 0 < expected.recall < 1 and 0 < expected.coverage < 1
+
+
+def test_a_collapsed_generator_is_precise_and_covers_nothing() -> None:
+    real = torch.randn(400, 4)
+    found = overlap(real[:1] + torch.randn(400, 4) * 1e-3, real)
+    assert found.precision == 1
+    assert max(found.recall, found.coverage) < 0.05
+
+
+def test_the_nearest_image_is_found_by_plain_search() -> None:
+    images, among = torch.rand(7, 1, 4, 4), torch.rand(30, 1, 4, 4)
+    distances, places = nearest(images, among)
+    for i in range(7):
+        every = (among - images[i]).flatten(1).norm(dim=1)
+        assert int(places[i]) == int(every.argmin())
+        assert float(distances[i]) == pytest.approx(float(every.min()), abs=1e-4)
 
 
 def test_wilson_interval_known_value() -> None:

@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from aigc import losses
 from aigc.checkpoints import load_dnn, load_gan, load_vae
 from aigc.inference import classify
+from aigc.timeline import load_timeline
 from train import dnn, evaluate, evaluator, gan, vae
 from train.cli import run_or_explain
 from train.data import Batches, LabelledImages, load_mnist
@@ -34,6 +35,7 @@ def flags(data: Path, out: Path, *more: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("train.strokes.PENS", few_pens)
+    monkeypatch.setattr("train.moments.MEASURED", 100)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -41,7 +43,8 @@ def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_script_writes_a_strictly_loadable_model(name: str, variant: str, mnist_dir: Path, tmp_path: Path) -> None:
     SCRIPTS[name].main(flags(mnist_dir, tmp_path, "--variant", variant))
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"config.json", "model.safetensors", "metrics.json", "checkpoint.safetensors", "logs"}
+    always = {"config.json", "model.safetensors", "metrics.json", "checkpoint.safetensors", "logs"}
+    assert written == always | ({"timeline.safetensors"} if name == "gan" else set())
     assert LOADERS[name](source=tmp_path, device="cpu").config.variant == variant
     record = json.loads((tmp_path / "metrics.json").read_text())["training"]
     assert record["command"].startswith(f"python -m train.{name} --variant {variant} --epochs 1 --batch-size 50")
@@ -80,6 +83,11 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best", "--resume"))
     whole, halves = (load_file(tmp_path / folder / "model.safetensors") for folder in ("whole", "halves"))
     assert all(torch.equal(whole[key], halves[key]) for key in whole)
+    if name == "gan":
+        timelines = [vars(load_timeline(tmp_path / folder)) for folder in ("whole", "halves")]
+        assert timelines[0]["step"].tolist() == list(range(1, 12))
+        # The moment after the interruption has the mean of fewer steps: all others are the same.
+        assert all(torch.equal(*(timeline[key] for timeline in timelines)) for key in timelines[0])
 
 
 def test_resuming_with_other_flags_or_without_a_checkpoint_is_refused(mnist_dir: Path, tmp_path: Path) -> None:
@@ -144,7 +152,7 @@ def test_lambda_trades_reconstruction_for_kl(mnist_dir: Path, tmp_path: Path) ->
     for weight in ("0.1", "10"):
         out = tmp_path / weight
         vae.main(flags(mnist_dir, out, "--variant", "article", "--kl-weight", weight, "--epochs", "8"))
-        numbers = evaluate.evaluate_vae(out, load_mnist(mnist_dir), evaluate.load_evaluator())
+        numbers = evaluate.evaluate_vae(out, load_mnist(mnist_dir), evaluator.load_evaluator())
         kl[weight] = numbers["kl"]
     assert kl["0.1"] > 2 * kl["10"]
 
@@ -158,7 +166,8 @@ def test_training_anew_forgets_what_was_measured_of_the_old_weights(mnist_dir: P
 def test_evaluate_measures_what_is_there_and_writes_it_down(
     mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(evaluate, "SAMPLES", 500)
+    monkeypatch.setattr("train.measure_gan.SAMPLES", 500)
+    monkeypatch.setattr("train.measure_gan.SEARCHED", 50)
     for name in SCRIPTS:
         SCRIPTS[name].main(flags(mnist_dir, tmp_path / name))
     evaluate.main(["--weights", str(tmp_path), "--data-dir", str(mnist_dir)])
@@ -169,6 +178,11 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     assert len(numbers["dnn"]["corrupted"]) == 15
     assert len(numbers["dnn"]["pens"]["test"]["conditions"]) == 9
     assert numbers["gan"]["frechet_distance"] > numbers["gan"]["frechet_floor"] > 0
+    assert numbers["gan"]["precision"] < numbers["gan"]["precision_real"], "eleven steps make no digits"
+    assert numbers["gan"]["nearest_median"] > numbers["gan"]["nearest_median_real"] > 0
+    assert 0 < numbers["gan"]["images_per_second"] < numbers["gan"]["images_per_second_bound"]
+    assert numbers["gan"]["d_real_percentiles"] == sorted(numbers["gan"]["d_real_percentiles"])
+    assert set(numbers["gan"]["digits"]) == set("0123456789")
     assert numbers["vae"]["negative_elbo"] == pytest.approx(numbers["vae"]["reconstruction"] + numbers["vae"]["kl"])
     assert f"{numbers['vae']['psnr']:.5g}" in capsys.readouterr().out
     with pytest.raises(SystemExit) as stopped:

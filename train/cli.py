@@ -25,7 +25,9 @@ def flag(help: str, **kwargs: Any) -> Any:
 class RunOptions:
     """What every training script takes."""
 
-    variant: typing.Literal["best", "article"] = flag("which network: this project's best or the article's")
+    variant: typing.Literal["best", "article", "collapsed"] = flag(
+        "this project's network, the article's, or for a GAN the article's trained until it collapses"
+    )
     epochs: int = flag("passes over the training images")
     batch_size: int = flag("images per step")
     lr: float = flag("peak learning rate of Adam")
@@ -71,7 +73,7 @@ def parse(options: type[Options], recipes: Mapping[str, Recipe], model: str, arg
             parser.add_argument(name, type=kind, metavar=kind.__name__.upper(), help=field.metadata["help"])
     given = vars(parser.parse_args(argv))
     variant = given.get("variant", "best")
-    folder = Path("runs") / (model if variant == "best" else f"{model}-article")
+    folder = Path("runs") / (model if variant == "best" else f"{model}-{variant}")
     out = given.get("out", folder)
     defaults = {"variant": variant, "out": out, "log_dir": out / "logs", **recipes[variant]}
     try:

@@ -12,19 +12,19 @@ from typing import Any
 
 import torch
 
-from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_model, load_vae
-from aigc.digits import CLASSES
-from aigc.inference import draw_latents, encode, generate, negative_elbo, reconstruct
+from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_vae
+from aigc.inference import encode, negative_elbo, reconstruct
 from aigc.losses import kl_divergence
-from aigc.metrics import frechet_distance, peak_signal_to_noise
+from aigc.metrics import peak_signal_to_noise
 from aigc.models.checks import VARIANTS
+from aigc.timeline import RUNS
 from train.cli import run_or_explain
 from train.data import MNIST, LabelledImages, load_mnist
-from train.evaluator import Evaluator, EvaluatorConfig
+from train.evaluator import Evaluator, load_evaluator
 from train.measure_dnn import measure_classifier
+from train.measure_gan import measure_generator
 from train.record import hardware, write_evaluation
 
-SAMPLES = 10_000
 SEED = 0
 Numbers = dict[str, Any]
 
@@ -35,33 +35,8 @@ def evaluate_dnn(folder: Path, mnist: MNIST, _: Evaluator) -> Numbers:
 
 
 def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Fréchet distance with its floor, the digit asked for against the digit read, images per second.
-
-    The floor is what separates 10,000 real training images from the test set; beside it stands what
-    separates the two halves of the test set, which the evaluation network has never seen.
-    """
-    gan = load_gan(source=folder, device="cpu")
-    digits = torch.arange(SAMPLES) % CLASSES
-    z = draw_latents(SAMPLES, gan.config.latent, SEED)
-    started = time.monotonic()
-    images = generate(gan, z, digits)
-    seconds = time.monotonic() - started
-    features, logits = evaluator.measure(images)
-    reference, _ = evaluator.measure(mnist.test.images)
-    real, _ = evaluator.measure(mnist.train.images[:SAMPLES])
-    distance, floor = frechet_distance(features, reference), frechet_distance(real, reference)
-    numbers: Numbers = {
-        "frechet_distance": distance,
-        "frechet_floor": floor,
-        "frechet_ratio": distance / floor,
-        "frechet_test_halves": frechet_distance(reference[::2], reference[1::2]),
-        "images_per_second": SAMPLES / seconds,
-    }
-    if gan.config.conditional:
-        right = logits.argmax(dim=1) == digits
-        numbers["digit_accuracy"] = float(right.double().mean())
-        numbers["digit_accuracy_per_digit"] = [float(right[digits == d].double().mean()) for d in range(CLASSES)]
-    return numbers
+    """Fréchet distance, precision, recall, coverage, memory and cost: see train/measure_gan.py."""
+    return measure_generator(load_gan(source=folder, device="cpu"), mnist, evaluator)
 
 
 def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
@@ -89,11 +64,6 @@ MEASURES: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
 }
 
 
-def load_evaluator() -> Evaluator:
-    """The evaluation network of weights/evaluator, which is never trained together with another."""
-    return load_model("evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", None)
-
-
 def accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
     _, logits = evaluator.measure(data.images)
     return float((logits.argmax(dim=1) == data.labels).double().mean())
@@ -109,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
     pairs = [
-        (name, flags.weights / folder_name(name, variant)) for name in flags.models or MEASURES for variant in VARIANTS
+        (name, flags.weights / folder_name(name, run))
+        for name in flags.models or MEASURES
+        for run in (RUNS if name == "gan" else VARIANTS)
     ]
     found = [(name, folder) for name, folder in pairs if (folder / "config.json").is_file()]
     if not found:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from aigc.checkpoints import pick_device
+from aigc.checkpoints import load_model, pick_device
 from aigc.digits import CLASSES
 from aigc.losses import cross_entropy_loss
 from train.cli import RunOptions, parse, run_or_explain
@@ -62,6 +62,11 @@ class Evaluator(nn.Module):
         """Any number N of images -> features (N, F), logits (N, 10), in pieces that fit in memory."""
         pieces = [self(piece) for piece in images.split(size)]
         return torch.cat([f for f, _ in pieces]), torch.cat([s for _, s in pieces])
+
+
+def load_evaluator() -> Evaluator:
+    """The evaluation network of weights/evaluator, which is never trained together with another."""
+    return load_model("evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", None)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -90,9 +90,12 @@ class ConditionalBatchNorm(nn.Module):
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """(B, C, H, W), (B, E) -> (B, C, H, W)."""
         scale, shift = self.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)  # (B, C, 1, 1) each
-        normalised: Tensor = self.norm(x)
-        modulated: Tensor = normalised * (1 + scale) + shift
-        return modulated
+        if self.training:
+            return torch.addcmul(shift, self.norm(x), 1 + scale)
+        # With fixed statistics both are one linear map: half the passes over x.
+        assert self.norm.running_mean is not None and self.norm.running_var is not None
+        factor = (1 + scale) * (self.norm.running_var + self.norm.eps).rsqrt()[:, None, None]
+        return torch.addcmul(shift - self.norm.running_mean[:, None, None] * factor, x, factor)
 
 
 class GeneratorBlock(nn.Module):
@@ -137,7 +140,11 @@ class ConvGenerator(nn.Module):
 
     def forward(self, z: Tensor, digits: Tensor) -> Tensor:
         """(B, Z), (B,) -> (B, 1, 28, 28) in −1…1."""
-        condition = torch.cat([z, self.embedding(digits)], dim=1)  # (B, E)
+        return self.write(z, self.embedding(digits))
+
+    def write(self, z: Tensor, digit: Tensor) -> Tensor:
+        """The same from vectors that stand for digits, or for something between two. (B, Z), (B, EMBEDDING)."""
+        condition = torch.cat([z, digit], dim=1)  # (B, E)
         x = self.start(condition).view(-1, 64, 7, 7)
         for block in self.blocks:
             x = block(x, condition)
@@ -148,7 +155,8 @@ class ConvGenerator(nn.Module):
 class ConvDiscriminator(nn.Module):
     """28×28 → 14×14 → 7×7 → features φ; logit = v·φ(x) + embedding(digit)·φ(x), the projection output.
 
-    Nothing in it looks across the batch: what D thinks of an image does not depend on the company.
+    Beside it D reads the digit from φ(x), as in Odena et al., arXiv:1610.09585: it keeps G from writing another one.
+    Nothing in D looks across the batch: what D thinks of an image does not depend on the company.
     """
 
     def __init__(self, config: GANConfig) -> None:
@@ -173,6 +181,7 @@ class ConvDiscriminator(nn.Module):
         )
         self.verdict = nn.Linear(features, 1)
         self.embedding = nn.Embedding(CLASSES, features)
+        self.reading = nn.Linear(features, CLASSES)
         nn.init.normal_(self.embedding.weight, std=features**-0.5)
         for layer in (*self.stem, *self.head):
             if isinstance(layer, nn.Conv2d | nn.Linear):  # without normalisation, PyTorch's default fades out
@@ -180,9 +189,13 @@ class ConvDiscriminator(nn.Module):
 
     def forward(self, images: Tensor, digits: Tensor) -> Tensor:
         """(B, 1, 28, 28) in −1…1, (B,) -> logits (B,)."""
+        return self.judge_and_read(images, digits)[0]
+
+    def judge_and_read(self, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
+        """The verdict, and which digit D itself reads. (B, 1, 28, 28), (B,) -> logits (B,), class logits (B, 10)."""
         features = self.head(self.stem(images))  # (B, F)
         logits: Tensor = self.verdict(features).squeeze(1) + (self.embedding(digits) * features).sum(dim=1)
-        return logits
+        return logits, self.reading(features)
 
 
 class GAN(nn.Module):

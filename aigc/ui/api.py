@@ -16,10 +16,12 @@ from aigc.ui.gan_tab import generate_endpoint
 from aigc.ui.inputs import read_upload
 from aigc.ui.reading import or_error, read_digit
 from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
+from aigc.ui.walk_tab import walk_endpoint
+from aigc.ui.write_tab import write_endpoint
 
 
 def json_endpoints(lab: Lab) -> dict[str, Callable[..., dict[str, Any]]]:
-    """The five endpoints that take and give nothing but JSON. `Any`: what comes over HTTP is checked inside."""
+    """The endpoints that take and give nothing but JSON. `Any`: what comes over HTTP is checked inside."""
 
     def classify(canvas: Any) -> dict[str, Any]:
         """Read a digit drawn as canvas JSON, a data URI, or {"digit": d, "index": i} of the test set."""
@@ -28,6 +30,16 @@ def json_endpoints(lab: Lab) -> dict[str, Callable[..., dict[str, Any]]]:
     def generate(digits: Any, count: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
         """Write `count` digits (1–100), repeating `digits`; truncation 0–1.5, variant best or article."""
         return generate_endpoint(lab, digits, count, seed, truncation, variant)
+
+    def write(text: Any, rows: Any, hand: Any, seed: Any, truncation: Any, variant: Any) -> dict[str, Any]:
+        """Write a text of up to 60 digits in 1–10 rows; hand one (of each row) or many; else as for generate."""
+        return write_endpoint(lab, text, rows, hand, seed, truncation, variant)
+
+    def walk(
+        digit_a: Any, seed_a: Any, digit_b: Any, seed_b: Any, path: Any, steps: Any, variant: Any
+    ) -> dict[str, Any]:
+        """Walk from one digit in one hand to another in another in 2–60 steps; path spherical or linear."""
+        return walk_endpoint(lab, digit_a, seed_a, digit_b, seed_b, path, steps, variant)
 
     def reconstruct(digit: Any, variant: Any) -> dict[str, Any]:
         """Reconstruct a digit given as for classify; variant best or article."""
@@ -41,11 +53,12 @@ def json_endpoints(lab: Lab) -> dict[str, Callable[..., dict[str, Any]]]:
         """Decode `count` (1–100) draws from the prior; temperature 0–1.5, variant best or article."""
         return sample_prior_endpoint(lab, count, seed, temperature, variant)
 
-    return {endpoint.__name__: endpoint for endpoint in (classify, generate, reconstruct, interpolate, sample_prior)}
+    endpoints = (classify, generate, write, walk, reconstruct, interpolate, sample_prior)
+    return {endpoint.__name__: endpoint for endpoint in endpoints}
 
 
 def build_api(lab: Lab) -> None:
-    """Add the six endpoints to the enclosing Blocks: to the page's API docs, and to Gradio's own clients."""
+    """Add these endpoints, and one that takes a file, to the enclosing Blocks: for docs and Gradio's clients."""
 
     def classify_image(picture: str | None) -> dict[str, Any]:
         """Read a digit from an uploaded picture."""

@@ -6,8 +6,9 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.digits import CLASSES, SIDE
+from aigc.digits import SIDE
 from aigc.lab import Lab
+from aigc.ui.bars import bars
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.inside import looked_at
@@ -84,10 +85,10 @@ def _card(reading: Reading | None) -> str:
     answer, digits = ("blank", []) if reading is None else (reading.answer, reading.digits)
     names = {name: str(digit) for name, digit in zip(("first", "second"), digits, strict=False)}
     large = {"digit": str(digits[0]) if digits else "", "blank": "–"}.get(answer, "?")
-    bars = _bars(None if reading is None else reading.probabilities, digits)
+    shares = None if reading is None else reading.probabilities.tolist()
     return (
         f'<div class="answer {answer}" role="status"><div class="large" aria-hidden="true">{large}</div>'
-        f"<p>{both('dnn.' + answer, **names)}{_score(reading)}</p></div>{bars}"
+        f"<p>{both('dnn.' + answer, **names)}{_score(reading)}</p></div>{bars(shares, digits)}"
     )
 
 
@@ -96,19 +97,6 @@ def _score(reading: Reading | None) -> str:
     if reading is None or reading.answer != "not_a_digit":
         return ""
     return f"<small>{both('dnn.score', score=f'{reading.digit_score:.1%}')}</small>"
-
-
-def _bars(probabilities: Tensor | None, digits: list[int]) -> str:
-    """Ten bars, those of `digits` in colour; empty ones where nothing was read yet."""
-    rows = []
-    for digit in range(CLASSES):
-        share = None if probabilities is None else float(probabilities[digit])
-        rows.append(
-            f'<li class="{"top" if digit in digits else ""}"><b>{digit}</b>'
-            f'<i><s style="width:{100 * (share or 0):.1f}%"></s></i>'
-            f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
-        )
-    return f'<ol class="bars">{"".join(rows)}</ol>'
 
 
 def classify_endpoint(lab: Lab, image: Tensor) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.components.base import Component
+from gradio.i18n import I18nData
 from torch import Tensor
 
 from aigc.digits import from_image
@@ -19,6 +20,7 @@ from aigc.ui.wiring import QUIET
 from aigc.ui.words import word
 
 SOURCES = ("draw", "upload", "test")
+BOTH = "both"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,29 @@ def build_variant_choice() -> gr.Radio:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
     choices: Any = [(word(f"variant.{name}"), name) for name in VARIANTS]  # labels are translated in the browser
     return gr.Radio(choices, value="best", label=word("variant.label"))
+
+
+def build_shown_choice() -> gr.Radio:
+    """The same, with both side by side as a third choice; `read_shown` takes its value."""
+    choices: Any = [(word(f"variant.{name}"), name) for name in (*VARIANTS, BOTH)]
+    return gr.Radio(choices, value="best", label=word("variant.label"))
+
+
+def read_shown(value: Any) -> tuple[str, ...]:
+    """The variants to show."""
+    chosen = choice(value, "variant", (*VARIANTS, BOTH))
+    return VARIANTS if chosen == BOTH else (chosen,)
+
+
+def build_seed(info: I18nData) -> gr.Number:
+    """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
+    seed = gr.Number(0, label=word("seed.label"), info=info, precision=0)
+    with gr.Row(elem_classes="dice"):
+        dice = gr.Button(word("seed.dice"), variant="primary", min_width=120)
+        lock = gr.Checkbox(False, label=word("seed.lock"), container=False, min_width=120)
+    dice.click(roll, None, seed, **QUIET)
+    lock.input(lambda on: (gr.Number(interactive=not on), gr.Button(interactive=not on)), lock, [seed, dice], **QUIET)
+    return seed
 
 
 def roll() -> int:

@@ -12,7 +12,15 @@ from aigc.ui.words import both, word
 
 # Keys of metrics.json's "evaluation" and how to write their values; numbers.KEY in the texts names the row.
 ROWS: Mapping[str, Mapping[str, str]] = {
-    "gan": {"digit_accuracy": "{:.2%}", "frechet_ratio": "{:.2f} ×", "images_per_second": "{:,.0f}"},
+    "gan": {
+        "digit_accuracy": "{:.2%}",
+        "frechet_ratio": "{:.2f} ×",
+        "precision": "{:.1%}",
+        "recall": "{:.1%}",
+        "coverage": "{:.1%}",
+        "nearest_median": "{:.2f}",
+        "images_per_second": "{:,.0f}",
+    },
     "vae": {"negative_elbo": "{:.2f}", "reconstruction": "{:.2f}", "kl": "{:.2f}", "psnr": "{:.2f} dB"},
     "dnn": {
         "accuracy": "{:.2%}",
@@ -38,12 +46,19 @@ def build_notes(model: str, lab: Lab) -> None:
 
 
 def numbers_table(model: str, metrics: Mapping[str, Mapping[str, Any]]) -> str:
-    """The measured numbers of both variants; a dash where one was not measured or does not apply."""
+    """The measured numbers of both variants; a dash where one was not measured or does not apply.
+
+    Where the same was measured of real images, a third column shows it: the key with "_real".
+    """
     evaluations = [metrics[folder_name(model, variant)].get("evaluation", {}) for variant in VARIANTS]
+    reals = {key: evaluations[0].get(key + "_real") for key in ROWS[model]}
+    has_reals = any(real is not None for real in reals.values())
     head = "".join(f'<th scope="col">{both(f"variant.{variant}")}</th>' for variant in VARIANTS)
+    head += f'<th scope="col">{both("numbers.real")}</th>' if has_reals else ""
     rows = "".join(
         f"<tr><th scope='row'>{both(f'numbers.{key}')}</th>"
         + "".join(f"<td>{_value(evaluation.get(key), style)}</td>" for evaluation in evaluations)
+        + (f"<td>{_value(reals[key], style)}</td>" if has_reals else "")
         + "</tr>"
         for key, style in ROWS[model].items()
     )

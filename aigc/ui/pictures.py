@@ -2,12 +2,16 @@
 
 import base64
 import io
+import json
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
 from aigc.digits import SIDE
@@ -16,21 +20,44 @@ GAP = 2  # pixels of black between two digits
 FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.0, 110.0)  # RGB
 
 
-def grid_png(images: Tensor, columns: int) -> str:
+def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None) -> str:
     """(B, 1, 28, 28) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black."""
     columns = min(columns, len(images))
     missing = -len(images) % columns
     cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, 30, 30)
     cell = SIDE + GAP
     picture = cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
-    return png((picture.clamp(0, 1) * 255).round().numpy().astype(np.uint8))
+    return png(to_bytes(picture), about)
 
 
-def png(pixels: NDArray[np.uint8]) -> str:
-    """Grey (H, W) or colour (H, W, 3) -> data URI of a PNG."""
+def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> str:
+    """Grey (H, W) or colour (H, W, 3) -> data URI of a PNG, with what made it as JSON in its field "Parameters"."""
+    info = PngInfo()
+    if about is not None:
+        info.add_itxt("Parameters", json.dumps(about))
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    Image.fromarray(pixels).save(file, "PNG", pnginfo=info)
+    return data_uri("image/png", file.getvalue())
+
+
+def data_uri(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64," + base64.b64encode(content).decode()
+
+
+def sheet(images: Tensor, columns: int) -> str:
+    """(B, 1, 28, 28), B a multiple of `columns` -> data URI of a PNG without gaps, which style.css shows by tiles."""
+    return png(to_bytes(images.view(-1, columns, SIDE, SIDE).transpose(1, 2).reshape(-1, columns * SIDE)))
+
+
+def to_bytes(pixels: Tensor) -> NDArray[np.uint8]:
+    """[0, 1] -> 0…255."""
+    levels: NDArray[np.uint8] = (pixels.clamp(0, 1) * 255).round().numpy().astype(np.uint8)
+    return levels
+
+
+def save_link(uri: str, name: str, text: str) -> str:
+    """A link that saves what is in the page already: no request, and any replica could have made it."""
+    return f'<a class="save" download="{name}" href="{uri}">{text}</a>'
 
 
 def overlay_png(image: Tensor, attribution: Tensor) -> str:

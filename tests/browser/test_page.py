@@ -40,26 +40,6 @@ def test_every_word_is_in_the_visitors_language(open_page: OpenPage, locale: str
         assert width <= page.viewport_size["width"], "the page scrolls sideways"  # type: ignore[index]
 
 
-def test_the_gan_writes_a_hundred_digits_and_the_dice_change_them(open_page: OpenPage) -> None:
-    page = open_page()
-    first = picture(page)
-    assert first.startswith("data:image/png")
-    size = page.locator("img.digits:visible").first.evaluate("i => [i.naturalWidth, i.naturalHeight]")
-    assert size == [298, 298]
-    page.get_by_role("button", name="Roll the dice").first.click()
-    expect(page.locator("img.digits:visible").first).not_to_have_attribute("src", first)
-
-
-def test_the_articles_gan_is_a_click_away_and_bad_digits_get_a_sentence(open_page: OpenPage) -> None:
-    page = open_page()
-    page.get_by_label("the article's").first.click()
-    expect(page.locator("figcaption:visible .in-en").first).to_contain_text("knows no classes")
-    page.get_by_label("Digits to write").fill("twelve")
-    expect(page.locator(".problem:visible .in-en")).to_have_text("“t” is not a digit: use 0 to 9.")
-    page.get_by_label("Digits to write").fill("12")
-    expect(page.locator("img.digits:visible").first).to_have_attribute("alt", re.compile("12121"))
-
-
 def test_a_scribble_is_no_digit(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Recognise")

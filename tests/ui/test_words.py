@@ -6,8 +6,12 @@ import string
 import gradio as gr
 import pytest
 
+from aigc.timeline import RUNS
 from aigc.ui.steps import SWITCHES
+from aigc.ui.time_tab import GRAPHS
+from aigc.ui.walk_tab import PATHS
 from aigc.ui.words import LANGUAGES, LOCALES, both, plain, texts, translations, word
+from aigc.ui.written import HANDS
 
 
 def placeholders(text: str) -> set[str]:
@@ -56,6 +60,9 @@ def test_every_text_is_used() -> None:
     composed = {
         "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
         "gan.": ("how", "how_text"),
+        "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
+        "walk.": (*PATHS, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
+        "time.": (*RUNS, *(f"{run}_text" for run in RUNS), *(field for graph in GRAPHS for field in graph.fields)),
         "steps.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
     }
     for key in texts("en"):

@@ -1,0 +1,68 @@
+"""A film on the page: a few frames to scrub through, to play, and to save as WebP or GIF.
+
+The browser side is film.js. All frames travel in one picture, so that scrubbing asks nothing of the server.
+Shapes: S frames of H×W pixels.
+"""
+
+import html
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc.ui.pictures import data_uri, png
+from aigc.ui.words import plain
+
+SCRIPT = Path(__file__).parent / "film.js"
+SAVED = 168  # pixels; the least width of an animation that is saved
+Frames = NDArray[np.uint8]  # (S, H, W)
+ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/>'
+    '<path class="stop" d="M7 5h3.5v14H7zM13.5 5H17v14h-3.5z"/></svg>'
+)
+
+
+def film(frames: Frames, name: str, pause: int, moments: Sequence[Mapping[str, str]] = (), extra: str = "") -> str:
+    """Markup of a film, at its last frame.
+
+    name     what the frames show: what a screen reader says
+    pause    milliseconds a frame
+    moments  for each frame, what to write into the <output name=…> of `extra`; "x" becomes its style's --x
+    """
+    count, height, width = frames.shape
+    screen = f"--frames:{count};aspect-ratio:{width}/{height};background-image:url({png(frames.reshape(-1, width))})"
+    about = f' data-moments="{html.escape(json.dumps(list(moments)))}"' if moments else ""
+    return (
+        f'<div class="film" data-pause="{pause}"{about}>'
+        f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{screen}"></div>'
+        f'<div class="film-tools"><button type="button" class="play" aria-pressed="false" '
+        f'aria-label="{plain("film.play")}">{ICON}</button>'
+        f'<input type="range" min="0" max="{count - 1}" value="{count - 1}" step="1" '
+        f'aria-label="{plain("film.frame")}"></div></div>{extra}</div>'
+    )
+
+
+def animation(frames: Frames, kind: str, pause: int, about: Mapping[str, Any]) -> str:
+    """The frames there and back as a looping "webp" or "gif" -> data URI; what made it is in its metadata, as JSON.
+
+    WebP: Exif's ImageDescription; GIF: its comment.
+    """
+    scale = -(-SAVED // frames.shape[2])
+    size = frames.shape[2] * scale, frames.shape[1] * scale
+    there_and_back = [*frames, *frames[-2:0:-1]]
+    pictures = [Image.fromarray(frame).resize(size, Image.Resampling.BICUBIC) for frame in there_and_back]
+    text = json.dumps(about)
+    file = io.BytesIO()
+    options: dict[str, Any] = {"save_all": True, "append_images": pictures[1:], "duration": pause, "loop": 0}
+    if kind == "gif":
+        pictures[0].save(file, "GIF", comment=text.encode(), **options)
+    else:
+        exif = Image.Exif()
+        exif[0x010E] = text  # ImageDescription
+        pictures[0].save(file, "WEBP", quality=80, method=0, exif=exif, **options)
+    return data_uri(f"image/{kind}", file.getvalue())

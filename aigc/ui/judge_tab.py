@@ -1,0 +1,67 @@
+"""Let the discriminators judge a digit of one's own."""
+
+from bisect import bisect
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.checkpoints import folder_name
+from aigc.inference import realness
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
+from aigc.ui.inputs import build_digit_input, read_input
+from aigc.ui.pictures import figure
+from aigc.ui.reading import NothingYetError, or_problem
+from aigc.ui.verdict import read
+from aigc.ui.wiring import LIVE
+from aigc.ui.words import both, notice, plain
+
+
+def build_judge_tab(lab: Lab) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    def judge(*digit: Any) -> str:
+        try:
+            return judged(lab, read_input(*digit))
+        except NothingYetError:
+            return notice("judge.waiting")
+
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            source = build_digit_input("judge.input")
+        with gr.Column(scale=3, min_width=300):
+            card = gr.HTML(notice("judge.waiting"))
+    gr.on(source.triggers, judge, source.components, card, **LIVE)
+
+
+def judged(lab: Lab, image: Tensor) -> str:
+    """What both discriminators think of (1, 28, 28): ours as the digit that the classifier reads, the other as any."""
+    digit = int(read(lab.dnn["best"], image).probabilities.argmax())
+    sections = "".join(_verdict(lab, variant, image, digit) for variant in VARIANTS)
+    seen = figure(image[None], 1, plain("judge.seen"), both("judge.seen"), "seen")
+    return f'<div class="versus judged">{sections}</div>{seen}<p class="under">{both("judge.unseen")}</p>'
+
+
+def _verdict(lab: Lab, variant: str, image: Tensor, digit: int) -> str:
+    gan = lab.gan[variant]
+    probability = float(realness(gan, image, torch.tensor([digit])))
+    what = both("judge.as_digit", digit=digit) if gan.config.conditional else both("judge.as_any")
+    return (
+        f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}")}</h3>'
+        f'<div class="share" role="status">{probability:.0%}</div><p>{what}</p>'
+        f"{_among_others(lab, variant, probability)}</section>"
+    )
+
+
+def _among_others(lab: Lab, variant: str, probability: float) -> str:
+    """How many real images this D thinks less of, and what it says on average, where that was measured."""
+    evaluation = lab.metrics[folder_name("gan", variant)].get("evaluation", {})
+    if "d_real_percentiles" not in evaluation:
+        return ""
+    levels = evaluation["d_real_percentiles"]  # at 0, 5, …, 100 %
+    below = bisect(levels, probability) * 100 // len(levels)
+    shares = {key: f"{evaluation[key]:.0%}" for key in ("d_real", "d_fake")}
+    return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

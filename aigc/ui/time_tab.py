@@ -1,0 +1,105 @@
+"""The time machine: scrub through the trainings of three GANs, samples and curves together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import gradio as gr
+import torch
+
+from aigc.digits import SIDE
+from aigc.lab import Lab
+from aigc.timeline import COLUMNS, RUNS, Timeline
+from aigc.ui.film import SCRIPT, film
+from aigc.ui.reading import choice, or_problem
+from aigc.ui.wiring import QUIET
+from aigc.ui.words import both, notice, plain, word
+
+PAUSE = 250  # milliseconds a moment
+WIDTH, HEIGHT = 300, 90  # of a curve's drawing
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What one drawing shows."""
+
+    fields: tuple[str, ...]  # of the timeline: a curve each
+    high: float  # that it reaches up to at least
+    guide: float  # a value to compare with, as a line
+    logarithmic: bool = False
+
+
+GRAPHS = (
+    Graph(("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D where D cannot tell
+    Graph(("d_real", "d_fake"), high=1.0, guide=0.5),
+    Graph(("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
+)
+
+
+def build_time_tab(lab: Lab, tab: gr.Tab) -> None:
+    """Add the tab's content to the enclosing Blocks. A run is half a megabyte: it comes when `tab` is opened."""
+
+    @or_problem
+    def show(run: Any) -> str:
+        run = choice(run, "run", RUNS)
+        timeline = lab.timelines.get(run)
+        return notice("time.none") if timeline is None else timeline_page(timeline, run)
+
+    runs: Any = [(word(f"time.{run}"), run) for run in RUNS]  # labels are translated in the browser
+    run = gr.Radio(runs, value=RUNS[0], label=word("time.run"))
+    page = gr.HTML(notice("time.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    gr.on([tab.select, run.change], show, run, page, **QUIET)
+
+
+def timeline_page(timeline: Timeline, run: str) -> str:
+    """Samples and curves of one run, at its last moment."""
+    moments, count, _, _ = timeline.samples.shape
+    frames = timeline.samples.view(moments, -1, COLUMNS, SIDE, SIDE).transpose(2, 3)  # (S, rows, 28, COLUMNS, 28)
+    sheets = frames.reshape(moments, count // COLUMNS * SIDE, COLUMNS * SIDE).numpy()
+    steps = f'<p>{both("time.step")} <output name="step"></output></p>'
+    extra = f'<div class="graphs">{steps}{"".join(_graph(timeline, graph) for graph in GRAPHS)}</div>'
+    return (
+        f'<p class="lead">{both(f"time.{run}_text")}</p>'
+        f'<div class="timeline">{film(sheets, plain("time.film"), PAUSE, _moments(timeline), extra)}</div>'
+    )
+
+
+def _moments(timeline: Timeline) -> list[dict[str, str]]:
+    """What stands beside the samples of each moment."""
+    last = max(1, len(timeline.step) - 1)
+    texts = []
+    for i, step in enumerate(timeline.step.tolist()):
+        values = {name: float(getattr(timeline, name)[i]) for graph in GRAPHS for name in graph.fields}
+        texts.append(
+            {name: f"{value:.2f}" for name, value in values.items()}
+            | {"x": f"{i / last:.4f}", "step": f"{step:,}", "frechet": f"{values['frechet']:.3g} ×"}
+        )
+    return texts
+
+
+def _graph(timeline: Timeline, graph: Graph) -> str:
+    """One or two curves over the moments, and the moment's values in their legend."""
+    curves = torch.stack([getattr(timeline, field) for field in graph.fields]).double()  # (curves, S)
+    ends = torch.tensor([graph.high, graph.guide])
+    if graph.logarithmic:
+        curves, ends = curves.clamp(min=0.1).log10(), ends.log10()
+    low, high = min(0.0, float(curves.min())), max(float(curves.max()), float(ends[0]))
+    heights = (HEIGHT - 2 - (curves - low) * (HEIGHT - 4) / (high - low)).tolist()  # SVG's y grows down
+    guide = HEIGHT - 2 - (float(ends[1]) - low) * (HEIGHT - 4) / (high - low)
+    lines = "".join(_line(values, f"curve-{i}") for i, values in enumerate(heights))
+    legend = "".join(
+        f'<span class="curve-{i}">{both(f"time.{field}")} <output name="{field}"></output></span>'
+        for i, field in enumerate(graph.fields)
+    )
+    return (
+        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<line class="guide" x1="0" x2="{WIDTH}" y1="{guide:.1f}" y2="{guide:.1f}"/>{lines}'
+        f'<line class="now" x1="0" x2="0" y1="0" y2="{HEIGHT}"/></svg><figcaption>{legend}</figcaption></figure>'
+    )
+
+
+def _line(heights: Sequence[float], kind: str) -> str:
+    across = WIDTH / max(1, len(heights) - 1)
+    points = " ".join(f"{i * across:.1f},{height:.1f}" for i, height in enumerate(heights))
+    return f'<polyline class="{kind}" points="{points}"/>'

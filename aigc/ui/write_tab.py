@@ -1,0 +1,159 @@
+"""Text in handwriting, and what is known of each digit of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from torch import Tensor
+
+from aigc.examples import nearest_training_image
+from aigc.inference import classify, realness
+from aigc.lab import Lab
+from aigc.models.checks import VARIANTS
+from aigc.ui.components import OpenSlider
+from aigc.ui.inputs import build_seed, build_shown_choice, read_shown
+from aigc.ui.pictures import grid_png, save_link, sheet
+from aigc.ui.reading import choice, or_problem, whole
+from aigc.ui.wiring import LIVE, QUIET
+from aigc.ui.words import both, notice, word
+from aigc.ui.written import HANDS, MAX_ROWS, MAX_TEXT, Text, read_text, write, written_png
+
+SCRIPT = Path(__file__).parent / "write.js"
+NAMES = ("text", "rows", "hand", "seed", "truncation", "variant")  # of the endpoint's arguments, in their order
+
+
+def build_write_tab(lab: Lab) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    def show(shown: Any, judged: Any, *values: Any) -> str:
+        text, variants = read_text(*values), read_shown(shown)
+        return "".join(_page(lab, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
+
+    @or_problem
+    def inspect(event: gr.EventData, *values: Any) -> str:
+        chosen = event._data if isinstance(event._data, dict) else {}
+        text, variant = read_text(*values), choice(chosen.get("variant"), "variant", VARIANTS)
+        return _inspected(lab, text, variant, whole(chosen.get("place"), "index", 0, len(text.seeds()) - 1))
+
+    defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            digits = gr.Textbox(
+                defaults[0], label=word("write.digits"), info=word("write.digits_info"), max_length=MAX_TEXT
+            )
+            rows = OpenSlider(1, MAX_ROWS, value=MAX_ROWS, step=1, label=word("write.rows"))
+            hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # translated in the browser
+            hand = gr.Radio(hands, value="one", label=word("write.hand"))
+            seed = build_seed(word("write.seed_info"))
+            truncation = OpenSlider(
+                0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
+            )
+            shown = build_shown_choice()
+            judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
+        with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
+            page = gr.HTML(show("best", False, *defaults), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            about = gr.HTML(notice("write.choose"))
+
+    text = [digits, rows, hand, seed, truncation]
+    inputs: list[Any] = [shown, judged, *text]
+    changes = [component.change for component in inputs]  # `input` misses a paste
+    gr.on(changes, show, inputs, page, **LIVE)
+    # What was known of a digit of the text before would stand beside another: cleared without asking the server.
+    gr.on(changes, None, None, about, js=f"() => {json.dumps(notice('write.choose'))}", **QUIET)
+    chosen: Any = page  # its event is found in write.js
+    chosen.select(inspect, text, about, **LIVE)
+
+
+def write_endpoint(lab: Lab, *values: Any) -> dict[str, Any]:
+    """The text as one picture, and the seed of each digit, row by row."""
+    *asked, variant = values
+    text, variant = read_text(*asked), choice(variant, "variant", VARIANTS)
+    images, _ = write(lab.gan[variant], text)
+    return {"image": written_png(images, text, _parameters(text, variant)), "seeds": text.seeds()}
+
+
+def _page(lab: Lab, text: Text, variant: str, judged: bool, titled: bool) -> str:
+    """The text as one network writes it: every digit a button, and a link to save it all as a picture."""
+    gan, columns = lab.gan[variant], len(text.digits)
+    images, digits = write(gan, text)
+    notes = _opinions(lab, variant, images, digits) if judged else [""] * len(images)
+    style = f"--columns:{columns};--rows:{text.rows};--sheet:url({sheet(images, columns)})"
+    title = f"<h3>{both(f'variant.{variant}')}</h3>" if titled else ""
+    lines = "".join(_line(text, row, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
+    caption = f"write.caption_{HANDS[not text.one_hand] if gan.config.conditional else 'article'}"
+    name = f"aigc-{variant}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
+    link = save_link(written_png(images, text, _parameters(text, variant)), name, both("save.picture"))
+    return (
+        f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{lines}</div>'
+        f'<p class="under">{both(caption)} {link}</p></div>'
+    )
+
+
+def _line(text: Text, row: int, notes: list[str]) -> str:
+    """One row: its seed, and a button for each digit."""
+    place, cells = 0, []
+    for one in text.words:
+        for at, digit in enumerate(one):
+            first = ' class="gap"' if at == 0 and place else ""
+            cells.append(
+                f'<button type="button"{first} data-place="{row * len(text.digits) + place}" '
+                f'aria-label="{digit}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
+            )
+            place += 1
+    head = f"<b>{text.seed + row}</b>" if text.one_hand and text.rows > 1 else ""
+    return f'<div class="hand">{head}<div>{"".join(cells)}</div></div>'
+
+
+def _opinions(lab: Lab, variant: str, images: Tensor, digits: Tensor) -> list[str]:
+    """Under each digit: D's probability that it is real, and what the classifier reads."""
+    real = realness(lab.gan[variant], images, digits).tolist()
+    read = classify(lab.dnn["best"], images).probabilities.argmax(dim=1).tolist()
+    asked = digits.tolist() if lab.gan[variant].config.conditional else read
+    return [
+        f'<small>{p:.0%} <em class="{"" if r == d else "off"}">{r}</em></small>'
+        for p, r, d in zip(real, read, asked, strict=True)
+    ]
+
+
+def _inspected(lab: Lab, text: Text, variant: str, place: int) -> str:
+    """One digit large, what both judges say of it, and the nearest image that was trained on."""
+    gan = lab.gan[variant]
+    images, digits = write(gan, text)
+    image, digit = images[place], digits[place : place + 1]
+    real = float(realness(gan, image, digit))
+    reading = classify(lab.dnn["best"], image).probabilities[0]
+    near, near_digit, distance = nearest_training_image(image)
+    asked = (
+        both("write.inspected_seed", digit=int(digit), seed=text.seeds()[place])
+        if gan.config.conditional
+        else both("write.inspected_article")
+    )
+    facts = [
+        asked,
+        both("write.inspected_real", share=f"{real:.1%}"),
+        both("write.inspected_read", digit=int(reading.argmax()), share=f"{float(reading.max()):.1%}"),
+        both("write.inspected_near", digit=near_digit, distance=f"{distance:.1f}") + _usual(lab, variant),
+    ]
+    pictures = "".join(
+        f'<figure><img src="{grid_png(one[None], 1)}" alt=""><figcaption>{both(key)}</figcaption></figure>'
+        for one, key in ((image, "write.inspected"), (near, "write.nearest"))
+    )
+    return f'<div class="inspected" role="status">{pictures}<ul>{"".join(f"<li>{f}</li>" for f in facts)}</ul></div>'
+
+
+def _usual(lab: Lab, variant: str) -> str:
+    """What distance is usual for real images, where that was measured."""
+    nearest = lab.metrics["gan" if variant == "best" else "gan-article"].get("evaluation", {}).get("nearest")
+    if nearest is None:
+        return ""
+    low, middle, high = (f"{nearest['test images'][key]:.1f}" for key in ("5 %", "50 %", "95 %"))
+    return " " + both("write.inspected_usual", low=low, middle=middle, high=high)
+
+
+def _parameters(text: Text, variant: str) -> dict[str, Any]:
+    """What makes the picture again: the endpoint, and what to post to it."""
+    words = " ".join("".join(map(str, one)) for one in text.words)
+    values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)
+    return {"made by": "AIGC Lab", "endpoint": "write", "data": dict(zip(NAMES, values, strict=True))}

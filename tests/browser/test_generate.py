@@ -1,0 +1,199 @@
+"""The GAN's tab in a real browser: writing, judging, walking, and the time machine."""
+
+import base64
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import SEVEN, draw, open_tab
+from tests.serving import post
+
+DIGITS = "Digits to write"
+
+
+def sheet(page: Page, nth: int = 0) -> str:
+    """The picture that the nth text's digits are cut out of."""
+    style: str = page.locator(".written:visible").nth(nth).get_attribute("style") or ""
+    return style.partition("--sheet:url(")[2]
+
+
+def downloaded(page: Page, link: Locator, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        link.click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator(".written:visible .hand")).to_have_count(10)
+    expect(page.locator(".written:visible button")).to_have_count(100)
+    assert page.locator(".hand > b:visible").all_inner_texts() == [str(seed) for seed in range(10)]
+    first = sheet(page)
+    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
+    expect(page.locator(".hand > b:visible").first).not_to_have_text("0")
+    assert sheet(page) != first
+    page.get_by_label("lock").locator("visible=true").click()
+    expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_disabled()
+    expect(page.get_by_label("Seed", exact=True).locator("visible=true")).to_be_disabled()
+    page.get_by_label("lock").locator("visible=true").click()
+    expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_enabled()
+
+
+def test_a_date_is_written_and_its_picture_can_be_made_again(open_page: OpenPage, app_url: str, tmp_path: Path) -> None:
+    page = open_page()
+    page.get_by_label(DIGITS).fill("2026年11月24日")
+    digits = page.locator(".written:visible .hand").first.get_by_role("button")
+    expect(digits).to_have_count(8)
+    assert [digit.get_attribute("aria-label") for digit in digits.all()] == list("20261124")
+    expect(page.locator(".written:visible .hand").first.locator("button.gap")).to_have_count(2)
+    saved = downloaded(page, page.get_by_role("link", name="Save as PNG").locator("visible=true"), tmp_path)
+    assert saved.name == "aigc-best-20261124-seed-0.png"
+    with Image.open(saved) as picture:
+        about = json.loads(picture.text["Parameters"])  # type: ignore[attr-defined]
+    assert about["data"]["text"] == "2026 11 24"
+    status, body = post(app_url, about["endpoint"], *about["data"].values())
+    assert status == 200
+    assert body["data"][0]["image"].endswith(_base64(saved))
+
+
+def _base64(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_label(DIGITS).fill("twelve")
+    expect(page.locator(".problem:visible .in-en")).to_have_text("“t” is not a digit: use 0 to 9.")
+    page.get_by_label(DIGITS).fill("")
+    expect(page.locator(".problem:visible .in-en")).to_have_text("There is no digit to write: use 0 to 9.")
+    page.get_by_label(DIGITS).fill("１２")
+    expect(page.locator(".written:visible button")).to_have_count(20)
+
+
+def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_label("both", exact=True).locator("visible=true").click()
+    expect(page.locator(".written:visible")).to_have_count(2)
+    expect(page.locator(".under:visible .in-en").filter(has_text="knows no classes")).to_be_visible()
+    page.get_by_label("Ask the judges").click()
+    expect(page.locator(".written:visible button small")).to_have_count(200)
+    ours = page.locator(".written:visible").first.locator("small").all_inner_texts()
+    assert all(re.fullmatch(r"\d+% \d", text) for text in ours)
+    read = "".join(text[-1] for text in ours)
+    assert sum(a == b for a, b in zip(read, "0123456789" * 10, strict=True)) >= 95
+
+
+def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator(".written:visible button").nth(27).click()
+    facts = page.locator(".inspected .in-en")
+    expect(facts.filter(has_text="Asked for: 7, in the hand of seed 2.")).to_be_visible()
+    expect(facts.filter(has_text="training images, this")).to_be_visible()
+    expect(page.locator(".inspected img")).to_have_count(2)
+    page.get_by_label(DIGITS).fill("7")  # it is another text now
+    expect(page.locator(".inspected")).to_have_count(0)
+
+
+def place(screen: Locator) -> str:
+    where: str = screen.evaluate("s => s.style.backgroundPositionY")
+    return where
+
+
+def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    open_tab(page, "Walk")
+    screen, slider = page.locator(".walk .screen:visible"), page.locator(".walk input[type=range]:visible")
+    expect(slider).to_have_value("23")
+    play = page.locator(".walk .play:visible")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("() => document.querySelector('.walk input[type=range]').value % 23")  # on its way
+    expect(play).to_have_attribute("aria-pressed", "false", timeout=10_000)  # it stops at the end
+    assert place(screen) == "100%"
+    slider.focus()
+    slider.press("Home")
+    assert place(screen) == "0%"
+    slider.press("ArrowRight")
+    assert 4 < float(place(screen).rstrip("%")) < 5  # 1 of 23
+    for kind in ("PNG", "WEBP", "GIF"):
+        link = page.get_by_role("link", name=f"Save as {kind}").locator("visible=true")
+        with Image.open(downloaded(page, link, tmp_path)) as picture:
+            assert picture.format == kind
+            assert kind == "PNG" or picture.n_frames == 46  # type: ignore[attr-defined]
+    before = page.locator(".walk img:visible").get_attribute("src")
+    page.get_by_label("straight").click()
+    expect(page.locator(".walk img:visible")).not_to_have_attribute("src", before or "")
+    expect(slider).to_have_value("23")
+
+
+def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "Time machine")
+    steps, screen = page.locator("output[name=step]:visible"), page.locator(".timeline .screen:visible")
+    expect(steps).to_have_text("10,308")
+    slider = page.locator(".timeline input[type=range]:visible")
+    slider.focus()
+    slider.press("Home")
+    expect(steps).to_have_text("1")
+    assert place(screen) == "0%"
+    assert page.locator(".timeline .film").evaluate("f => f.style.getPropertyValue('--x')") == "0.0000"
+    expect(page.locator("output[name=frechet]:visible")).to_contain_text("×")
+    page.locator(".timeline .play:visible").click()
+    expect(steps).not_to_have_text("1")
+    slider.press("ArrowLeft")  # a hand on the slider stops it
+    expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
+    page.get_by_label("collapsed").click()
+    expect(page.locator(".lead:visible .in-en").last).to_contain_text("This is collapse.")
+    expect(steps).to_have_text("2,145")
+    expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
+
+
+def share(page: Page) -> int:
+    return int(page.locator(".share:visible").first.inner_text().rstrip("%"))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
+    page = open_page(phone=phone)
+    open_tab(page, "Judge")
+    expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit")
+    pad = page.locator(".pad canvas:visible")
+    draw(page, pad, SEVEN)
+    expect(page.locator(".judged:visible .in-en").filter(has_text="is this 7 one")).to_be_visible()
+    expect(page.locator(".share:visible")).to_have_count(2)
+    seven = share(page)
+    page.locator('.pad:visible [data-act="clear"]').click()
+    expect(page.locator(".share:visible")).to_have_count(0)
+    for x in range(8):
+        draw(page, pad, [(0.1 + x * 0.1, 0.1), (0.2 + (x * 37 % 8) * 0.1, 0.9), (0.9 - x * 0.1, 0.3)])
+    expect(page.locator(".share:visible")).to_have_count(2)
+    page.wait_for_timeout(500)
+    assert share(page) < seven
+
+
+def test_a_screenshot_shows_digits_where_they_belong(open_page: OpenPage) -> None:
+    """The digits are cut out of one sheet by style: a cell shows its own digit, and all of it."""
+    page = open_page()
+    cell = page.locator(".written:visible button").nth(34)
+    shot = Image.open(io.BytesIO(cell.screenshot())).convert("L").resize((28, 28), Image.Resampling.BOX)
+    whole = Image.open(io.BytesIO(_decoded(sheet(page)))).convert("L")
+    own = whole.crop((4 * 28, 3 * 28, 5 * 28, 4 * 28))
+    others = [whole.crop((x * 28, y * 28, x * 28 + 28, y * 28 + 28)) for x in range(10) for y in range(10)]
+    assert min(range(100), key=lambda i: _apart(shot, others[i])) == 4 * 10 + 3
+    assert _apart(shot, own) < 12
+
+
+def _decoded(style: str) -> bytes:
+    return base64.b64decode(style.partition("base64,")[2].partition(")")[0])
+
+
+def _apart(a: Image.Image, b: Image.Image) -> float:
+    return sum(abs(x - y) for x, y in zip(a.tobytes(), b.tobytes(), strict=True)) / (28 * 28)

@@ -1,0 +1,43 @@
+"""What a GAN's card says beyond its headlines: per digit, and how close samples lie to what was trained on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from train.cards_dnn import percent
+from train.measure_gan import COMPARED, SEARCHED
+
+Metrics = Mapping[str, Any]
+
+
+def gan_details(evaluation: Metrics) -> str:
+    """Two tables in Markdown, from the "evaluation" of a GAN's metrics.json."""
+    asked = "asked for" if "digit_accuracy" in evaluation else "read"
+    rows = [_digit(digit, numbers) for digit, numbers in evaluation["digits"].items()]
+    nearest = evaluation["nearest"]
+    distances = [f"| {name} | {' | '.join(f'{d:.2f}' for d in values.values())} |" for name, values in nearest.items()]
+    return f"""
+### Per digit
+
+| digit {asked} | share | read right | Fréchet ÷ floor | precision (real) | recall (real) | coverage (real) |
+|---:|---:|---:|---:|---:|---:|---:|
+{chr(10).join(rows)}
+
+Of every digit 1,000 samples at most, beside as many training images (real), both against its test images. Precision,
+recall and coverage: k = 5 in the 64 features; over all digits {COMPARED:,} against {COMPARED:,}. A dash: too few.
+
+### Learnt by heart?
+
+Distance of pixels to the nearest of the 55,000 training images, of {SEARCHED:,} each:
+
+| | {" | ".join(next(iter(nearest.values())))} |
+|---|{"---:|" * len(next(iter(nearest.values())))}
+{chr(10).join(distances)}
+"""
+
+
+def _digit(digit: str, numbers: Metrics) -> str:
+    if "read" not in numbers:
+        return f"| {digit} | {percent(numbers['share'])} | – | – | – | – | – |"
+    pairs = [f"{numbers[name]:.3f} ({numbers[name + '_real']:.3f})" for name in ("precision", "recall", "coverage")]
+    cells = [percent(numbers["share"]), percent(numbers["read"]), f"{numbers['frechet_ratio']:.2f}", *pairs]
+    return f"| {digit} | {' | '.join(cells)} |"

@@ -1,0 +1,72 @@
+"""Keep a GAN's training as a timeline: what G painted of the same z, and how both networks fared, log-spaced in time.
+
+Most happens early: the moments lie close together there.
+Shapes: S moments, N samples.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aigc.digits import CLASSES, SIDE
+from aigc.inference import draw_latents
+from aigc.metrics import frechet_distance
+from aigc.models.gan import GANConfig
+from aigc.timeline import COLUMNS, FILE, Timeline, load_timeline, save_timeline
+from train.data import MNIST
+from train.evaluator import load_evaluator
+
+MOMENTS, HANDS = 40, 5
+MEASURED = 2500  # samples for the Fréchet distance, and real images for its floor
+
+Painter = Callable[[Tensor, Tensor], Tensor]  # z (B, Z), digits (B,) -> images (B, 1, 28, 28) in [0, 1]
+
+
+class Moments:
+    """Collects losses at every step, and at the moments looks at the samples. Resumes with the file in `folder`."""
+
+    def __init__(self, folder: Path, total: int, first: int, config: GANConfig, mnist: MNIST) -> None:
+        self.folder, self.evaluator = folder, load_evaluator()
+        self.at = {int(step) for step in np.geomspace(1, total, MOMENTS).round()}
+        # Hand by hand, every digit in the same hand; a G that cannot be asked for a digit gets every z of its own.
+        hands = draw_latents(HANDS if config.conditional else HANDS * COLUMNS, config.latent)
+        self.z = hands.repeat_interleave(HANDS * COLUMNS // len(hands), dim=0)
+        self.digits = torch.arange(HANDS * COLUMNS) % CLASSES
+        self.z_measured = draw_latents(MEASURED, config.latent, seed=HANDS * COLUMNS)
+        self.digits_measured = torch.arange(MEASURED) % CLASSES
+        self.reference, _ = self.evaluator.measure(mnist.validation.images)
+        real, _ = self.evaluator.measure(mnist.train.images[:MEASURED])
+        self.floor = frechet_distance(real, self.reference)
+        self.timeline = load_timeline(folder).until(first) if first and (folder / FILE).exists() else None
+        self.losses: list[Tensor] = []
+
+    def watch(self, done: int, losses: Mapping[str, Tensor], paint: Painter) -> Tensor | None:
+        """Call after every step, with `done` steps done. `losses` are named as the timeline's fields.
+
+        At a moment, returns the samples as one picture (1, H, W).
+        """
+        self.losses.append(torch.stack([value.detach().float() for value in losses.values()]))
+        if done not in self.at:
+            return None
+        means = torch.stack(self.losses).mean(dim=0).cpu()
+        self.losses = []
+        features, _ = self.evaluator.measure(paint(self.z_measured, self.digits_measured))
+        samples = paint(self.z, self.digits)  # (N, 1, 28, 28)
+        moment = Timeline(
+            step=torch.tensor([done]),
+            samples=(samples * 255).round().byte().transpose(0, 1),
+            frechet=torch.tensor([frechet_distance(features, self.reference) / self.floor]),
+            **dict(zip(losses, means[:, None], strict=True)),
+        )
+        self.timeline = moment if self.timeline is None else _joined(self.timeline, moment)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        save_timeline(self.timeline, self.folder)
+        return samples.view(HANDS, COLUMNS, SIDE, SIDE).transpose(1, 2).reshape(1, HANDS * SIDE, COLUMNS * SIDE)
+
+
+def _joined(before: Timeline, after: Timeline) -> Timeline:
+    return Timeline(**{f.name: torch.cat([getattr(before, f.name), getattr(after, f.name)]) for f in fields(before)})

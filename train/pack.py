@@ -1,0 +1,43 @@
+"""Pack the training images for the page, which looks for the nearest of them: `python -m train.pack --data-dir DIR`."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from aigc.digits import CLASSES, SIDE
+from aigc.examples import TRAINING
+from train.cli import run_or_explain
+from train.data import load_mnist
+
+COLUMNS = 60
+GREYS = 16  # as much as an eye tells apart in a digit; 256 would double the five megabytes
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser("python -m train.pack", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
+    parser.add_argument("--out", type=Path, default=TRAINING, help="folder for 0.png … 9.png")
+    flags = parser.parse_args(argv)
+    train = load_mnist(flags.data_dir).train
+    flags.out.mkdir(parents=True, exist_ok=True)
+    for digit in range(CLASSES):
+        write_tiles(train.images[train.labels == digit], flags.out / f"{digit}.png")
+
+
+def write_tiles(images: Tensor, path: Path) -> None:
+    """(N, 1, 28, 28) in [0, 1] -> a PNG of COLUMNS images a row, the last row filled up with black."""
+    shades = (images * (GREYS - 1)).round().byte() * (255 // (GREYS - 1))
+    tiles = F.pad(shades, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
+    picture = tiles.view(-1, COLUMNS, SIDE, SIDE).transpose(1, 2).reshape(-1, COLUMNS * SIDE)
+    # A palette of sixteen greys takes half a byte a pixel.
+    indexed = Image.fromarray((picture // (255 // (GREYS - 1))).numpy(), mode="P")
+    indexed.putpalette([shade * (255 // (GREYS - 1)) for shade in range(GREYS) for _ in range(3)])
+    indexed.save(path, "PNG", optimize=True, bits=4)
+
+
+if __name__ == "__main__":
+    run_or_explain(main)
