@@ -55,7 +55,7 @@ CHOICES = {
     "gan": "The test images chose nothing, with one exception: between two learning rates and two initialisations the "
     "choice was first made by the distance to the test images after one epoch. Repeated with the validation images and "
     "with training images, it came out the same. The discriminator's reading was added since earlier weights wrote "
-    "more wrong digits, at the first strength that was tried.",
+    "more wrong digits; its strength was not tuned.",
     "dnn": "The test images and the six test writers chose nothing that is shipped; variations, spoiling and the last "
     "steps were judged by the validation images and six other writers. Averaging over one-pixel shifts was measured "
     "on the test images too, with earlier weights (42 errors instead of 41, in 4.4 times the time), and dropped.",

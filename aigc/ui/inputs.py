@@ -97,10 +97,11 @@ def read_shown(value: Any) -> tuple[str, ...]:
 
 def build_seed(info: I18nData) -> gr.Number:
     """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
-    seed = gr.Number(0, label=word("seed.label"), info=info, precision=0)
     with gr.Row(elem_classes="dice"):
-        dice = gr.Button(word("seed.dice"), variant="primary", min_width=120)
-        lock = gr.Checkbox(False, label=word("seed.lock"), container=False, min_width=120)
+        seed = gr.Number(0, label=word("seed.label"), info=info, precision=0, min_width=140)
+        with gr.Column(min_width=120):
+            dice = gr.Button(word("seed.dice"), variant="primary")
+            lock = gr.Checkbox(False, label=word("seed.lock"), container=False)
     dice.click(roll, None, seed, **QUIET)
     lock.input(lambda on: (gr.Number(interactive=not on), gr.Button(interactive=not on)), lock, [seed, dice], **QUIET)
     return seed

@@ -29,7 +29,8 @@ def build_write_tab(lab: Lab) -> None:
     @or_problem
     def show(shown: Any, judged: Any, *values: Any) -> str:
         text, variants = read_text(*values), read_shown(shown)
-        return "".join(_page(lab, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
+        pages = "".join(_page(lab, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
+        return f'<div class="writings">{pages}</div>'
 
     @or_problem
     def inspect(event: gr.EventData, *values: Any) -> str:
@@ -39,14 +40,17 @@ def build_write_tab(lab: Lab) -> None:
 
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
+        with gr.Column(scale=3, min_width=280):
             digits = gr.Textbox(
                 defaults[0], label=word("write.digits"), info=word("write.digits_info"), max_length=MAX_TEXT
             )
+        with gr.Column(scale=2, min_width=280):
+            seed = build_seed(word("write.seed_info"))
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
             rows = OpenSlider(1, MAX_ROWS, value=MAX_ROWS, step=1, label=word("write.rows"))
             hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # translated in the browser
             hand = gr.Radio(hands, value="one", label=word("write.hand"))
-            seed = build_seed(word("write.seed_info"))
             truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
@@ -107,12 +111,12 @@ def _line(text: Text, row: int, notes: list[str]) -> str:
 
 
 def _opinions(lab: Lab, variant: str, images: Tensor, digits: Tensor) -> list[str]:
-    """Under each digit: D's probability that it is real, and what the classifier reads."""
+    """Under each digit: D's probability that it is real, in per cent, and what the classifier reads."""
     real = realness(lab.gan[variant], images, digits).tolist()
     read = classify(lab.dnn["best"], images).probabilities.argmax(dim=1).tolist()
     asked = digits.tolist() if lab.gan[variant].config.conditional else read
     return [
-        f'<small>{p:.0%} <em class="{"" if r == d else "off"}">{r}</em></small>'
+        f'<small>{100 * p:.0f}<br><em class="{"" if r == d else "off"}">{r}</em></small>'
         for p, r, d in zip(real, read, asked, strict=True)
     ]
 

@@ -22,6 +22,8 @@ CALLS: dict[str, list[object]] = {
     "interpolate": [ONE, TEST, 10, "best"],
     "sample_prior": [40, 0, 1.0, "best"],
     "generate": ["0123456789", 100, 0, 1.0, "best"],
+    "write": ["0123456789", 10, "one", 0, 1.0, "best"],
+    "walk": [3, 0, 8, 1, "spherical", 24, "best"],
 }
 
 
