@@ -86,7 +86,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     if name == "gan":
         timelines = [vars(load_timeline(tmp_path / folder)) for folder in ("whole", "halves")]
         assert timelines[0]["step"].tolist() == list(range(1, 12))
-        # The moment after the interruption has the mean of fewer steps: all others are the same.
+        # Every step of so short a run is a moment: none spans the interruption.
         assert all(torch.equal(*(timeline[key] for timeline in timelines)) for key in timelines[0])
 
 

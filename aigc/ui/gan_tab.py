@@ -28,12 +28,12 @@ def build_gan_tab(lab: Lab) -> None:
     with gr.Tabs():
         with gr.Tab(word("write.tab")):
             build_write_tab(lab)
-        with gr.Tab(word("walk.tab")):
-            build_walk_tab(lab)
+        with gr.Tab(word("walk.tab")) as walk:
+            build_walk_tab(lab, walk)
         with gr.Tab(word("judge.tab")):
             build_judge_tab(lab)
-        with gr.Tab(word("time.tab")) as tab:
-            build_time_tab(lab, tab)
+        with gr.Tab(word("time.tab")) as time_machine:
+            build_time_tab(lab, time_machine)
     build_notes("gan", lab)
 
 

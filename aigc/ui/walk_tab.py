@@ -17,7 +17,7 @@ from aigc.ui.inputs import build_variant_choice
 from aigc.ui.pictures import grid_png, save_link, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, or_problem, whole
 from aigc.ui.wiring import LIVE
-from aigc.ui.words import both, plain, word
+from aigc.ui.words import both, notice, plain, word
 
 MAX_STEPS, WIDEST = 60, 12  # images of a walk; of them in a row of the strip
 PAUSE = 90  # milliseconds a step
@@ -40,8 +40,8 @@ class Walk:
 DEFAULT = Walk(3, 0, 8, 1, "spherical", 24, "best")
 
 
-def build_walk_tab(lab: Lab) -> None:
-    """Add the tab's content to the enclosing Blocks: components and wiring."""
+def build_walk_tab(lab: Lab, tab: gr.Tab) -> None:
+    """Add the tab's content to the enclosing Blocks. A walk is half a megabyte: it comes when `tab` is opened."""
 
     @or_problem
     def show(*values: Any) -> str:
@@ -58,9 +58,9 @@ def build_walk_tab(lab: Lab) -> None:
             steps = OpenSlider(2, MAX_STEPS, value=DEFAULT.steps, step=1, label=word("walk.steps"))
             variant = build_variant_choice()
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
-            page = gr.HTML(_page(lab, DEFAULT), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [*ends, path, steps, variant]
-    gr.on([component.change for component in inputs], show, inputs, page, **LIVE)
+    gr.on([tab.select, *(component.change for component in inputs)], show, inputs, page, **LIVE)
 
 
 def walk_endpoint(lab: Lab, *values: Any) -> dict[str, Any]:
