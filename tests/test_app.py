@@ -105,7 +105,7 @@ def test_a_picture_says_how_to_make_it_again(app_url: str, name: str, data: list
 
 def test_the_same_seed_is_the_same_hand_in_every_text(app_url: str) -> None:
     long, short = (picture(answer(app_url, "write", text, 1, "one", 5, 1, "best")["image"]) for text in ("2026", "20"))
-    assert long.crop((0, 0, 60, 36)).tobytes() == short.crop((0, 0, 60, 36)).tobytes()
+    assert long.crop((0, 0, 180, 108)).tobytes() == short.crop((0, 0, 180, 108)).tobytes()
 
 
 def test_reconstruct_interpolate_and_sample(app_url: str) -> None:
@@ -164,8 +164,8 @@ BAD = [
     ("write", ["1", 1, "one", 0, 1.6, "best"], "truncation"),
     ("write", ["1", 1, "one", 0, 1, "both"], "variant"),
     ("walk", [10, 0, 8, 0, "linear", 9, "best"], "digit"),
-    ("walk", [1, -1, 8, 0, "linear", 9, "best"], "seed"),
-    ("walk", [1, 0, 8, 0.5, "linear", 9, "best"], "seed"),
+    ("walk", [1, -1, 8, 0, "linear", 9, "best"], "the first seed"),
+    ("walk", [1, 0, 8, 0.5, "linear", 9, "best"], "the second seed"),
     ("walk", [1, 0, 8, 0, "round", 9, "best"], "path"),
     ("walk", [1, 0, 8, 0, "linear", 1, "best"], "steps"),
     ("walk", [1, 0, 8, 0, "linear", 10_000, "best"], "steps"),

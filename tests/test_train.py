@@ -178,7 +178,7 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     assert len(numbers["dnn"]["corrupted"]) == 15
     assert len(numbers["dnn"]["pens"]["test"]["conditions"]) == 9
     assert numbers["gan"]["frechet_distance"] > numbers["gan"]["frechet_floor"] > 0
-    assert numbers["gan"]["precision"] < numbers["gan"]["precision_real"], "eleven steps make no digits"
+    assert numbers["gan"]["recall"] < numbers["gan"]["recall_real"], "eleven steps make no digits"
     assert numbers["gan"]["nearest_median"] > numbers["gan"]["nearest_median_real"] > 0
     assert 0 < numbers["gan"]["images_per_second"] < numbers["gan"]["images_per_second_bound"]
     assert numbers["gan"]["d_real_percentiles"] == sorted(numbers["gan"]["d_real_percentiles"])

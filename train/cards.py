@@ -52,8 +52,8 @@ image = aigc.from_strokes([[(140, 40), (138, 140), (140, 240)]])  # (1, 28, 28) 
 print(aigc.classify(dnn, image).probabilities)""",
 }
 CHOICES = {
-    "gan": "The test images chose nothing, with one exception: between two learning rates and two initialisations the "
-    "choice was first made by the distance to the test images after one epoch. Repeated with the validation images and "
+    "gan": "The test images made one choice and no other: between two learning rates and two initialisations it "
+    "was first made by the distance to the test images after one epoch. Repeated with the validation images and "
     "with training images, it came out the same. The discriminator's reading was added since earlier weights wrote "
     "more wrong digits; its strength was not tuned.",
     "dnn": "The test images and the six test writers chose nothing that is shipped; variations, spoiling and the last "
@@ -116,22 +116,28 @@ MEASURES: dict[str, dict[str, tuple[str, Callable[[float], str]]]] = {
     "gan": {
         "digit_accuracy": ("digit asked for = digit read", percent),
         "frechet_distance": ("Fréchet distance", lambda v: f"{v:.2f}"),
-        "frechet_floor": ("its real-versus-real floor", lambda v: f"{v:.2f}"),
-        "frechet_ratio": ("distance ÷ floor", lambda v: f"{v:.2f}"),
-        "frechet_test_halves": ("distance of the test set's two halves", lambda v: f"{v:.2f}"),
-        "precision": ("precision", percent),
-        "precision_real": ("the same of real training images", percent),
-        "recall": ("recall", percent),
-        "recall_real": ("the same of real training images", percent),
-        "coverage": ("coverage", percent),
-        "coverage_real": ("the same of real training images", percent),
-        "nearest_median": ("distance to the nearest training image, median", lambda v: f"{v:.2f}"),
-        "nearest_median_real": ("the same of test images", lambda v: f"{v:.2f}"),
-        "d_real": ("D of test images, mean", percent),
-        "d_fake": ("D of samples, mean", percent),
+        "frechet_floor": ("Fréchet floor: of real training images", lambda v: f"{v:.2f}"),
+        "frechet_ratio": ("Fréchet distance ÷ floor (1: as close as real images)", lambda v: f"{v:.2f}"),
+        "frechet_test_halves": ("Fréchet distance between the test set's two halves", lambda v: f"{v:.2f}"),
+        "precision": ("precision: samples that lie among real images", percent),
+        "precision_real": ("precision of real training images", percent),
+        "recall": ("recall: real images that lie among samples", percent),
+        "recall_real": ("recall by real training images", percent),
+        "coverage": ("coverage: real images with a sample beside them", percent),
+        "coverage_real": ("coverage by real training images", percent),
+        "nearest_median": (
+            "from a sample to the nearest training image, median distance of pixels",
+            lambda v: f"{v:.2f}",
+        ),
+        "nearest_median_real": ("from a test image to the nearest training image, median", lambda v: f"{v:.2f}"),
+        "d_real": ("what D says of test images, mean (50 %: it cannot tell)", percent),
+        "d_fake": ("what D says of samples, mean", percent),
         "generator_megabytes": ("generator, megabytes", lambda v: f"{v:.2f}"),
         "images_per_second": ("images per second", lambda v: f"{v:,.0f}"),
-        "images_per_second_bound": ("the same, were there only multiplications at full speed", lambda v: f"{v:,.0f}"),
+        "images_per_second_bound": (
+            "images per second, if multiplying at the machine's full speed were all there is to do",
+            lambda v: f"{v:,.0f}",
+        ),
     },
     "vae": {
         "negative_elbo": ("negative ELBO, nats", lambda v: f"{v:.2f}"),

@@ -37,8 +37,8 @@ element.addEventListener("input", (event) => {
   show(film, Number(event.target.value));
 });
 
-function rewind() { // to the end: what came of it is seen first
-  for (const film of element.querySelectorAll(".film")) show(film, Number(film.querySelector("input").max));
+function rewind() {
+  for (const film of element.querySelectorAll(".film")) show(film, Number(film.querySelector("input").defaultValue));
 }
 watch("value", rewind);
 rewind();

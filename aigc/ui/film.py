@@ -28,11 +28,14 @@ ICON = (
 )
 
 
-def film(frames: Frames, name: str, pause: int, moments: Sequence[Mapping[str, str]] = (), extra: str = "") -> str:
-    """Markup of a film, at its last frame.
+def film(
+    frames: Frames, name: str, pause: int, start: int = -1, moments: Sequence[Mapping[str, str]] = (), extra: str = ""
+) -> str:
+    """Markup of a film.
 
     name     what the frames show: what a screen reader says
     pause    milliseconds a frame
+    start    the frame it shows at first; −1 is the last
     moments  for each frame, what to write into the <output name=…> of `extra`; "x" becomes its style's --x
     """
     count, height, width = frames.shape
@@ -43,7 +46,7 @@ def film(frames: Frames, name: str, pause: int, moments: Sequence[Mapping[str, s
         f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{screen}"></div>'
         f'<div class="film-tools"><button type="button" class="play" aria-pressed="false" '
         f'aria-label="{plain("film.play")}">{ICON}</button>'
-        f'<input type="range" min="0" max="{count - 1}" value="{count - 1}" step="1" '
+        f'<input type="range" min="0" max="{count - 1}" value="{start % count}" step="1" '
         f'aria-label="{plain("film.frame")}"></div></div>{extra}</div>'
     )
 

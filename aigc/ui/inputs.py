@@ -77,16 +77,16 @@ def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> Digit
     return DigitInput(radio, pad, upload, digit_slider, index)
 
 
-def build_variant_choice() -> gr.Radio:
+def build_variant_choice(info: str = "variant.info") -> gr.Radio:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
     choices: Any = [(word(f"variant.{name}"), name) for name in VARIANTS]  # labels are translated in the browser
-    return gr.Radio(choices, value="best", label=word("variant.label"))
+    return gr.Radio(choices, value="best", label=word("variant.label"), info=word(info))
 
 
 def build_shown_choice() -> gr.Radio:
     """The same, with both side by side as a third choice; `read_shown` takes its value."""
     choices: Any = [(word(f"variant.{name}"), name) for name in (*VARIANTS, BOTH)]
-    return gr.Radio(choices, value="best", label=word("variant.label"))
+    return gr.Radio(choices, value="best", label=word("variant.label"), info=word("variant.gan_info"))
 
 
 def read_shown(value: Any) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def read_shown(value: Any) -> tuple[str, ...]:
 def build_seed(info: I18nData) -> gr.Number:
     """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
     with gr.Row(elem_classes="dice"):
-        seed = gr.Number(0, label=word("seed.label"), info=info, precision=0, min_width=140)
+        seed = gr.Number(0, label=word("seed.label"), info=info, min_width=140)
         with gr.Column(min_width=120):
             dice = gr.Button(word("seed.dice"), variant="primary")
             lock = gr.Checkbox(False, label=word("seed.lock"), container=False)

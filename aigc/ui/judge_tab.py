@@ -14,7 +14,7 @@ from aigc.models.checks import VARIANTS
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.pictures import figure
 from aigc.ui.reading import NothingYetError, or_problem
-from aigc.ui.verdict import read
+from aigc.ui.verdict import Reading, read
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain
 
@@ -39,16 +39,17 @@ def build_judge_tab(lab: Lab) -> None:
 
 def judged(lab: Lab, image: Tensor) -> str:
     """What both discriminators think of (1, 28, 28): ours as the digit that the classifier reads, the other as any."""
-    digit = int(read(lab.dnn["best"], image).probabilities.argmax())
-    sections = "".join(_verdict(lab, variant, image, digit) for variant in VARIANTS)
+    reading = read(lab.dnn["best"], image)
+    sections = "".join(_verdict(lab, variant, image, reading) for variant in VARIANTS)
     seen = figure(image[None], 1, plain("judge.seen"), both("judge.seen"), "seen")
     return f'<div class="versus judged">{sections}</div>{seen}<p class="under">{both("judge.unseen")}</p>'
 
 
-def _verdict(lab: Lab, variant: str, image: Tensor, digit: int) -> str:
-    gan = lab.gan[variant]
+def _verdict(lab: Lab, variant: str, image: Tensor, reading: Reading) -> str:
+    gan, digit = lab.gan[variant], int(reading.probabilities.argmax())
+    key = "judge.as_no_digit" if reading.answer == "not_a_digit" else "judge.as_digit"
     probability = float(realness(gan, image, torch.tensor([digit])))
-    what = both("judge.as_digit", digit=digit) if gan.config.conditional else both("judge.as_any")
+    what = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
     return (
         f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}")}</h3>'
         f'<div class="share" role="status">{probability:.0%}</div><p>{what}</p>'

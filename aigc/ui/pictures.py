@@ -16,18 +16,22 @@ from torch import Tensor
 
 from aigc.digits import SIDE
 
+ENLARGED = 3  # of a picture that is saved: pixels for one of an image
 GAP = 2  # pixels of black between two digits
 FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.0, 110.0)  # RGB
 
 
-def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None) -> str:
-    """(B, 1, 28, 28) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black."""
+def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None, scale: int = 1) -> str:
+    """(B, 1, 28, 28) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black.
+
+    scale  pixels of the picture for one of an image
+    """
     columns = min(columns, len(images))
     missing = -len(images) % columns
     cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, 30, 30)
     cell = SIDE + GAP
     picture = cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
-    return png(to_bytes(picture), about)
+    return png(enlarge(to_bytes(picture), scale), about)
 
 
 def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> str:
@@ -47,6 +51,11 @@ def data_uri(kind: str, content: bytes) -> str:
 def sheet(images: Tensor, columns: int) -> str:
     """(B, 1, 28, 28), B a multiple of `columns` -> data URI of a PNG without gaps, which style.css shows by tiles."""
     return png(to_bytes(images.view(-1, columns, SIDE, SIDE).transpose(1, 2).reshape(-1, columns * SIDE)))
+
+
+def enlarge(pixels: NDArray[np.uint8], scale: int) -> NDArray[np.uint8]:
+    """Every pixel a square: what was made is shown, and a slide has something to show."""
+    return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 def to_bytes(pixels: Tensor) -> NDArray[np.uint8]:

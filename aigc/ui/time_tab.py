@@ -24,6 +24,7 @@ WIDTH, HEIGHT = 300, 90  # of a curve's drawing
 class Graph:
     """What one drawing shows."""
 
+    name: str
     fields: tuple[str, ...]  # of the timeline: a curve each
     high: float  # that it reaches up to at least
     guide: float  # a value to compare with, as a line
@@ -31,9 +32,9 @@ class Graph:
 
 
 GRAPHS = (
-    Graph(("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D where D cannot tell
-    Graph(("d_real", "d_fake"), high=1.0, guide=0.5),
-    Graph(("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
+    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D where D cannot tell
+    Graph("opinions", ("d_real", "d_fake"), high=1.0, guide=0.5),
+    Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
 )
 
 
@@ -58,11 +59,11 @@ def timeline_page(timeline: Timeline, run: str) -> str:
     frames = timeline.samples.view(moments, -1, COLUMNS, SIDE, SIDE).transpose(2, 3)  # (S, rows, 28, COLUMNS, 28)
     sheets = frames.reshape(moments, count // COLUMNS * SIDE, COLUMNS * SIDE).numpy()
     steps = f'<p>{both("time.step")} <output name="step"></output></p>'
-    extra = f'<div class="graphs">{steps}{"".join(_graph(timeline, graph) for graph in GRAPHS)}</div>'
-    return (
-        f'<p class="lead">{both(f"time.{run}_text")}</p>'
-        f'<div class="timeline">{film(sheets, plain("time.film"), PAUSE, _moments(timeline), extra)}</div>'
-    )
+    axis = f'<p class="axis"><span>1</span>{both("time.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
+    graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
+    extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time.note")}</p></div>'
+    shown = film(sheets, plain("time.film"), PAUSE, moments=_moments(timeline), extra=extra)
+    return f'<p class="lead">{both(f"time.{run}_text")}</p><div class="timeline">{shown}</div>'
 
 
 def _moments(timeline: Timeline) -> list[dict[str, str]]:
@@ -92,10 +93,12 @@ def _graph(timeline: Timeline, graph: Graph) -> str:
         f'<span class="curve-{i}">{both(f"time.{field}")} <output name="{field}"></output></span>'
         for i, field in enumerate(graph.fields)
     )
+    top = 10**high if graph.logarithmic else high
     return (
-        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<figure><b>{top:.3g}</b><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
         f'<line class="guide" x1="0" x2="{WIDTH}" y1="{guide:.1f}" y2="{guide:.1f}"/>{lines}'
-        f'<line class="now" x1="0" x2="0" y1="0" y2="{HEIGHT}"/></svg><figcaption>{legend}</figcaption></figure>'
+        f'<line class="now" x1="0" x2="0" y1="0" y2="{HEIGHT}"/></svg>'
+        f"<figcaption>{legend}<span>{both(f'time.guide_{graph.name}')}</span></figcaption></figure>"
     )
 
 

@@ -55,7 +55,7 @@ def build_vae_tab(lab: Lab) -> None:
     gr.HTML(f"<h3>{both('vae.prior')}</h3><p>{both('vae.prior_text')}</p>")
     with gr.Row():
         temperature = OpenSlider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
-        seed = gr.Number(0, label=word("seed.label"), precision=0)
+        seed = gr.Number(0, label=word("seed.label"))
         dice = gr.Button(word("seed.dice"), variant="primary")
     prior = gr.HTML(show_samples("best", 1.0, 0))
     build_notes("vae", lab)

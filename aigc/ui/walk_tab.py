@@ -14,7 +14,7 @@ from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
 from aigc.ui.film import SCRIPT, animation, film
 from aigc.ui.inputs import build_variant_choice
-from aigc.ui.pictures import grid_png, save_link, to_bytes
+from aigc.ui.pictures import ENLARGED, grid_png, save_link, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, or_problem, whole
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
@@ -56,7 +56,7 @@ def build_walk_tab(lab: Lab, tab: gr.Tab) -> None:
             paths: Any = [(word(f"walk.{name}"), name) for name in PATHS]  # labels are translated in the browser
             path = gr.Radio(paths, value=DEFAULT.path, label=word("walk.path"), info=word("walk.path_info"))
             steps = OpenSlider(2, MAX_STEPS, value=DEFAULT.steps, step=1, label=word("walk.steps"))
-            variant = build_variant_choice()
+            variant = build_variant_choice("variant.gan_info")
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
             page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [*ends, path, steps, variant]
@@ -74,9 +74,9 @@ def read_walk(digit_a: Any, seed_a: Any, digit_b: Any, seed_b: Any, path: Any, s
     """What a visitor sent. InputError says what is wrong with it."""
     return Walk(
         whole(digit_a, "digit", 0, 9),
-        whole(seed_a, "seed", 0, MAX_SEED),
+        whole(seed_a, "seed_a", 0, MAX_SEED),
         whole(digit_b, "digit", 0, 9),
-        whole(seed_b, "seed", 0, MAX_SEED),
+        whole(seed_b, "seed_b", 0, MAX_SEED),
         choice(path, "path", PATHS),
         whole(steps, "steps", 2, MAX_STEPS),
         choice(variant, "variant", VARIANTS),
@@ -86,7 +86,7 @@ def read_walk(digit_a: Any, seed_a: Any, digit_b: Any, seed_b: Any, path: Any, s
 def _build_end(name: str, digit: int, seed: int) -> tuple[OpenSlider, gr.Number]:
     with gr.Row():
         slider = OpenSlider(0, 9, value=digit, step=1, label=word(f"walk.digit_{name}"), min_width=130)
-        number = gr.Number(seed, label=word(f"walk.seed_{name}"), precision=0, min_width=110)
+        number = gr.Number(seed, label=word(f"walk.seed_{name}"), min_width=110)
     return slider, number
 
 
@@ -104,13 +104,13 @@ def _page(lab: Lab, walk: Walk) -> str:
     name = f"aigc-walk-{walk.digit_a}-{walk.seed_a}-to-{walk.digit_b}-{walk.seed_b}"
     links = [save_link(strip, f"{name}.png", both("save.picture"))]
     links += [
-        save_link(animation(frames, kind, PAUSE, about), f"{name}.{kind}", both("save.animation", kind=kind.upper()))
-        for kind in ("webp", "gif")
+        save_link(animation(frames, kind, PAUSE, about), f"{name}.{kind}", both("save.animation", kind=label))
+        for kind, label in (("webp", "WebP"), ("gif", "GIF"))
     ]
     caption = "walk.caption" if lab.gan[walk.variant].config.conditional else "walk.caption_article"
     beside = f'<p class="under">{both(caption)}<br>{" ".join(links)}</p>'
     return (
-        f'<div class="walk">{film(frames, plain("walk.film"), PAUSE, extra=beside)}'
+        f'<div class="walk">{film(frames, plain("walk.film"), PAUSE, start=0, extra=beside)}'
         f'<img class="digits" src="{strip}" alt="{plain("walk.strip")}" draggable="false"></div>'
     )
 
@@ -121,7 +121,7 @@ def _frames(images: Tensor) -> Any:
 
 def _strip(images: Tensor, walk: Walk) -> str:
     rows = ceil(walk.steps / WIDEST)
-    return grid_png(images, ceil(walk.steps / rows), _parameters(walk))
+    return grid_png(images, ceil(walk.steps / rows), _parameters(walk), scale=ENLARGED)
 
 
 def _parameters(walk: Walk) -> dict[str, Any]:

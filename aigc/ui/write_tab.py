@@ -16,10 +16,12 @@ from aigc.ui.inputs import build_seed, build_shown_choice, read_shown
 from aigc.ui.pictures import grid_png, save_link, sheet
 from aigc.ui.reading import choice, or_problem, whole
 from aigc.ui.wiring import LIVE, QUIET
-from aigc.ui.words import both, notice, word
-from aigc.ui.written import HANDS, MAX_ROWS, MAX_TEXT, Text, read_text, write, written_png
+from aigc.ui.words import both, notice, plain, word
+from aigc.ui.written import HANDS, MAX_ROWS, Text, read_text, write, written_png
 
 SCRIPT = Path(__file__).parent / "write.js"
+# What was asked for with a click may lie below the window.
+IN_SIGHT = "watch('value', () => element.querySelector('.inspected')?.scrollIntoView({block: 'nearest'}));"
 NAMES = ("text", "rows", "hand", "seed", "truncation", "variant")  # of the endpoint's arguments, in their order
 
 
@@ -41,9 +43,7 @@ def build_write_tab(lab: Lab) -> None:
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
         with gr.Column(scale=3, min_width=280):
-            digits = gr.Textbox(
-                defaults[0], label=word("write.digits"), info=word("write.digits_info"), max_length=MAX_TEXT
-            )
+            digits = gr.Textbox(defaults[0], label=word("write.digits"), info=word("write.digits_info"))
         with gr.Column(scale=2, min_width=280):
             seed = build_seed(word("write.seed_info"))
     with gr.Row():
@@ -58,7 +58,7 @@ def build_write_tab(lab: Lab) -> None:
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
             page = gr.HTML(show("best", False, *defaults), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-            about = gr.HTML(notice("write.choose"))
+            about = gr.HTML(notice("write.choose"), js_on_load=IN_SIGHT)
 
     text = [digits, rows, hand, seed, truncation]
     inputs: list[Any] = [shown, judged, *text]
@@ -101,9 +101,10 @@ def _line(text: Text, row: int, notes: list[str]) -> str:
     for one in text.words:
         for at, digit in enumerate(one):
             first = ' class="gap"' if at == 0 and place else ""
+            name = plain("write.cell", digit=digit, row=row + 1)
             cells.append(
-                f'<button type="button"{first} data-place="{row * len(text.digits) + place}" '
-                f'aria-label="{digit}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
+                f'<button type="button"{first} data-place="{row * len(text.digits) + place}" tabindex="-1" '
+                f'aria-label="{name}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
             )
             place += 1
     head = f"<b>{text.seed + row}</b>" if text.one_hand and text.rows > 1 else ""

@@ -15,13 +15,13 @@ from torch import Tensor
 from aigc.digits import SIDE
 from aigc.inference import draw_latents, generate
 from aigc.models.gan import GAN
-from aigc.ui.pictures import png, to_bytes
+from aigc.ui.pictures import ENLARGED, enlarge, png, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, number, whole
 from aigc.ui.words import InputError
 
 MAX_DIGITS, MAX_ROWS = 60, 10
 MAX_TEXT = 1000  # characters, separators among them
-MARGIN, GAP = 4, 14  # pixels around the text and between two words
+MARGIN, GAP = 4, 14  # pixels of an image around the text and between two words
 HANDS = ("one", "many")
 CHINESE = {"〇": 0} | {numeral: digit for digit, numeral in enumerate("零一二三四五六七八九")}
 SEPARATORS = " \t\r\n\u3000,.;:/-‐‑–—_+()，。、；：·／－（）年月日号时点分秒"
@@ -105,4 +105,4 @@ def written_png(images: Tensor, text: Text, about: dict[str, Any]) -> str:
         words = row.split([len(word) for word in text.words])
         parts = [part for word in words for part in (gap, *word)][1:]
         rows.append(torch.cat(parts, dim=1))
-    return png(to_bytes(F.pad(torch.cat(rows), (MARGIN,) * 4)), about)
+    return png(enlarge(to_bytes(F.pad(torch.cat(rows), (MARGIN,) * 4)), ENLARGED), about)

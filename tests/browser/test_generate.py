@@ -40,10 +40,10 @@ def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(page.locator(".hand > b:visible").first).not_to_have_text("0")
     assert sheet(page) != first
-    page.get_by_label("lock").locator("visible=true").click()
+    page.get_by_label("keep this seed").locator("visible=true").click()
     expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_disabled()
     expect(page.get_by_label("Seed", exact=True).locator("visible=true")).to_be_disabled()
-    page.get_by_label("lock").locator("visible=true").click()
+    page.get_by_label("keep this seed").locator("visible=true").click()
     expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_enabled()
 
 
@@ -52,7 +52,8 @@ def test_a_date_is_written_and_its_picture_can_be_made_again(open_page: OpenPage
     page.get_by_label(DIGITS).fill("2026年11月24日")
     digits = page.locator(".written:visible .hand").first.get_by_role("button")
     expect(digits).to_have_count(8)
-    assert [digit.get_attribute("aria-label") for digit in digits.all()] == list("20261124")
+    names = [digit.get_attribute("aria-label") or "" for digit in digits.all()]
+    assert "".join(name.rpartition(" / ")[2][0] for name in names) == "20261124"
     expect(page.locator(".written:visible .hand").first.locator("button.gap")).to_have_count(2)
     saved = downloaded(page, page.get_by_role("link", name="Save as PNG").locator("visible=true"), tmp_path)
     assert saved.name == "aigc-best-20261124-seed-0.png"
@@ -74,7 +75,12 @@ def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) 
     expect(page.locator(".problem:visible .in-en")).to_have_text("“t” is not a digit: use 0 to 9.")
     page.get_by_label(DIGITS).fill("")
     expect(page.locator(".problem:visible .in-en")).to_have_text("There is no digit to write: use 0 to 9.")
+    page.get_by_label(DIGITS).fill("7" * 10_000)
+    expect(page.locator(".problem:visible .in-en")).to_contain_text("10000 characters: at most 1000")
+    page.get_by_label("Seed", exact=True).locator("visible=true").fill("1.5")
     page.get_by_label(DIGITS).fill("１２")
+    expect(page.locator(".problem:visible .in-en")).to_contain_text("seed must be a whole number")
+    page.get_by_label("Seed", exact=True).locator("visible=true").fill("1")
     expect(page.locator(".written:visible button")).to_have_count(20)
 
 
@@ -102,6 +108,21 @@ def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
     expect(page.locator(".inspected")).to_have_count(0)
 
 
+def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: OpenPage) -> None:
+    page = open_page()
+    cells = page.locator(".written:visible button")
+    cells.first.focus()
+    for key, there in (("ArrowRight", 1), ("ArrowDown", 11), ("ArrowLeft", 10), ("ArrowUp", 0), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        assert cells.nth(there).evaluate("cell => cell === document.activeElement"), key
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('.written')")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".inspected .in-en").filter(has_text="Asked for: 0, in the hand of seed 0.")).to_be_visible()
+    expect(page.locator(".inspected")).to_be_in_viewport()
+
+
 def place(screen: Locator) -> str:
     where: str = screen.evaluate("s => s.style.backgroundPositionY")
     return where
@@ -111,7 +132,7 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
     page = open_page()
     open_tab(page, "Walk")
     screen, slider = page.locator(".walk .screen:visible"), page.locator(".walk input[type=range]:visible")
-    expect(slider).to_have_value("23")
+    expect(slider).to_have_value("0")
     play = page.locator(".walk .play:visible")
     play.click()
     expect(play).to_have_attribute("aria-pressed", "true")
@@ -131,7 +152,7 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
     before = page.locator(".walk img:visible").get_attribute("src")
     page.get_by_label("straight").click()
     expect(page.locator(".walk img:visible")).not_to_have_attribute("src", before or "")
-    expect(slider).to_have_value("23")
+    expect(slider).to_have_value("0")
 
 
 def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage) -> None:
@@ -164,10 +185,10 @@ def share(page: Page) -> int:
 def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
     page = open_page(phone=phone)
     open_tab(page, "Judge")
-    expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit")
+    expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw, upload or choose")
     pad = page.locator(".pad canvas:visible")
     draw(page, pad, SEVEN)
-    expect(page.locator(".judged:visible .in-en").filter(has_text="is this 7 one")).to_be_visible()
+    expect(page.locator(".judged:visible .in-en").filter(has_text="that this 7 is one")).to_be_visible()
     expect(page.locator(".share:visible")).to_have_count(2)
     seven = share(page)
     page.locator('.pad:visible [data-act="clear"]').click()

@@ -25,5 +25,13 @@ def test_a_grid_is_row_by_row_and_filled_up_with_black() -> None:
     assert not picture[30:, 60:].any()
 
 
+def test_an_enlarged_picture_has_squares_for_pixels() -> None:
+    images = torch.rand(4, 1, 28, 28)
+    small, large = pixels(grid_png(images, 2)), pixels(grid_png(images, 2, scale=3))
+    assert large.shape == (3 * 58, 3 * 58)
+    for offset in range(3):
+        assert np.array_equal(large[offset::3, 2 - offset :: 3], small)
+
+
 def test_fewer_images_than_columns_make_one_short_row() -> None:
     assert pixels(grid_png(torch.rand(2, 1, 28, 28), 10)).shape == (28, 58)

@@ -62,7 +62,11 @@ def test_every_text_is_used() -> None:
         "gan.": ("how", "how_text"),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATHS, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
-        "time.": (*RUNS, *(f"{run}_text" for run in RUNS), *(field for graph in GRAPHS for field in graph.fields)),
+        "time.": (
+            *RUNS,
+            *(f"{run}_text" for run in RUNS),
+            *(name for graph in GRAPHS for name in (*graph.fields, f"guide_{graph.name}")),
+        ),
         "steps.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
     }
     for key in texts("en"):

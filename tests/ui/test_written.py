@@ -77,7 +77,8 @@ def test_the_picture_has_gaps_between_words_and_remembers_what_made_it() -> None
         assert isinstance(picture, Image.Image)
         assert json.loads(picture.text["Parameters"]) == {"seed": 0, "text": "年"}  # type: ignore[attr-defined]
         pixels = np.asarray(picture)
-    assert pixels.shape == (2 * 28 + 8, 3 * 28 + 14 + 8)
+    assert pixels.shape == (3 * (2 * 28 + 8), 3 * (3 * 28 + 14 + 8))
+    pixels = pixels[1::3, 1::3]  # every pixel is a square of three by three
     assert not pixels[:, 4 + 28 : 4 + 28 + 14].any()
     assert pixels[4:-4, 4:32].all() and pixels[4:-4, -32:-4].all()
 
