@@ -16,7 +16,7 @@ from aigc.models.checks import VARIANTS
 from aigc.ui.canvas import build_pad
 from aigc.ui.components import DigitUpload, OpenSlider
 from aigc.ui.reading import NothingYetError, choice, open_picture, read_canvas, read_digit, whole
-from aigc.ui.wiring import QUIET
+from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import word
 
 SOURCES = ("draw", "upload", "test")
@@ -103,7 +103,7 @@ def build_seed(info: I18nData) -> gr.Number:
             dice = gr.Button(word("seed.dice"), variant="primary")
             lock = gr.Checkbox(False, label=word("seed.lock"), container=False)
     dice.click(roll, None, seed, **QUIET)
-    lock.input(lambda on: (gr.Number(interactive=not on), gr.Button(interactive=not on)), lock, [seed, dice], **QUIET)
+    lock.input(lambda on: (gr.Number(interactive=not on), gr.Button(interactive=not on)), lock, [seed, dice], **LIVE)
     return seed
 
 

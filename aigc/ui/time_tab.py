@@ -13,7 +13,7 @@ from aigc.lab import Lab
 from aigc.timeline import COLUMNS, RUNS, Timeline
 from aigc.ui.film import SCRIPT, film
 from aigc.ui.reading import choice, or_problem
-from aigc.ui.wiring import QUIET
+from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
 
 PAUSE = 250  # milliseconds a moment
@@ -50,7 +50,7 @@ def build_time_tab(lab: Lab, tab: gr.Tab) -> None:
     runs: Any = [(word(f"time.{run}"), run) for run in RUNS]  # labels are translated in the browser
     run = gr.Radio(runs, value=RUNS[0], label=word("time.run"))
     page = gr.HTML(notice("time.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-    gr.on([tab.select, run.change], show, run, page, **QUIET)
+    gr.on([tab.select, run.change], show, run, page, **LIVE)
 
 
 def timeline_page(timeline: Timeline, run: str) -> str:

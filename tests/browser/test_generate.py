@@ -177,6 +177,14 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
 
 
+def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "Time machine")
+    for name in ("the article's", "ours", "collapsed"):  # before the one chosen first is there
+        page.get_by_label(name, exact=True).locator("visible=true").click()
+    expect(page.locator("output[name=step]:visible")).to_have_text("2,145")
+
+
 def share(page: Page) -> int:
     return int(page.locator(".share:visible").first.inner_text().rstrip("%"))
 
