@@ -179,7 +179,7 @@ def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
 
 
 def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inputs: Tensor) -> list[Tensor]:
-    """Apply `function` to a few hundred rows at a time on the model's device; results on the CPU."""
+    """Apply `function` to PIECE rows at a time on the model's device; results on the CPU."""
     device = next(model.parameters()).device
     pieces = [
         [out.cpu() for out in function(*(part.to(device) for part in parts))]

@@ -54,7 +54,7 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
             folder: {} if hub else _metrics(Path(_source(folder, weights, None) or WEIGHTS / folder))
             for folder in FOLDERS
         },
-        _timelines(weights),
+        {} if hub else _timelines(weights),
     )
 
 

@@ -37,7 +37,8 @@ class Overlap:
 def overlap(samples: Tensor, real: Tensor, k: int = 5) -> Overlap:
     """Precision, recall and coverage of features (N, F), (M, F); near means no farther than the k-th neighbour.
 
-    The three grow with N and M: compare with what another set of as many real images gets.
+    They depend on N and M, coverage most (it grows with N and falls with M): compare with what another set of as many
+    real images gets.
     """
     apart = torch.cdist(samples, real)  # (N, M)
     near_real, near_sample = _radii(real, k), _radii(samples, k)  # (M,), (N,)

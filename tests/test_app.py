@@ -154,6 +154,8 @@ BAD = [
     ("write", ["", 1, "one", 0, 1, "best"], "no digit to write"),
     ("write", ["seven", 1, "one", 0, 1, "best"], "is not a digit"),
     ("write", ["😀", 1, "one", 0, 1, "best"], "is not a digit"),
+    ("write", ["\ud83d", 1, "one", 0, 1, "best"], "is not a digit"),
+    ("generate", ["\ud83d", 1, 0, 1, "best"], "is not a digit"),
     ("write", ["1" * 10_000, 1, "one", 0, 1, "best"], "at most 1000"),
     ("write", ["1" * 61, 1, "one", 0, 1, "best"], "at most 60"),
     ("write", ["1", 11, "one", 0, 1, "best"], "rows"),

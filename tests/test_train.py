@@ -19,7 +19,7 @@ from aigc import losses
 from aigc.checkpoints import load_dnn, load_gan, load_vae
 from aigc.inference import classify
 from aigc.timeline import load_timeline
-from train import dnn, evaluate, evaluator, gan, vae
+from train import dnn, evaluate, evaluator, gan, measure_gan, vae
 from train.cli import run_or_explain
 from train.data import Batches, LabelledImages, load_mnist
 
@@ -66,6 +66,7 @@ def test_a_seed_fixes_the_result_and_another_one_changes_it(name: str, mnist_dir
 def test_an_interrupted_run_resumes_bit_for_bit(
     name: str, mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("train.moments.MOMENTS", 3)
     script = SCRIPTS[name]
     script.main(flags(mnist_dir, tmp_path / "whole", "--variant", "best"))
 
@@ -85,8 +86,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     assert all(torch.equal(whole[key], halves[key]) for key in whole)
     if name == "gan":
         timelines = [vars(load_timeline(tmp_path / folder)) for folder in ("whole", "halves")]
-        assert timelines[0]["step"].tolist() == list(range(1, 12))
-        # Every step of so short a run is a moment: none spans the interruption.
+        assert timelines[0]["step"].tolist() == [1, 3, 11], "the interruption lies between two moments"
         assert all(torch.equal(*(timeline[key] for timeline in timelines)) for key in timelines[0])
 
 
@@ -138,6 +138,25 @@ def test_a_run_that_diverges_stops_with_a_message_and_keeps_the_last_good_checkp
     assert all(value.isfinite().all() for value in load_file(tmp_path / "model.safetensors").values())
 
 
+def test_a_gan_that_diverges_stops_with_a_message(mnist_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(FloatingPointError, match=r"training diverged: .* start anew with a lower"):
+        gan.main(flags(mnist_dir, tmp_path, "--variant", "best", "--lr", "0.99", "--r1", "1000", "--epochs", "20"))
+
+
+def test_each_digit_is_measured_by_itself(mnist_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Features of few dimensions, so that fifty of a digit are enough; of the ones, samples lie elsewhere."""
+    mnist = load_mnist(mnist_dir)
+    reference, real = torch.randn(500, 3), torch.randn(550, 3)
+    digits = torch.arange(500) % 10
+    samples = torch.randn(500, 3) + 9.0 * (digits == 1)[:, None]
+    monkeypatch.setattr("train.measure_gan.SAMPLES", 500)
+    rows = measure_gan._digits(samples, digits, real, reference, mnist)
+    assert rows["1"]["frechet_ratio"] > 20 * rows["2"]["frechet_ratio"]
+    assert rows["1"]["precision"] == rows["1"]["coverage"] == 0
+    assert min(rows["2"][name] for name in ("precision", "recall", "coverage", "precision_real")) > 0.7
+    assert measure_gan._digits(samples[:40], digits[:40], real, reference, mnist)["1"] == {"share": 0.1}
+
+
 @pytest.mark.parametrize("loss", ["cross-entropy", "mse"])
 def test_both_losses_of_the_article_learn(loss: str, mnist_dir: Path, tmp_path: Path) -> None:
     dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--loss", loss, "--epochs", "8"))
@@ -181,8 +200,8 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     assert numbers["gan"]["recall"] < numbers["gan"]["recall_real"], "eleven steps make no digits"
     assert numbers["gan"]["nearest_median"] > numbers["gan"]["nearest_median_real"] > 0
     assert 0 < numbers["gan"]["images_per_second"] < numbers["gan"]["images_per_second_bound"]
-    assert numbers["gan"]["d_real_percentiles"] == sorted(numbers["gan"]["d_real_percentiles"])
-    assert set(numbers["gan"]["digits"]) == set("0123456789")
+    assert numbers["gan"]["realness_percentiles"] == sorted(numbers["gan"]["realness_percentiles"])
+    assert sum(row["share"] for row in numbers["gan"]["digits"].values()) == pytest.approx(1)
     assert numbers["vae"]["negative_elbo"] == pytest.approx(numbers["vae"]["reconstruction"] + numbers["vae"]["kl"])
     assert f"{numbers['vae']['psnr']:.5g}" in capsys.readouterr().out
     with pytest.raises(SystemExit) as stopped:

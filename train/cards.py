@@ -31,8 +31,8 @@ WHAT = {
     "gan": "a convolutional GAN that writes the digit it is asked for (residual generator with conditional batch "
     "normalisation; projection discriminator that also reads the digit; R1 penalty; averaged generator weights)",
     "gan-article": "the fully connected GAN of a Chinese tutorial (100→128→128→784 and 784→128→1), trained properly",
-    "gan-collapsed": "the same pair at thirty times the learning rate, at which it collapses: shipped to be looked at, "
-    "and to show which numbers find it out",
+    "gan-collapsed": "the article's pair at thirty times the learning rate, at which it collapses: shipped to be "
+    "looked at, and to show which numbers find it out",
     "vae": "a convolutional variational autoencoder with 32 latent dimensions and Bernoulli pixels",
     "vae-article": "a fully connected variational autoencoder with 20 latent dimensions and Bernoulli pixels",
     "dnn": "a convolutional classifier of digits with calibrated probabilities and a score for “is a digit”",
@@ -130,8 +130,8 @@ MEASURES: dict[str, dict[str, tuple[str, Callable[[float], str]]]] = {
             lambda v: f"{v:.2f}",
         ),
         "nearest_median_real": ("from a test image to the nearest training image, median", lambda v: f"{v:.2f}"),
-        "d_real": ("what D says of test images, mean (50 %: it cannot tell)", percent),
-        "d_fake": ("what D says of samples, mean", percent),
+        "realness_real": ("realness of test images to D, mean (about 50 %: it cannot tell)", percent),
+        "realness_fake": ("realness of samples to D, mean", percent),
         "generator_megabytes": ("generator, megabytes", lambda v: f"{v:.2f}"),
         "images_per_second": ("images per second", lambda v: f"{v:,.0f}"),
         "images_per_second_bound": (

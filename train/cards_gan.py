@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aigc.digits import CLASSES
 from train.cards_dnn import percent
 from train.measure_gan import COMPARED, SEARCHED
 
@@ -12,7 +13,8 @@ Metrics = Mapping[str, Any]
 def gan_details(evaluation: Metrics) -> str:
     """Two tables in Markdown, from the "evaluation" of a GAN's metrics.json."""
     asked = "asked for" if "digit_accuracy" in evaluation else "read"
-    rows = [_digit(digit, numbers) for digit, numbers in evaluation["digits"].items()]
+    right = [percent(share) for share in evaluation.get("digit_accuracy_per_digit", [])] or ["–"] * CLASSES
+    rows = [_digit(digit, numbers, right[int(digit)]) for digit, numbers in evaluation["digits"].items()]
     nearest = evaluation["nearest"]
     distances = [f"| {name} | {' | '.join(f'{d:.2f}' for d in values.values())} |" for name, values in nearest.items()]
     return f"""
@@ -23,8 +25,8 @@ def gan_details(evaluation: Metrics) -> str:
 {chr(10).join(rows)}
 
 Of every digit 1,000 samples at most, beside as many training images (real), both against its test images. Precision,
-recall and coverage: k = 5 in the 64 features; over all digits {COMPARED:,} against {COMPARED:,}. A dash: too few.
-With a tenth as many images each digit's ratio scatters more than that of all.
+recall and coverage: k = 5 in the 64 features; over all digits {COMPARED:,} against {COMPARED:,}.
+A dash: too few, or nothing was asked for. With a tenth as many images each digit's ratio scatters more than the whole.
 
 ### Learnt by heart?
 
@@ -37,9 +39,10 @@ Nobody can have copied a test image: samples that were learnt by heart would lie
 """
 
 
-def _digit(digit: str, numbers: Metrics) -> str:
-    if "read" not in numbers:
-        return f"| {digit} | {percent(numbers['share'])} | – | – | – | – | – |"
+def _digit(digit: str, numbers: Metrics, right: str) -> str:
+    cells = [digit, percent(numbers["share"]), right]
+    if "frechet_ratio" not in numbers:
+        return f"| {' | '.join([*cells, *['–'] * 4])} |"
+    ratio = f"{numbers['frechet_ratio']:.2f}"
     pairs = [f"{numbers[name]:.3f} ({numbers[name + '_real']:.3f})" for name in ("precision", "recall", "coverage")]
-    cells = [percent(numbers["share"]), percent(numbers["read"]), f"{numbers['frechet_ratio']:.2f}", *pairs]
-    return f"| {digit} | {' | '.join(cells)} |"
+    return f"| {' | '.join([*cells, ratio, *pairs])} |"

@@ -19,7 +19,7 @@ from aigc.models.gan import GAN, ConvDiscriminator, GANConfig
 from train.checkpoint import Parts
 from train.cli import RunOptions, flag, parse, run_or_explain
 from train.data import Batches, load_mnist
-from train.moments import Moments
+from train.moments import Means, Moments
 from train.optim import cosine_schedule, set_learning_rate, update_average
 from train.run import Run, mixed_precision
 
@@ -31,6 +31,7 @@ RECIPES = {
     # To be looked at: at thirty times the rate, G is soon left with a few shapes, and D with units that no longer fire.
     "collapsed": {"epochs": 5, "batch_size": 128, "lr": 6e-3, "r1": 0.0},
 }
+LOSSES = ("generator_loss", "discriminator_loss", "d_real", "d_fake")  # L_G, L_D, D(x), D(G(z))
 READING_WEIGHT = 0.2  # of the loss of D's own reading of the digits
 PENALTY_EVERY = 8  # steps; the penalty is then weighted 8 times, "lazy regularisation" of arXiv:1912.04958
 
@@ -56,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     average = copy.deepcopy(gan.generator)
     g_optimizer = torch.optim.Adam(gan.generator.parameters(), betas=(0.0, 0.99))
     d_optimizer = torch.optim.Adam(gan.discriminator.parameters(), betas=(0.0, 0.99))
-    parts: Parts = {"gan": gan, "average": average, "g_optimizer": g_optimizer, "d_optimizer": d_optimizer}
+    means = Means(len(LOSSES)).to(device)
+    networks = {"gan": gan, "average": average, "means": means}
+    parts: Parts = {**networks, "g_optimizer": g_optimizer, "d_optimizer": d_optimizer}
     run = Run(options, options.epochs * batches.per_epoch, parts)
     moments = Moments(options.out, run.total, run.first, gan.config, mnist)
 
@@ -103,15 +106,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         gan.discriminator.requires_grad_(True)
 
         update_average(average, gan.generator, step)
-        losses = {
-            "generator_loss": g_loss,
-            "discriminator_loss": d_loss,
-            "d_real": real_logits.sigmoid().mean(),
-            "d_fake": fake_logits.sigmoid().mean(),
-        }
-        run.log(step, losses)
-        picture = moments.watch(step + 1, losses, paint)
-        if picture is not None:
+        losses = (g_loss, d_loss, real_logits.sigmoid().mean(), fake_logits.sigmoid().mean())
+        run.log(step, dict(zip(LOSSES, losses, strict=True)))
+        means.add(losses)
+        if step + 1 in moments.at:
+            picture = moments.look(step + 1, dict(zip(LOSSES, means.take(), strict=True)), paint)
             run.images(step, "samples", picture)
 
     gan.generator.load_state_dict(average.state_dict())

@@ -50,12 +50,12 @@ def measure_generator(gan: GAN, mnist: MNIST, evaluator: Evaluator) -> Numbers:
         "frechet_ratio": distance / floor,
         "frechet_test_halves": frechet_distance(reference[::2], reference[1::2]),
         **_overlaps(samples, real, reference),
-        **({"digit_accuracy": float((read == digits).double().mean())} if gan.config.conditional else {}),
+        **(_obedience(read, digits) if gan.config.conditional else {}),
         **_closeness(images, mnist),
         **_opinions(gan, images, digits, mnist.test),
         **_cost(gan, seconds),
         "generator_megabytes": sum(t.numel() * t.element_size() for t in gan.generator.state_dict().values()) / 1e6,
-        **_digits(samples, read, digits if gan.config.conditional else read, real, reference, mnist),
+        "digits": _digits(samples, digits if gan.config.conditional else read, real, reference, mnist),
     }
 
 
@@ -70,13 +70,14 @@ def _closeness(images: Tensor, mnist: MNIST) -> Numbers:
     """Has it learnt images by heart? The distance to the nearest training image, of samples and of test images."""
     found = {"samples": images[:SEARCHED], "test images": mnist.test.images[:SEARCHED]}
     distances = {name: nearest(part, mnist.train.images)[0].double() for name, part in found.items()}
+    spread = {
+        name: {label: float(values.quantile(share)) for label, share in QUANTILES.items()}
+        for name, values in distances.items()
+    }
     return {
-        "nearest_median": float(distances["samples"].median()),
-        "nearest_median_real": float(distances["test images"].median()),
-        "nearest": {
-            name: {label: float(values.quantile(share)) for label, share in QUANTILES.items()}
-            for name, values in distances.items()
-        },
+        "nearest_median": spread["samples"]["50 %"],
+        "nearest_median_real": spread["test images"]["50 %"],
+        "nearest": spread,
     }
 
 
@@ -84,9 +85,9 @@ def _opinions(gan: GAN, images: Tensor, digits: Tensor, test: LabelledImages) ->
     """What D says on average of test images and of samples, and how what it says of test images is spread."""
     real = realness(gan, test.images, test.labels)
     return {
-        "d_real": float(real.double().mean()),
-        "d_fake": float(realness(gan, images, digits).double().mean()),
-        "d_real_percentiles": [float(real.quantile(share / 100)) for share in range(0, 101, 5)],
+        "realness_real": float(real.double().mean()),
+        "realness_fake": float(realness(gan, images, digits).double().mean()),
+        "realness_percentiles": [float(real.quantile(share / 100)) for share in range(101)],
     }
 
 
@@ -117,19 +118,30 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _digits(samples: Tensor, read: Tensor, digits: Tensor, real: Tensor, reference: Tensor, mnist: MNIST) -> Numbers:
-    """The same of each digit by itself; `digits` are those asked for, or those read where none can be asked for."""
+def _obedience(read: Tensor, digits: Tensor) -> Numbers:
+    """How often the digit asked for is the digit read: (N,) each."""
+    right = (read == digits).double()
+    return {
+        "digit_accuracy": float(right.mean()),
+        "digit_accuracy_per_digit": [float(right[digits == digit].mean()) for digit in range(CLASSES)],
+    }
+
+
+def _digits(samples: Tensor, digits: Tensor, real: Tensor, reference: Tensor, mnist: MNIST) -> Numbers:
+    """The same of each digit by itself; `digits` are those asked for, or those read where none can be asked for.
+
+    samples, real, reference  features (N, F) of samples, of the first training images, of the test images
+    """
     rows: dict[str, Numbers] = {}
     train, test = mnist.train.labels[: len(real)], mnist.test.labels
     for digit in range(CLASSES):
         ours, theirs, target = samples[digits == digit], real[train == digit], reference[test == digit]
         count = min(len(ours), len(theirs), len(target), SAMPLES // CLASSES)
         row: Numbers = {"share": len(ours) / len(samples)}
-        if count > 2 * samples.shape[1]:  # fewer points than dimensions: no covariance to speak of
+        if count > 2 * samples.shape[1]:  # with hardly more points than dimensions, covariances mean nothing
             row |= {
-                "read": float((read[digits == digit] == digit).double().mean()),
                 "frechet_ratio": frechet_distance(ours[:count], target) / frechet_distance(theirs[:count], target),
                 **_overlaps(ours[:count], theirs[:count], target[:count]),
             }
         rows[str(digit)] = row
-    return {"digits": rows}
+    return rows

@@ -4,13 +4,13 @@ Most happens early: the moments lie close together there.
 Shapes: S moments, N samples.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from aigc.digits import CLASSES, SIDE
 from aigc.inference import draw_latents
@@ -26,8 +26,32 @@ MEASURED = 2500  # samples for the Fréchet distance, and real images for its fl
 Painter = Callable[[Tensor, Tensor], Tensor]  # z (B, Z), digits (B,) -> images (B, 1, 28, 28) in [0, 1]
 
 
+class Means(nn.Module):
+    """Means of some losses since they were last asked for. A module, so that a checkpoint holds it."""
+
+    sums: Tensor
+    count: Tensor
+
+    def __init__(self, losses: int) -> None:
+        super().__init__()
+        self.register_buffer("sums", torch.zeros(losses))
+        self.register_buffer("count", torch.zeros(()))
+
+    def add(self, losses: Iterable[Tensor]) -> None:
+        """Those of one step, in the same order each time."""
+        self.sums += torch.stack([value.detach().float() for value in losses]).to(self.sums.device)
+        self.count += 1
+
+    def take(self) -> Tensor:
+        """-> (losses,), and begin anew."""
+        means = (self.sums / self.count).cpu()
+        self.sums.zero_()
+        self.count.zero_()
+        return means
+
+
 class Moments:
-    """Collects losses at every step, and at the moments looks at the samples. Resumes with the file in `folder`."""
+    """Looks at the samples, and at the means of the losses, at the moments. Resumes with the file in `folder`."""
 
     def __init__(self, folder: Path, total: int, first: int, config: GANConfig, mnist: MNIST) -> None:
         self.folder, self.evaluator = folder, load_evaluator()
@@ -42,25 +66,23 @@ class Moments:
         real, _ = self.evaluator.measure(mnist.train.images[:MEASURED])
         self.floor = frechet_distance(real, self.reference)
         self.timeline = load_timeline(folder).until(first) if first and (folder / FILE).exists() else None
-        self.losses: list[Tensor] = []
 
-    def watch(self, done: int, losses: Mapping[str, Tensor], paint: Painter) -> Tensor | None:
-        """Call after every step, with `done` steps done. `losses` are named as the timeline's fields.
+    def look(self, done: int, losses: Mapping[str, Tensor], paint: Painter) -> Tensor:
+        """At a moment, with `done` steps done, -> the samples as one picture (1, H, W).
 
-        At a moment, returns the samples as one picture (1, H, W).
+        losses  means since the moment before, named as the timeline's fields
         """
-        self.losses.append(torch.stack([value.detach().float() for value in losses.values()]))
-        if done not in self.at:
-            return None
-        means = torch.stack(self.losses).mean(dim=0).cpu()
-        self.losses = []
         features, _ = self.evaluator.measure(paint(self.z_measured, self.digits_measured))
+        if not features.isfinite().all():
+            raise FloatingPointError(
+                f"training diverged: after step {done} G paints no numbers; start anew with a lower --lr"
+            )
         samples = paint(self.z, self.digits)  # (N, 1, 28, 28)
         moment = Timeline(
             step=torch.tensor([done]),
             samples=(samples * 255).round().byte().transpose(0, 1),
             frechet=torch.tensor([frechet_distance(features, self.reference) / self.floor]),
-            **dict(zip(losses, means[:, None], strict=True)),
+            **{name: loss[None] for name, loss in losses.items()},
         )
         self.timeline = moment if self.timeline is None else _joined(self.timeline, moment)
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -30,11 +30,11 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def write_tiles(images: Tensor, path: Path) -> None:
     """(N, 1, 28, 28) in [0, 1] -> a PNG of COLUMNS images a row, the last row filled up with black."""
-    shades = (images * (GREYS - 1)).round().byte() * (255 // (GREYS - 1))
-    tiles = F.pad(shades, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
+    levels = (images * (GREYS - 1)).round().byte()
+    tiles = F.pad(levels, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
     picture = tiles.view(-1, COLUMNS, SIDE, SIDE).transpose(1, 2).reshape(-1, COLUMNS * SIDE)
     # A palette of sixteen greys takes half a byte a pixel.
-    indexed = Image.fromarray((picture // (255 // (GREYS - 1))).numpy(), mode="P")
+    indexed = Image.fromarray(picture.numpy(), mode="P")
     indexed.putpalette([shade * (255 // (GREYS - 1)) for shade in range(GREYS) for _ in range(3)])
     indexed.save(path, "PNG", optimize=True, bits=4)
 

@@ -1,14 +1,14 @@
 """The tab that reads a digit with two classifiers, and shows what they see."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.digits import SIDE
+from aigc.digits import CLASSES, SIDE
 from aigc.lab import Lab
-from aigc.ui.bars import bars
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.inside import looked_at
@@ -88,7 +88,7 @@ def _card(reading: Reading | None) -> str:
     shares = None if reading is None else reading.probabilities.tolist()
     return (
         f'<div class="answer {answer}" role="status"><div class="large" aria-hidden="true">{large}</div>'
-        f"<p>{both('dnn.' + answer, **names)}{_score(reading)}</p></div>{bars(shares, digits)}"
+        f"<p>{both('dnn.' + answer, **names)}{_score(reading)}</p></div>{_bars(shares, digits)}"
     )
 
 
@@ -97,6 +97,19 @@ def _score(reading: Reading | None) -> str:
     if reading is None or reading.answer != "not_a_digit":
         return ""
     return f"<small>{both('dnn.score', score=f'{reading.digit_score:.1%}')}</small>"
+
+
+def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
+    """A bar for each digit's share in [0, 1], those of `coloured` in colour; empty ones where there are none yet."""
+    rows = []
+    for digit in range(CLASSES):
+        share = None if shares is None else shares[digit]
+        rows.append(
+            f'<li class="{"top" if digit in coloured else ""}"><b>{digit}</b>'
+            f'<i><s style="width:{100 * (share or 0):.1f}%"></s></i>'
+            f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
+        )
+    return f'<ol class="bars">{"".join(rows)}</ol>'
 
 
 def classify_endpoint(lab: Lab, image: Tensor) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.components.base import Component
-from gradio.i18n import I18nData
 from torch import Tensor
 
 from aigc.digits import from_image
@@ -20,7 +19,6 @@ from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import word
 
 SOURCES = ("draw", "upload", "test")
-BOTH = "both"
 
 
 @dataclass(frozen=True)
@@ -83,22 +81,10 @@ def build_variant_choice(info: str = "variant.info") -> gr.Radio:
     return gr.Radio(choices, value="best", label=word("variant.label"), info=word(info))
 
 
-def build_shown_choice() -> gr.Radio:
-    """The same, with both side by side as a third choice; `read_shown` takes its value."""
-    choices: Any = [(word(f"variant.{name}"), name) for name in (*VARIANTS, BOTH)]
-    return gr.Radio(choices, value="best", label=word("variant.label"), info=word("variant.gan_info"))
-
-
-def read_shown(value: Any) -> tuple[str, ...]:
-    """The variants to show."""
-    chosen = choice(value, "variant", (*VARIANTS, BOTH))
-    return VARIANTS if chosen == BOTH else (chosen,)
-
-
-def build_seed(info: I18nData) -> gr.Number:
+def build_seed() -> gr.Number:
     """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
     with gr.Row(elem_classes="dice"):
-        seed = gr.Number(0, label=word("seed.label"), info=info, min_width=140)
+        seed = gr.Number(0, label=word("seed.label"), info=word("seed.info"), min_width=140)
         with gr.Column(min_width=120):
             dice = gr.Button(word("seed.dice"), variant="primary")
             lock = gr.Checkbox(False, label=word("seed.lock"), container=False)

@@ -1,6 +1,6 @@
 """Let the discriminators judge a digit of one's own."""
 
-from bisect import bisect
+from bisect import bisect_left
 from typing import Any
 
 import gradio as gr
@@ -60,9 +60,8 @@ def _verdict(lab: Lab, variant: str, image: Tensor, reading: Reading) -> str:
 def _among_others(lab: Lab, variant: str, probability: float) -> str:
     """How many real images this D thinks less of, and what it says on average, where that was measured."""
     evaluation = lab.metrics[folder_name("gan", variant)].get("evaluation", {})
-    if "d_real_percentiles" not in evaluation:
+    if "realness_percentiles" not in evaluation:
         return ""
-    levels = evaluation["d_real_percentiles"]  # at 0, 5, …, 100 %
-    below = bisect(levels, probability) * 100 // len(levels)
-    shares = {key: f"{evaluation[key]:.0%}" for key in ("d_real", "d_fake")}
+    below = max(0, bisect_left(evaluation["realness_percentiles"], probability) - 1)  # of 0, 1, …, 100 %
+    shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
     return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

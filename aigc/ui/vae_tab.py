@@ -10,11 +10,11 @@ from aigc.inference import decode, encode, interpolate, reconstruct, sample_prio
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.inputs import build_digit_input, build_variant_choice, read_input, roll
+from aigc.ui.inputs import build_digit_input, build_seed, build_variant_choice, read_input
 from aigc.ui.notes import build_notes
 from aigc.ui.pictures import figure, grid_png
 from aigc.ui.reading import MAX_SEED, NothingYetError, choice, number, or_problem, read_digit, whole
-from aigc.ui.wiring import LIVE, QUIET
+from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
 
 MAX_STEPS, MAX_SAMPLES = 20, 100
@@ -55,15 +55,13 @@ def build_vae_tab(lab: Lab) -> None:
     gr.HTML(f"<h3>{both('vae.prior')}</h3><p>{both('vae.prior_text')}</p>")
     with gr.Row():
         temperature = OpenSlider(0, 1.5, value=1, step=0.05, label=word("vae.temperature"))
-        seed = gr.Number(0, label=word("seed.label"))
-        dice = gr.Button(word("seed.dice"), variant="primary")
+        seed = build_seed()
     prior = gr.HTML(show_samples("best", 1.0, 0))
     build_notes("vae", lab)
 
     inputs = [variant, steps, *a.components, *b.components]
     gr.on([variant.change, steps.change, *a.triggers, *b.triggers], show, inputs, result, **LIVE)
     gr.on([variant.change, temperature.change, seed.change], show_samples, [variant, temperature, seed], prior, **LIVE)
-    dice.click(roll, None, seed, **QUIET)
 
 
 def _read(values: tuple[Any, ...]) -> Tensor | None:

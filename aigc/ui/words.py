@@ -91,4 +91,9 @@ def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) ->
     if not values:
         return text
     spoken = {name: texts(language)[v.key] if isinstance(v, I18nData) else v for name, v in values.items()}
-    return text.format(**{name: html.escape(str(value), quote) for name, value in spoken.items()})
+    return text.format(**{name: html.escape(_sendable(value), quote) for name, value in spoken.items()})
+
+
+def _sendable(value: object) -> str:
+    """Half of a surrogate pair, which JSON may bring, cannot be sent back."""
+    return str(value).encode("utf-8", "backslashreplace").decode()

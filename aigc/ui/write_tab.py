@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import torch
 from torch import Tensor
 
+from aigc.checkpoints import folder_name
 from aigc.examples import nearest_training_image
-from aigc.inference import classify, realness
+from aigc.inference import classify, draw_latents, generate, realness
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.inputs import build_seed, build_shown_choice, read_shown
+from aigc.ui.inputs import build_seed
 from aigc.ui.pictures import grid_png, save_link, sheet
 from aigc.ui.reading import choice, or_problem, whole
 from aigc.ui.wiring import LIVE, QUIET
@@ -22,6 +24,7 @@ from aigc.ui.written import HANDS, MAX_ROWS, Text, read_text, write, written_png
 SCRIPT = Path(__file__).parent / "write.js"
 # What was asked for with a click may lie below the window.
 IN_SIGHT = "watch('value', () => element.querySelector('.inspected')?.scrollIntoView({block: 'nearest'}));"
+SHOWN = (*VARIANTS, "both")
 NAMES = ("text", "rows", "hand", "seed", "truncation", "variant")  # of the endpoint's arguments, in their order
 
 
@@ -30,7 +33,8 @@ def build_write_tab(lab: Lab) -> None:
 
     @or_problem
     def show(shown: Any, judged: Any, *values: Any) -> str:
-        text, variants = read_text(*values), read_shown(shown)
+        text, shown = read_text(*values), choice(shown, "variant", SHOWN)
+        variants = VARIANTS if shown == "both" else (shown,)
         pages = "".join(_page(lab, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
         return f'<div class="writings">{pages}</div>'
 
@@ -38,14 +42,15 @@ def build_write_tab(lab: Lab) -> None:
     def inspect(event: gr.EventData, *values: Any) -> str:
         chosen = event._data if isinstance(event._data, dict) else {}
         text, variant = read_text(*values), choice(chosen.get("variant"), "variant", VARIANTS)
-        return _inspected(lab, text, variant, whole(chosen.get("place"), "index", 0, len(text.seeds()) - 1))
+        last = len(text.digits) * text.rows - 1
+        return _inspected(lab, text, variant, whole(chosen.get("place"), "index", 0, last))
 
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
         with gr.Column(scale=3, min_width=280):
             digits = gr.Textbox(defaults[0], label=word("write.digits"), info=word("write.digits_info"))
         with gr.Column(scale=2, min_width=280):
-            seed = build_seed(word("write.seed_info"))
+            seed = build_seed()
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
             rows = OpenSlider(1, MAX_ROWS, value=MAX_ROWS, step=1, label=word("write.rows"))
@@ -54,7 +59,8 @@ def build_write_tab(lab: Lab) -> None:
             truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
-            shown = build_shown_choice()
+            choices: Any = [(word(f"variant.{name}"), name) for name in SHOWN]
+            shown = gr.Radio(choices, value="best", label=word("variant.label"), info=word("variant.gan_info"))
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
         with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
             page = gr.HTML(show("best", False, *defaults), js_on_load=SCRIPT.read_text(encoding="utf-8"))
@@ -74,8 +80,9 @@ def write_endpoint(lab: Lab, *values: Any) -> dict[str, Any]:
     """The text as one picture, and the seed of each digit, row by row."""
     *asked, variant = values
     text, variant = read_text(*asked), choice(variant, "variant", VARIANTS)
-    images, _ = write(lab.gan[variant], text)
-    return {"image": written_png(images, text, _parameters(text, variant)), "seeds": text.seeds()}
+    gan = lab.gan[variant]
+    images, _ = write(gan, text)
+    return {"image": written_png(images, text, _parameters(text, variant)), "seeds": text.seeds(gan)}
 
 
 def _page(lab: Lab, text: Text, variant: str, judged: bool, titled: bool) -> str:
@@ -85,7 +92,8 @@ def _page(lab: Lab, text: Text, variant: str, judged: bool, titled: bool) -> str
     notes = _opinions(lab, variant, images, digits) if judged else [""] * len(images)
     style = f"--columns:{columns};--rows:{text.rows};--sheet:url({sheet(images, columns)})"
     title = f"<h3>{both(f'variant.{variant}')}</h3>" if titled else ""
-    lines = "".join(_line(text, row, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
+    one_hand = text.one_hand and gan.config.conditional
+    lines = "".join(_line(text, row, one_hand, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
     caption = f"write.caption_{HANDS[not text.one_hand] if gan.config.conditional else 'article'}"
     name = f"aigc-{variant}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
     link = save_link(written_png(images, text, _parameters(text, variant)), name, both("save.picture"))
@@ -95,8 +103,8 @@ def _page(lab: Lab, text: Text, variant: str, judged: bool, titled: bool) -> str
     )
 
 
-def _line(text: Text, row: int, notes: list[str]) -> str:
-    """One row: its seed, and a button for each digit."""
+def _line(text: Text, row: int, one_hand: bool, notes: list[str]) -> str:
+    """One row: its seed, where it is in one hand, and a button for each digit."""
     place, cells = 0, []
     for one in text.words:
         for at, digit in enumerate(one):
@@ -107,7 +115,7 @@ def _line(text: Text, row: int, notes: list[str]) -> str:
                 f'aria-label="{name}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
             )
             place += 1
-    head = f"<b>{text.seed + row}</b>" if text.one_hand and text.rows > 1 else ""
+    head = f"<b>{text.seed + row}</b>" if one_hand else ""
     return f'<div class="hand">{head}<div>{"".join(cells)}</div></div>'
 
 
@@ -125,15 +133,15 @@ def _opinions(lab: Lab, variant: str, images: Tensor, digits: Tensor) -> list[st
 def _inspected(lab: Lab, text: Text, variant: str, place: int) -> str:
     """One digit large, what both judges say of it, and the nearest image that was trained on."""
     gan = lab.gan[variant]
-    images, digits = write(gan, text)
-    image, digit = images[place], digits[place : place + 1]
+    seed, digit = text.seeds(gan)[place], torch.tensor([text.digits[place % len(text.digits)]])
+    image = generate(gan, draw_latents(1, gan.config.latent, seed), digit, text.truncation)[0]
     real = float(realness(gan, image, digit))
     reading = classify(lab.dnn["best"], image).probabilities[0]
     near, near_digit, distance = nearest_training_image(image)
     asked = (
-        both("write.inspected_seed", digit=int(digit), seed=text.seeds()[place])
+        both("write.inspected_seed", digit=int(digit), seed=seed)
         if gan.config.conditional
-        else both("write.inspected_article")
+        else both("write.inspected_article", seed=seed)
     )
     facts = [
         asked,
@@ -150,7 +158,7 @@ def _inspected(lab: Lab, text: Text, variant: str, place: int) -> str:
 
 def _usual(lab: Lab, variant: str) -> str:
     """What distance is usual for real images, where that was measured."""
-    nearest = lab.metrics["gan" if variant == "best" else "gan-article"].get("evaluation", {}).get("nearest")
+    nearest = lab.metrics[folder_name("gan", variant)].get("evaluation", {}).get("nearest")
     if nearest is None:
         return ""
     low, middle, high = (f"{nearest['test images'][key]:.1f}" for key in ("5 %", "50 %", "95 %"))

@@ -41,9 +41,12 @@ class Text:
     def digits(self) -> list[int]:
         return [digit for word in self.words for digit in word]
 
-    def seeds(self) -> list[int]:
-        """The hand of each digit, row by row: it depends on the place alone, whatever else is written."""
-        across = 0 if self.one_hand else MAX_ROWS
+    def seeds(self, gan: GAN) -> list[int]:
+        """The hand of each digit, row by row: it depends on the place alone, whatever else is written.
+
+        A network that knows no classes would write the same image in one hand again and again: it gets many.
+        """
+        across = 0 if self.one_hand and gan.config.conditional else MAX_ROWS
         return [self.seed + row + across * place for row in range(self.rows) for place in range(len(self.digits))]
 
 
@@ -89,9 +92,7 @@ def _digit(character: str) -> int:
 
 def write(gan: GAN, text: Text) -> tuple[Tensor, Tensor]:
     """-> images (R·C, 1, 28, 28), row by row, and the digits asked for (R·C,)."""
-    seeds = text.seeds()
-    if not gan.config.conditional:  # one hand would write one and the same image again and again
-        seeds = Text(text.words, text.rows, False, text.seed, text.truncation).seeds()
+    seeds = text.seeds(gan)
     hands = {seed: draw_latents(1, gan.config.latent, seed) for seed in set(seeds)}
     digits = torch.tensor(text.digits * text.rows)
     return generate(gan, torch.cat([hands[seed] for seed in seeds]), digits, text.truncation), digits
