@@ -56,6 +56,12 @@ def to_unit(signed: Tensor) -> Tensor:
     return (signed + 1) / 2
 
 
+def mosaic(images: Tensor, columns: int) -> Tensor:
+    """N = R·columns images side by side, row by row, without gaps. (…, N, 28, 28) -> (…, R·28, columns·28)."""
+    rows: Tensor = images.unflatten(-3, (-1, columns)).transpose(-3, -2)  # (…, R, 28, columns, 28)
+    return rows.flatten(-2, -1).flatten(-3, -2)
+
+
 @dataclass(frozen=True)
 class Framing:
     """The steps that bring a drawing into MNIST's framing; whoever wants to see what one is for leaves it out."""

@@ -7,8 +7,18 @@ import torch
 from torch import Tensor
 
 from aigc import examples
+from aigc.digits import mosaic
 from train import pack
 from train.data import load_mnist
+
+
+def test_a_mosaic_has_every_tile_in_its_place() -> None:
+    tiles = torch.rand(3, 6, 28, 28)
+    picture = mosaic(tiles, 3)
+    assert picture.shape == (3, 2 * 28, 3 * 28)
+    for place in range(6):
+        top, left = 28 * (place // 3), 28 * (place % 3)
+        assert torch.equal(picture[:, top : top + 28, left : left + 28], tiles[:, place])
 
 
 def test_packing_keeps_every_training_image_in_sixteen_greys(

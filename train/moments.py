@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from aigc.digits import CLASSES, SIDE
+from aigc.digits import CLASSES, mosaic
 from aigc.inference import draw_latents
 from aigc.metrics import frechet_distance
 from aigc.models.gan import GANConfig
@@ -87,7 +87,7 @@ class Moments:
         self.timeline = moment if self.timeline is None else _joined(self.timeline, moment)
         self.folder.mkdir(parents=True, exist_ok=True)
         save_timeline(self.timeline, self.folder)
-        return samples.view(HANDS, COLUMNS, SIDE, SIDE).transpose(1, 2).reshape(1, HANDS * SIDE, COLUMNS * SIDE)
+        return mosaic(samples.transpose(0, 1), COLUMNS)
 
 
 def _joined(before: Timeline, after: Timeline) -> Timeline:

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from aigc.digits import CLASSES, SIDE
+from aigc.digits import CLASSES, mosaic
 from aigc.examples import TRAINING
 from train.cli import run_or_explain
 from train.data import load_mnist
@@ -32,9 +32,8 @@ def write_tiles(images: Tensor, path: Path) -> None:
     """(N, 1, 28, 28) in [0, 1] -> a PNG of COLUMNS images a row, the last row filled up with black."""
     levels = (images * (GREYS - 1)).round().byte()
     tiles = F.pad(levels, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
-    picture = tiles.view(-1, COLUMNS, SIDE, SIDE).transpose(1, 2).reshape(-1, COLUMNS * SIDE)
     # A palette of sixteen greys takes half a byte a pixel.
-    indexed = Image.fromarray(picture.numpy(), mode="P")
+    indexed = Image.fromarray(mosaic(tiles[:, 0], COLUMNS).numpy(), mode="P")
     indexed.putpalette([shade * (255 // (GREYS - 1)) for shade in range(GREYS) for _ in range(3)])
     indexed.save(path, "PNG", optimize=True, bits=4)
 

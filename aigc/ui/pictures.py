@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
-from aigc.digits import SIDE
+from aigc.digits import SIDE, mosaic
 
 ENLARGED = 3  # of a picture that is saved: pixels for one of an image
 GAP = 2  # pixels of black between two digits
@@ -44,13 +44,18 @@ def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> st
     return data_uri("image/png", file.getvalue())
 
 
+def recipe(endpoint: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a picture's metadata say: the endpoint that makes it again, and the arguments to post, in their order."""
+    return {"made by": "AIGC Lab", "endpoint": endpoint, "data": dict(data)}
+
+
 def data_uri(kind: str, content: bytes) -> str:
     return f"data:{kind};base64," + base64.b64encode(content).decode()
 
 
 def sheet(images: Tensor, columns: int) -> str:
     """(B, 1, 28, 28), B a multiple of `columns` -> data URI of a PNG without gaps, which style.css shows by tiles."""
-    return png(to_bytes(images.view(-1, columns, SIDE, SIDE).transpose(1, 2).reshape(-1, columns * SIDE)))
+    return png(to_bytes(mosaic(images[:, 0], columns)))
 
 
 def enlarge(pixels: NDArray[np.uint8], scale: int) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import torch
 
-from aigc.digits import SIDE
+from aigc.digits import mosaic
 from aigc.lab import Lab
 from aigc.timeline import COLUMNS, RUNS, Timeline
 from aigc.ui.film import SCRIPT, film
@@ -39,7 +39,7 @@ GRAPHS = (
 
 
 def build_time_tab(lab: Lab, tab: gr.Tab) -> None:
-    """Add the tab's content to the enclosing Blocks. A run is half a megabyte: it comes when `tab` is opened."""
+    """Add the tab's content to the enclosing Blocks. A run is a megabyte and more: it comes when `tab` is opened."""
 
     @or_problem
     def show(run: Any) -> str:
@@ -55,9 +55,7 @@ def build_time_tab(lab: Lab, tab: gr.Tab) -> None:
 
 def timeline_page(timeline: Timeline, run: str) -> str:
     """Samples and curves of one run, at its last moment."""
-    moments, count, _, _ = timeline.samples.shape
-    frames = timeline.samples.view(moments, -1, COLUMNS, SIDE, SIDE).transpose(2, 3)  # (S, rows, 28, COLUMNS, 28)
-    sheets = frames.reshape(moments, count // COLUMNS * SIDE, COLUMNS * SIDE).numpy()
+    sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
     steps = f'<p>{both("time.step")} <output name="step"></output></p>'
     axis = f'<p class="axis"><span>1</span>{both("time.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)

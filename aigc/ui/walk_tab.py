@@ -12,9 +12,9 @@ from aigc.inference import draw_latents, write_between
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.film import SCRIPT, animation, film
+from aigc.ui.film import SCRIPT, Frames, animation, film
 from aigc.ui.inputs import build_variant_choice
-from aigc.ui.pictures import ENLARGED, grid_png, save_link, to_bytes
+from aigc.ui.pictures import ENLARGED, grid_png, recipe, save_link, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, or_problem, whole
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
@@ -41,7 +41,7 @@ DEFAULT = Walk(3, 0, 8, 1, "spherical", 24, "best")
 
 
 def build_walk_tab(lab: Lab, tab: gr.Tab) -> None:
-    """Add the tab's content to the enclosing Blocks. A walk is half a megabyte: it comes when `tab` is opened."""
+    """Add the tab's content to the enclosing Blocks. A walk is 260 KB: it comes when `tab` is opened."""
 
     @or_problem
     def show(*values: Any) -> str:
@@ -115,7 +115,7 @@ def _page(lab: Lab, walk: Walk) -> str:
     )
 
 
-def _frames(images: Tensor) -> Any:
+def _frames(images: Tensor) -> Frames:
     return to_bytes(images[:, 0])  # (steps, 28, 28)
 
 
@@ -125,5 +125,5 @@ def _strip(images: Tensor, walk: Walk) -> str:
 
 
 def _parameters(walk: Walk) -> dict[str, Any]:
-    """What makes the pictures again: the endpoint, and what to post to it."""
-    return {"made by": "AIGC Lab", "endpoint": "walk", "data": asdict(walk)}
+    """What makes the pictures again."""
+    return recipe("walk", asdict(walk))

@@ -15,7 +15,7 @@ from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
 from aigc.ui.inputs import build_seed
-from aigc.ui.pictures import grid_png, save_link, sheet
+from aigc.ui.pictures import grid_png, recipe, save_link, sheet
 from aigc.ui.reading import choice, or_problem, whole
 from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import both, notice, plain, word
@@ -166,7 +166,7 @@ def _usual(lab: Lab, variant: str) -> str:
 
 
 def _parameters(text: Text, variant: str) -> dict[str, Any]:
-    """What makes the picture again: the endpoint, and what to post to it."""
+    """What makes the picture again."""
     words = " ".join("".join(map(str, one)) for one in text.words)
     values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)
-    return {"made by": "AIGC Lab", "endpoint": "write", "data": dict(zip(NAMES, values, strict=True))}
+    return recipe("write", dict(zip(NAMES, values, strict=True)))
