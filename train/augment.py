@@ -52,16 +52,18 @@ def affine_grid(angle: Tensor, slant: Tensor, stretch_x: Tensor, stretch_y: Tens
 def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
     """Things one might draw that are no digit, made of the digits given. -> (up to count, 1, 28, 28).
 
-    In about equal parts: digits in a quarter turn, mirrored digits, the tops of two digits one above
-    the other, two digits over each other, and random smooth blots.
+    In about equal parts: digits in a quarter turn, mirrored digits, the tops of two digits one above the
+    other, two digits over each other, two beside each other, random smooth blots, and grain.
     """
-    parts = [count // 5] * 4 + [count - 4 * (count // 5)]
+    parts = [count // 7 + (place < count % 7) for place in range(7)]
     made = [
         _some(images, labels, NO_DIGIT_WHEN_TURNED, parts[0]).rot90(1, dims=(2, 3)),
         _some(images, labels, NO_DIGIT_WHEN_MIRRORED, parts[1]).flip(3),
         _tops(images, labels, parts[2]),
         _overlaid(images, labels, parts[3]),
-        _blots(parts[4], images.device),
+        _beside(images, labels, parts[4]),
+        _blots(parts[5], images.device),
+        _grain(parts[6], images.device),
     ]
     return torch.cat(made)
 
@@ -93,6 +95,20 @@ def _overlaid(images: Tensor, labels: Tensor, count: int) -> Tensor:
     """Two digits written over each other, one in a quarter turn."""
     a, b = _pairs(labels, count)
     return torch.maximum(images[a], images[b].rot90(1, dims=(2, 3)))
+
+
+def _beside(images: Tensor, labels: Tensor, count: int) -> Tensor:
+    """Two digits beside each other, each half as large, with lines hardly thinner: a number, not a digit."""
+    a, b = torch.randint(len(labels), (2, count), device=labels.device)
+    left, right = (F.avg_pool2d(images[chosen], 2)[..., 1:-1] * 1.8 for chosen in (a, b))  # (count, 1, 14, 12)
+    return F.pad(torch.cat([left, right], dim=3).clamp(max=1), (2, 2, SIDE // 4, SIDE // 4))
+
+
+def _grain(count: int, device: torch.device) -> Tensor:
+    """Noise of single pixels, more or less of it."""
+    level = torch.rand(count, 1, 1, 1, device=device) * 0.9
+    noise = torch.rand(count, 1, SIDE, SIDE, device=device)
+    return (noise - level).clamp(min=0) / (1 - level)
 
 
 def _blots(count: int, device: torch.device) -> Tensor:

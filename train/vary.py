@@ -42,7 +42,7 @@ def vary(strokes: Sequence[Array], digit: int | None, rng: Generator) -> tuple[l
     tremor = rng.uniform(0, 0.01)
     drawn = [stroke + rng.normal(0, tremor, stroke.shape) for stroke in drawn]
     first, last = rng.uniform(0.3, 0.8, 2) if rng.random() < 0.2 else (0.5, 0.5)  # pressure
-    brush = float(np.exp(rng.uniform(*np.log(BRUSH))))
+    brush = rng.uniform(*BRUSH)
     return [
         np.column_stack([stroke, np.linspace(first, last, len(stroke))]).astype(np.float32) for stroke in drawn
     ], brush
@@ -52,11 +52,14 @@ def one(rng: Generator) -> list[Points]:
     """A 1 as it is written where 1s have a flag, and often a foot: rare in MNIST, whose 1s are bars."""
     top = np.array([rng.uniform(-0.1, 0.2), -0.5])
     bottom = np.array([rng.uniform(-0.1, 0.1), 0.5])
-    length, below = rng.uniform(0.1, 0.55), np.deg2rad(rng.uniform(25, 75))  # of the flag; its fall from the top
+    # A long level flag without a foot would be a 7.
+    footed = rng.random() < 0.55
+    longest, flattest = (0.55, 25) if footed else (0.3, 45)
+    length, below = rng.uniform(0.1, longest), np.deg2rad(rng.uniform(flattest, 75))  # of the flag; its fall
     flag = top + length * np.array([-np.cos(below), np.sin(below)])
     hump = (flag + top) / 2 + rng.normal(0, 0.02, 2)
     strokes = [_polyline(flag, hump, top, bottom)] if rng.random() < 0.8 else [_polyline(top, bottom)]
-    if rng.random() < 0.55:
+    if footed:
         left, right = rng.uniform(0.08, 0.5, 2)
         tilt = rng.normal(0, 0.04)
         strokes.append(_polyline(bottom + np.array([-left, tilt]), bottom + np.array([right, -tilt])))
@@ -90,7 +93,7 @@ def _cut_short(stroke: Points, rng: Generator) -> Points:
 def _wander(stroke: Points, rng: Generator) -> Points:
     """The ends of a stroke lie elsewhere, and the thirds next to them lead there: loops open, hooks come and go."""
     along = np.linspace(0, 1, len(stroke))[:, None]  # (K, 1)
-    strength = 0.05 if rng.random() < 0.7 else 0.1
+    strength = 0.04 if rng.random() < 0.7 else 0.07
     begin, end = rng.normal(0, strength, (2, 1, 2))
     near_begin, near_end = (np.clip(1 - 3 * distance, 0, 1) ** 2 for distance in (along, 1 - along))
     moved: Points = stroke + near_begin * begin + near_end * end
@@ -107,7 +110,7 @@ def _bend(stroke: Points, wave: Points) -> Points:
 
 def _slant(rng: Generator) -> Points:
     """Rotation, slant and aspect as a matrix (2, 2) that multiplies rows of points from the right."""
-    angle, slant = rng.normal(0, 0.1), rng.normal(0, 0.2)  # radians; x per y
+    angle, slant = rng.normal(0, 0.1), rng.normal(0, 0.12)  # radians; x per y
     aspect = np.exp(rng.normal(0, 0.15))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     matrix: Points = np.array([[aspect, 0.0], [slant, 1.0]]) @ turn

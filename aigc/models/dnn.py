@@ -3,9 +3,13 @@
 article  fully connected: 784→H→H/2→outputs.
 best     convolutional, VGG-like, with batch normalisation and average pooling.
 
-Both have eleven outputs: ten class logits, and one logit that asks whether the image is a digit at all.
+Both have an output for each class, and one that asks whether the image is a digit at all. The best one has each class
+twice, as scanned paper and as pen strokes show it: where the same shape is a 7 among the ones and a 1 among the
+others, it need not choose between them, but only see which it is. Their probabilities add up to the digit's.
+How many of each there are in use is not what training showed: Saerens et al., "Adjusting the Outputs of a Classifier
+to New a Priori Probabilities", Neural Computation 2002, equation (4).
 Simonyan & Zisserman, arXiv:1409.1556; Ioffe & Szegedy, arXiv:1502.03167; Lin et al., arXiv:1312.4400.
-Shapes: B batch, H hidden units, W channels at 28×28.
+Shapes: B batch, H hidden units, W channels at 28×28, O origins of a digit.
 """
 
 import copy
@@ -28,12 +32,17 @@ class DNNConfig:
     width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
     temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
     score_zero: float = 0.0  # logit of the digit score that counts as one half; fitted likewise
+    pen_offset: float = 0.0  # best: added to the logits of pens, log-odds that a digit comes from one; set likewise
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
         check_range("width", self.width, 1, 4096)
         check_range("temperature", self.temperature, 0.01, 100)
         check_range("score_zero", self.score_zero, -100, 100)
+        check_range("pen_offset", self.pen_offset, -100, 100)
+
+
+ORIGINS = {"article": 1, "best": 2}  # O: paper, pen
 
 
 def conv_block(inputs: int, outputs: int) -> nn.Sequential:
@@ -53,7 +62,7 @@ def article_layers(config: DNNConfig) -> nn.Sequential:
         nn.Linear(h, h // 2),
         nn.ReLU(),
         nn.Dropout(0.2),
-        nn.Linear(h // 2, CLASSES + 1),
+        nn.Linear(h // 2, ORIGINS[config.variant] * CLASSES + 1),
     )
 
 
@@ -73,7 +82,7 @@ def conv_layers(config: DNNConfig) -> nn.Sequential:
         nn.AvgPool2d(7),
         nn.Flatten(),
         nn.Dropout(0.2),
-        nn.Linear(4 * w, CLASSES + 1),
+        nn.Linear(4 * w, ORIGINS[config.variant] * CLASSES + 1),
     )
 
 
@@ -87,8 +96,15 @@ class DNN(nn.Module):
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> class logits (B, 10), logits of "is a digit" (B,)."""
-        outputs: Tensor = self.layers(images)  # (B, 11)
-        return outputs[:, :CLASSES], outputs[:, CLASSES]
+        joint, score = self.joint_logits(images)
+        origins = joint.unflatten(1, (-1, CLASSES))  # (B, O, 10)
+        offsets = origins.new_tensor([0.0, self.config.pen_offset][: ORIGINS[self.config.variant]])
+        return (origins + offsets[:, None]).logsumexp(dim=1), score
+
+    def joint_logits(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, 1, 28, 28) in [0, 1] -> logits of origin and class together (B, O·10), of "is a digit" (B,)."""
+        outputs: Tensor = self.layers(images)  # (B, O·10 + 1)
+        return outputs[:, :-1], outputs[:, -1]
 
 
 def fold_batch_norm(dnn: DNN) -> DNN:
