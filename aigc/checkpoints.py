@@ -9,24 +9,23 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from aigc.models.checks import check_variant
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
+from aigc.runs import RUNS
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 FILES = ("config.json", "model.safetensors")
 HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+?)(@(?P<revision>[\w./-]+))?")
 HUB_TIMEOUT = 5.0  # seconds to learn which commit a revision names
 
-Variant = Literal["best", "article"]
 Model = TypeVar("Model", bound=nn.Module)
 
 
@@ -34,17 +33,17 @@ class WeightsError(ValueError):
     """Weights that are missing, damaged or not ours; the message names the file and what to do."""
 
 
-def load_gan(variant: Variant = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
+def load_gan(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
     """The generator and its discriminator, in eval mode. Arguments: see `load_model`."""
     return load_model("gan", lambda config: GAN(GANConfig(**config)), variant, device, source)
 
 
-def load_vae(variant: Variant = "best", device: str = "auto", source: str | Path | None = None) -> VAE:
+def load_vae(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> VAE:
     """The variational autoencoder, in eval mode. Arguments: see `load_model`."""
     return load_model("vae", lambda config: VAE(VAEConfig(**config)), variant, device, source)
 
 
-def load_dnn(variant: Variant = "best", device: str = "auto", source: str | Path | None = None) -> DNN:
+def load_dnn(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> DNN:
     """The classifier, in eval mode. Arguments: see `load_model`."""
     return load_model("dnn", lambda config: DNN(DNNConfig(**config)), variant, device, source)
 
@@ -54,7 +53,7 @@ def load_model(
 ) -> Model:
     """Build a network from its config.json, fill it strictly from its model.safetensors.
 
-    variant  "best" or "article"; with a source of its own, whatever that source holds
+    variant  "best", "article" or another of RUNS; with a source of its own, whatever that source holds
     device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda" or "mps"
     source   None: this project's weights/; else a model's folder; else "owner/repo" or
              "owner/repo@revision" on the Hugging Face Hub
@@ -62,7 +61,8 @@ def load_model(
     WeightsError where the weights are missing, damaged or of another network.
     """
     target = pick_device(device)
-    check_variant(variant)
+    if variant not in RUNS[name]:
+        raise ValueError(f"variant must be {' or '.join(RUNS[name])}, not {variant!r}")
     if source is None:
         folder = WEIGHTS / folder_name(name, variant)
         remedy = f"restore it with: git checkout -- weights/{folder.name}, or: {training_command(name, variant)}"

@@ -4,6 +4,7 @@ Images are (B, 1, 28, 28) in [0, 1]; inputs may lie on any device, results come 
 ValueError says which argument is wrong. Shapes: B batch, Z latent dimensions.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -140,9 +141,19 @@ def reconstruct(vae: VAE, images: Tensor) -> Tensor:
     return decode(vae, encode(vae, images)[0])
 
 
-def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
-    """From image a to image b along a straight line of latents. (1, 28, 28) each -> (steps, 1, 28, 28).
+@torch.no_grad()
+def resample(vae: VAE, image: Tensor, count: int, seed: int = 0) -> Tensor:
+    """Decode draws from q(z|x) of one image. (1, 28, 28) -> (count, 1, 28, 28); draw i depends on seed + i alone."""
+    mean, logvar = encode(vae, image)
+    if len(mean) != 1:
+        raise ValueError(f"image must be one image, not {tuple(image.shape)}")
+    return decode(vae, reparameterize(mean, logvar, draw_latents(count, vae.config.latent, seed)))
 
+
+def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9, spherical: bool = False) -> Tensor:
+    """From image a to image b through latents. (1, 28, 28) each -> (steps, 1, 28, 28).
+
+    spherical  along an arc around the origin, else along a straight line
     The first and the last are the reconstructions of a and b.
     """
     _check_steps(steps)
@@ -151,22 +162,37 @@ def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9) -> Tensor:
         raise ValueError(f"a and b must be one image each, not {tuple(a.shape)} and {tuple(b.shape)}")
     mean, _ = encode(vae, ends)  # (2, Z)
     along = torch.linspace(0, 1, steps).view(-1, 1)
-    return decode(vae, torch.lerp(mean[:1], mean[1:], along))  # (steps, Z)
+    mix = _arc if spherical else torch.lerp
+    return decode(vae, mix(mean[:1], mean[1:], along))  # (steps, Z)
 
 
 def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
     """Decode draws from N(0, temperature²·I). -> (count, 1, 28, 28); image i depends on seed + i alone."""
-    if not 0 <= temperature <= 2:
-        raise ValueError(f"temperature must lie between 0 and 2, not {temperature}")
+    _check_temperature(temperature)
     return decode(vae, draw_latents(count, vae.config.latent, seed) * temperature)
+
+
+@torch.no_grad()
+def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 1.0) -> Tensor:
+    """Decode draws from where the latents of real digits lie. digits (B,) -> (B, 1, 28, 28).
+
+    temperature  scales the distance from the centre of the Gaussian drawn from
+    Image i depends on seed + i and on its digit alone. ValueError where none was fitted: VAEConfig.components is 0.
+    """
+    _check_temperature(temperature)
+    if vae.aggregate is None:
+        raise ValueError("this VAE has no fitted prior: sample N(0, I) with sample_prior")
+    digits = _check_digits(digits, len(digits))
+    noise = draw_latents(len(digits), 1 + vae.config.latent, seed)  # the first chooses the Gaussian
+    noise[:, 1:] *= temperature
+    device = next(vae.parameters()).device
+    return decode(vae, vae.aggregate.draw(noise.to(device), digits.to(device)).cpu())
 
 
 @torch.no_grad()
 def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
     """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,)."""
-    images = check_images(images)
-    if not ((images == 0) | (images == 1)).all():
-        raise ValueError("negative_elbo needs binarised images: draw them with torch.bernoulli(images)")
+    images = _check_binarised(images)
     noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
 
     def loss(x: Tensor, noise: Tensor) -> tuple[Tensor]:
@@ -176,6 +202,30 @@ def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
 
     (nats,) = _in_pieces(vae, loss, images, noise)
     return nats
+
+
+@torch.no_grad()
+def importance_weighted_bound(vae: VAE, images: Tensor, samples: int = 500, seed: int = 0) -> Tensor:
+    """−log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
+
+    Equation (8) of Burda et al., arXiv:1509.00519: in expectation between the negative ELBO and −log p(x), and nearer
+    to it the more samples are drawn.
+    """
+    images, rng = _check_binarised(images), torch.Generator().manual_seed(seed)
+    if samples < 1:
+        raise ValueError(f"samples must be at least 1, not {samples}")
+    device, bounds = next(vae.parameters()).device, []
+    mean, logvar = encode(vae, images)
+    for image, mu, ln in zip(images.split(1), mean, logvar, strict=True):
+        noise = torch.randn(samples, len(mu), generator=rng)
+        z = reparameterize(mu, ln, noise)  # (K, Z)
+        fits = [
+            reconstruction_loss(vae.decode(part), image.to(device).expand(len(part), -1, -1, -1)).cpu()
+            for part in z.to(device).split(PIECE)
+        ]
+        ratio = 0.5 * (z.square() - noise.square() - ln).sum(dim=1)  # log q(z|x) − log p(z)
+        bounds.append(math.log(samples) - (-torch.cat(fits) - ratio).logsumexp(dim=0))
+    return torch.stack(bounds)
 
 
 def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inputs: Tensor) -> list[Tensor]:
@@ -199,9 +249,21 @@ def check_images(images: Tensor) -> Tensor:
     return images.float()
 
 
+def _check_binarised(images: Tensor) -> Tensor:
+    images = check_images(images)
+    if not ((images == 0) | (images == 1)).all():
+        raise ValueError("a likelihood needs binarised images: draw them with torch.bernoulli(images)")
+    return images
+
+
 def _check_steps(steps: int) -> None:
     if not 2 <= steps <= 200:
         raise ValueError(f"steps must lie between 2 and 200, not {steps}")
+
+
+def _check_temperature(temperature: float) -> None:
+    if not 0 <= temperature <= 2:
+        raise ValueError(f"temperature must lie between 0 and 2, not {temperature}")
 
 
 def _check_latents(z: Tensor, latent: int) -> Tensor:

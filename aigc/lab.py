@@ -14,36 +14,38 @@ from aigc.models.checks import VARIANTS
 from aigc.models.dnn import DNN, fold_batch_norm
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
-from aigc.timeline import FILE, RUNS, Timeline, load_timeline
+from aigc.runs import RUNS
+from aigc.timeline import FILE, Timeline, load_timeline
 
 Model = TypeVar("Model", bound=nn.Module)
 
 
 @dataclass(frozen=True)
 class Lab:
-    """Models by variant, the device they are on, metrics.json by folder name ({} where not measured), timelines."""
+    """Models by run, the device they are on, metrics.json by folder name ({} where not measured), timelines."""
 
     gan: Mapping[str, GAN]
     vae: Mapping[str, VAE]
     dnn: Mapping[str, DNN]
     device: torch.device
     metrics: Mapping[str, Mapping[str, Any]]
-    timelines: Mapping[str, Timeline]  # by variant, and "collapsed"
+    timelines: Mapping[str, Timeline]  # of the GANs, by run
 
 
 def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None = None) -> Lab:
     """Load all models onto one device. WeightsError or ValueError: one sentence on what to do.
 
     weights  a folder laid out as weights/ is; a model that is not in it comes from this project's own
-    hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …
+    hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …: of the two variants of each
+             model; what is trained only to be shown comes from this project's own
     """
     if weights is not None and not any(_holds_model(weights / folder) for folder in FOLDERS):
         raise WeightsError(f"{weights} holds none of the models {', '.join(FOLDERS)}: train one to its end first")
     target = pick_device(device)
 
     def load(loader: Callable[..., Model], name: str) -> dict[str, Model]:
-        sources = {variant: _source(folder_name(name, variant), weights, hub) for variant in VARIANTS}
-        return {variant: loader(variant, target.type, source) for variant, source in sources.items()}
+        sources = {run: _source(name, run, weights, hub) for run in LOADED[name]}
+        return {run: loader(run, target.type, source) for run, source in sources.items()}
 
     return Lab(
         load(load_gan, "gan"),
@@ -51,20 +53,28 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
         {variant: fold_batch_norm(dnn) for variant, dnn in load(load_dnn, "dnn").items()},
         target,
         {
-            folder: {} if hub else _metrics(Path(_source(folder, weights, None) or WEIGHTS / folder))
-            for folder in FOLDERS
+            folder_name(name, run): {} if hub and run in VARIANTS else _metrics(_folder(name, run, weights))
+            for name, runs in LOADED.items()
+            for run in runs
         },
         {} if hub else _timelines(weights),
     )
 
 
-FOLDERS = tuple(folder_name(name, variant) for name in ("gan", "vae", "dnn") for variant in VARIANTS)
+LOADED = {"gan": VARIANTS, "vae": RUNS["vae"], "dnn": VARIANTS}  # of the collapsed GAN, the timeline is enough
+FOLDERS = tuple(folder_name(name, run) for name, runs in LOADED.items() for run in runs)
 
 
-def _source(folder: str, weights: Path | None, hub: str | None) -> str | Path | None:
-    if hub:
+def _source(name: str, run: str, weights: Path | None, hub: str | None) -> str | Path | None:
+    """None: this project's own weights."""
+    folder = folder_name(name, run)
+    if hub and run in VARIANTS:
         return f"{hub}/aigc-{folder}"
     return weights / folder if weights is not None and _holds_model(weights / folder) else None
+
+
+def _folder(name: str, run: str, weights: Path | None) -> Path:
+    return Path(_source(name, run, weights, None) or WEIGHTS / folder_name(name, run))
 
 
 def _holds_model(folder: Path) -> bool:
@@ -75,8 +85,8 @@ def _holds_model(folder: Path) -> bool:
 def _timelines(weights: Path | None) -> dict[str, Timeline]:
     """Those of one's own weights, and of this project's for what one did not train."""
     found = {}
-    for run in RUNS:
-        folder = Path(_source(folder_name("gan", run), weights, None) or WEIGHTS / folder_name("gan", run))
+    for run in RUNS["gan"]:
+        folder = _folder("gan", run, weights)
         if (folder / FILE).is_file():
             found[run] = load_timeline(folder)
     return found

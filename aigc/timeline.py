@@ -12,10 +12,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from aigc.digits import SIDE
-from aigc.models.checks import VARIANTS
 
 FILE = "timeline.safetensors"
-RUNS = (*VARIANTS, "collapsed")  # the last: the article's networks, trained until they collapse
 COLUMNS = 10  # of the samples: one a digit, where G can be asked for one
 
 

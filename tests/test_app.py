@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -115,13 +116,55 @@ def test_reconstruct_interpolate_and_sample(app_url: str) -> None:
     walk = answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "article")
     assert picture(walk["image"]).size == (9 * 30 - 2, 28)
     assert picture(answer(app_url, "sample_prior", 20, 0, 1.0, "best")["image"]).size == (298, 58)
+    fitted = answer(app_url, "sample_fitted", [1, 2], 5, 0, 1.0)
+    assert fitted["digits"] == [1, 2, 1, 2, 1]
+    assert picture(fitted["image"]).size == (148, 28)
+
+
+def test_an_animation_is_made_where_it_is_asked_for_and_says_how(app_url: str) -> None:
+    made = answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "best", "spherical", True)
+    with picture(made["animation"]) as animation:
+        about = json.loads(animation.getexif()[0x010E])
+        assert animation.n_frames == 16  # type: ignore[attr-defined]  # there and back
+    assert about["endpoint"] == "interpolate"
+    assert answer(app_url, "interpolate", *about["data"].values()) == made
+    assert "animation" not in answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "best", "spherical")
+
+
+def test_what_was_framed_is_taken_as_it_is(app_url: str) -> None:
+    seven = answer(app_url, "reconstruct", TEST_SEVEN, "best")
+    assert answer(app_url, "reconstruct", {"framed": seven["image"]}, "best") == seven
+
+
+def test_decoding_the_posteriors_mean_is_the_reconstruction(app_url: str) -> None:
+    rebuilt = answer(app_url, "reconstruct", TEST_SEVEN, "article")
+    decoded = picture(answer(app_url, "decode", rebuilt["mean"], "article")["image"])
+    levels = [list(image.convert("L").tobytes()) for image in (decoded, picture(rebuilt["reconstruction"]))]
+    assert max(abs(a - b) for a, b in zip(*levels, strict=True)) <= 2  # four decimals
+
+
+def test_each_lambda_has_its_network_and_its_price(app_url: str) -> None:
+    terms = [answer(app_url, "reconstruct_lambda", TEST_SEVEN, weight) for weight in (0.1, 1, 4, 10)]
+    costs = [term["kl"] for term in terms]
+    assert all(a > b for a, b in pairwise(costs)), "the larger λ, the less the posterior says"
+    assert terms[0]["psnr"] > terms[3]["psnr"]
+
+
+@pytest.mark.parametrize("kind", ["noise", "erase", "shrink"])
+def test_damage_is_repaired(app_url: str, kind: str) -> None:
+    made = answer(app_url, "repair", TEST_SEVEN, kind, 0.5, "bottom", 0)
+    assert made["psnr"]["search"] > made["psnr"]["damaged"]
+    assert {picture(made[name]).size for name in ("damaged", "glance", "search", "truth")} == {(28, 28)}
+
+
+MORE = {"write", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
 
 
 def test_the_endpoints_of_the_contract_are_documented_and_no_others(app_url: str) -> None:
     with urllib.request.urlopen(f"{app_url}/gradio_api/info", timeout=30) as reply:
         documented = json.load(reply)["named_endpoints"]
     contract = {"classify", "classify_image", "generate", "reconstruct", "interpolate", "sample_prior"}
-    assert {name.lstrip("/") for name in documented} == contract | {"write", "walk"}
+    assert {name.lstrip("/") for name in documented} == contract | MORE
 
 
 BLANK = {"v": 1, "size": 280, "strokes": []}
@@ -185,6 +228,29 @@ BAD = [
     ("interpolate", [ONE, BLANK, 9, "best"], "No ink"),
     ("interpolate", [ONE, ONE, 0, "best"], "steps"),
     ("interpolate", [ONE, ONE, 10_000, "best"], "steps"),
+    ("interpolate", [ONE, ONE, 1, "best"], "steps"),
+    ("interpolate", [ONE, ONE, 9, "best"], "same image"),
+    ("interpolate", [ONE, TEST_SEVEN, 9, "best", "round"], "path"),
+    ("reconstruct_lambda", [TEST_SEVEN, 2], "0.1, 1, 4, 10"),
+    ("reconstruct_lambda", [TEST_SEVEN, NAN], "0.1, 1, 4, 10"),
+    ("reconstruct_lambda", [TEST_SEVEN, [1]], "0.1, 1, 4, 10"),
+    ("reconstruct_lambda", [TEST_SEVEN, True], "0.1, 1, 4, 10"),
+    ("decode", [[0.0] * 31, "best"], "32 latents"),
+    ("decode", [[NAN] * 32, "best"], "a latent must be a number"),
+    ("decode", [[1e9, 0], "map"], "a latent must be a number"),
+    ("decode", ["0, 0", "map"], "2 latents"),
+    ("decode", [[0, 0], "lambda-4"], "best, article, map"),
+    ("repair", [TEST_SEVEN, "tear", 0.5, "top", 0], "damage must be one of"),
+    ("repair", [TEST_SEVEN, "noise", 0, "top", 0], "the noise must be a number"),
+    ("repair", [TEST_SEVEN, "erase", 0.5, "all", 0], "the erased part must be one of"),
+    ("interpolate", [ONE, TEST_SEVEN, 9, "best", "linear", "yes"], "animated must be one of true, false"),
+    ("reconstruct", [{"framed": uri(Image.new("L", (5, 5)))}, "best"], "JPEG or WebP"),
+    ("reconstruct", [{"framed": 7}, "best"], "JPEG or WebP"),
+    ("sample_fitted", ["7" * 2000, 5, 0, 1.0], "at most 1000"),
+    ("repair", [BLANK, "erase", 0.5, "top", 0], "No ink"),
+    ("sample_fitted", [[], 5, 0, 1.0], "no digit"),
+    ("sample_fitted", [[10], 5, 0, 1.0], "digit"),
+    ("sample_fitted", [[1], 101, 0, 1.0], "count"),
     ("sample_prior", [5, 0, NAN, "best"], "temperature"),
     ("sample_prior", [0, 0, 1, "best"], "count"),
 ]

@@ -120,7 +120,7 @@ def test_deep_nesting_ends_in_a_sentence_too(server: Server, depth: int) -> None
     assert not any("Traceback" in line for line in lines)
 
 
-@pytest.mark.parametrize("name", ["classify", "reconstruct", "interpolate", "write", "walk"])
+@pytest.mark.parametrize("name", ["classify", "reconstruct", "interpolate", "write", "walk", "decode", "repair"])
 def test_too_few_values_are_counted(server: Server, name: str) -> None:
     with Visitor(server.url) as visitor:
         (status, body), lines = server.lines_while(lambda: visitor.ask(name))

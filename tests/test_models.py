@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 
 import pytest
 import torch
@@ -58,7 +59,7 @@ def test_the_conditional_generator_listens_to_the_digit() -> None:
     assert not torch.equal(network.generator(z, torch.tensor([3])), network.generator(z, torch.tensor([8])))
 
 
-@pytest.mark.parametrize("config", [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8)])
+@pytest.mark.parametrize("config", [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8, components=3)])
 def test_vae_shapes(config: VAEConfig) -> None:
     logits, mean, logvar = VAE(config)(torch.rand(5, 1, 28, 28))
     assert logits.shape == (5, 1, 28, 28)
@@ -80,6 +81,19 @@ def test_dnn_shapes(config: DNNConfig) -> None:
     logits, score = DNN(config)(torch.rand(5, 1, 28, 28))
     assert logits.shape == (5, 10)
     assert score.shape == (5,)
+
+
+def test_a_digits_probability_is_the_sum_over_where_it_comes_from() -> None:
+    network, images = DNN(DNNConfig("best", 4)).eval(), torch.rand(5, 1, 28, 28)
+    joint, score = network.joint_logits(images)
+    assert joint.shape == (5, 20)
+    paper, pen = joint.softmax(dim=1).split(10, dim=1)
+    logits, same_score = network(images)
+    torch.testing.assert_close(logits.softmax(dim=1), paper + pen)
+    assert torch.equal(score, same_score)
+    network.config = dataclasses.replace(network.config, pen_offset=-1.0)  # pens are e times as rare
+    rarer = paper + pen / math.e
+    torch.testing.assert_close(network(images)[0].softmax(dim=1), rarer / rarer.sum(dim=1, keepdim=True))
 
 
 @pytest.mark.parametrize("config", [DNNConfig("best", 4), DNNConfig("article", 16)])

@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from aigc import losses
 from aigc.checkpoints import load_dnn, load_gan, load_vae
 from aigc.inference import classify
+from aigc.shape import LOOKS
 from aigc.timeline import load_timeline
 from train import dnn, evaluate, evaluator, gan, measure_gan, vae
 from train.cli import run_or_explain
@@ -36,6 +37,8 @@ def flags(data: Path, out: Path, *more: str) -> list[str]:
 def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("train.strokes.PENS", few_pens)
     monkeypatch.setattr("train.moments.MEASURED", 100)
+    for name, few in (("SAMPLES", 300), ("WEIGHTED", 10), ("DRAWS", 20), ("MOVED", 20), ("REPAIRED", 5)):
+        monkeypatch.setattr(f"train.measure_vae.{name}", few)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -176,6 +179,21 @@ def test_lambda_trades_reconstruction_for_kl(mnist_dir: Path, tmp_path: Path) ->
     assert kl["0.1"] > 2 * kl["10"]
 
 
+def test_a_vae_is_given_where_its_latents_lie(mnist_dir: Path, tmp_path: Path) -> None:
+    vae.main(flags(mnist_dir, tmp_path))
+    trained = load_vae(source=tmp_path, device="cpu")
+    assert trained.aggregate is not None
+    torch.testing.assert_close(trained.aggregate.shares.sum(dim=1), torch.ones(10))
+    assert trained.aggregate.means.std() > 0.05
+    assert (trained.aggregate.directions.norm(dim=1) > 0).all()
+
+
+def test_a_lambda_run_has_its_own_lambda_alone(mnist_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        vae.main(flags(mnist_dir, tmp_path, "--variant", "lambda-4", "--kl-weight", "2"))
+    assert stopped.value.code == 2
+
+
 def test_training_anew_forgets_what_was_measured_of_the_old_weights(mnist_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "metrics.json").write_text('{"evaluation": {"accuracy": 1.0}}')
     dnn.main(flags(mnist_dir, tmp_path, "--variant", "article"))
@@ -203,6 +221,9 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     assert numbers["gan"]["realness_percentiles"] == sorted(numbers["gan"]["realness_percentiles"])
     assert sum(row["share"] for row in numbers["gan"]["digits"].values()) == pytest.approx(1)
     assert numbers["vae"]["negative_elbo"] == pytest.approx(numbers["vae"]["reconstruction"] + numbers["vae"]["kl"])
+    assert numbers["vae"]["importance_weighted"] < numbers["vae"]["importance_weighted_elbo"]
+    assert set(numbers["vae"]["directions"]) == set(LOOKS)
+    assert numbers["vae"]["repairs"]["erase"]["search"]["psnr"] > 0
     assert f"{numbers['vae']['psnr']:.5g}" in capsys.readouterr().out
     with pytest.raises(SystemExit) as stopped:
         evaluate.main(["--weights", str(tmp_path / "nowhere"), "--data-dir", str(mnist_dir)])

@@ -25,8 +25,8 @@ def flag(help: str, **kwargs: Any) -> Any:
 class RunOptions:
     """What every training script takes."""
 
-    variant: typing.Literal["best", "article", "collapsed"] = flag(
-        "this project's network, the article's, or for a GAN the article's trained until it collapses"
+    variant: str = flag(
+        "best: this project's network; article: the article's; others show something else of the article's or of ours"
     )
     epochs: int = flag("passes over the training images")
     batch_size: int = flag("images per step")
@@ -66,9 +66,10 @@ def parse(options: type[Options], recipes: Mapping[str, Recipe], model: str, arg
         name, kind = "--" + field.name.replace("_", "-"), _plain(hints[field.name])
         if kind is bool:
             parser.add_argument(name, action=argparse.BooleanOptionalAction, help=field.metadata["help"])
+        elif field.name == "variant":
+            parser.add_argument(name, choices=list(recipes), help=field.metadata["help"])
         elif typing.get_origin(kind) is typing.Literal:
-            choices = [c for c in typing.get_args(kind) if field.name != "variant" or c in recipes]
-            parser.add_argument(name, choices=choices, help=field.metadata["help"])
+            parser.add_argument(name, choices=typing.get_args(kind), help=field.metadata["help"])
         else:
             parser.add_argument(name, type=kind, metavar=kind.__name__.upper(), help=field.metadata["help"])
     given = vars(parser.parse_args(argv))

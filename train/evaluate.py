@@ -13,16 +13,13 @@ from typing import Any
 import torch
 
 from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_vae
-from aigc.inference import encode, negative_elbo, reconstruct
-from aigc.losses import kl_divergence
-from aigc.metrics import peak_signal_to_noise
-from aigc.models.checks import VARIANTS
-from aigc.timeline import RUNS
+from aigc.runs import RUNS
 from train.cli import run_or_explain
 from train.data import MNIST, LabelledImages, load_mnist
 from train.evaluator import Evaluator, load_evaluator
 from train.measure_dnn import measure_classifier
 from train.measure_gan import measure_generator
+from train.measure_vae import measure_vae
 from train.record import hardware, write_evaluation
 
 SEED = 0
@@ -40,21 +37,8 @@ def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
 
 
 def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Negative ELBO on binarised images; PSNR of grey ones, and whether they keep their digit."""
-    vae = load_vae(source=folder, device="cpu")
-    images = mnist.test.images
-    binarised = torch.bernoulli(images, generator=torch.Generator().manual_seed(SEED))
-    nats = negative_elbo(vae, binarised, SEED).double().mean()
-    kl = kl_divergence(*encode(vae, binarised)).double().mean()
-    rebuilt = reconstruct(vae, images)
-    _, logits = evaluator.measure(rebuilt)
-    return {
-        "negative_elbo": float(nats),
-        "reconstruction": float(nats - kl),
-        "kl": float(kl),
-        "psnr": float(peak_signal_to_noise(rebuilt, images).double().mean()),
-        "digit_kept": float((logits.argmax(dim=1) == mnist.test.labels).double().mean()),
-    }
+    """Bounds, reconstructions, samples, directions, repairs: see train/measure_vae.py."""
+    return measure_vae(load_vae(source=folder, device="cpu"), mnist, evaluator)
 
 
 MEASURES: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
@@ -78,11 +62,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     unknown = set(flags.models) - set(MEASURES)
     if unknown:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
-    pairs = [
-        (name, flags.weights / folder_name(name, run))
-        for name in flags.models or MEASURES
-        for run in (RUNS if name == "gan" else VARIANTS)
-    ]
+    pairs = [(name, flags.weights / folder_name(name, run)) for name in flags.models or MEASURES for run in RUNS[name]]
     found = [(name, folder) for name, folder in pairs if (folder / "config.json").is_file()]
     if not found:
         parser.error(f"{flags.weights} holds none of {', '.join(folder.name for _, folder in pairs)}")

@@ -1,10 +1,11 @@
 """Variational autoencoders for handwritten digits, in two variants.
 
 article  fully connected: 784→H→(μ, log σ²) and Z→H→784.
-best     convolutional and residual.
+best     convolutional and residual at 7×7, in 4×4 patches, with a fully connected part next to the latents.
 
-Kingma & Welling, "Auto-Encoding Variational Bayes", arXiv:1312.6114.
-Shapes: B batch, Z latent dimensions, H hidden units, W channels at 14×14.
+Kingma & Welling, "Auto-Encoding Variational Bayes", arXiv:1312.6114; residual blocks: He et al., arXiv:1512.03385;
+normalisation: Ioffe & Szegedy, arXiv:1502.03167, Ba et al., arXiv:1607.06450; patches: Shi et al., arXiv:1609.05158.
+Shapes: B batch, Z latent dimensions, H hidden units, W channels at 7×7.
 
 Images are in [0, 1]; decoders return Bernoulli logits, one per pixel.
 """
@@ -17,7 +18,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import PIXELS, SIDE
+from aigc.models.aggregate import AggregatePosterior
 from aigc.models.checks import check_range, check_variant
+
+PATCH = 4  # pixels; 7×7 patches make an image
+GRID = SIDE // PATCH
+SQUEEZED = 16  # channels between the convolutions and the fully connected part: most weights would lie there
+BLOCKS = 2  # residual blocks on each side
 
 
 @dataclass(frozen=True)
@@ -26,25 +33,43 @@ class VAEConfig:
 
     variant: Literal["article", "best"] = "best"
     latent: int = 32  # Z; 2 makes the latent plane plottable
-    width: int = 48  # best: W, channels at 14×14, doubled at 7×7; article: H
+    width: int = 48  # best: W, and 8 W hidden units; article: H
+    components: int = 0  # Gaussians for the latents of each digit, fitted after training; 0: none
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
-        check_range("latent", self.latent, 1, 1024)
-        check_range("width", self.width, 1, 4096)
+        check_range("latent", self.latent, 1, 256)
+        check_range("width", self.width, 1, 4096 if self.variant == "article" else 256)
+        check_range("components", self.components, 0, 20)
 
 
-class ResidualBlock(nn.Module):
-    """x + conv(relu(conv(relu(x)))). Starts as the identity, so that depth costs nothing at first."""
+class ConvBlock(nn.Module):
+    """relu(x + bn(conv(relu(bn(conv(x)))))), 3×3. Starts as the identity, so that depth costs nothing at first."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
-        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.conv2.weight)
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.norm1 = nn.BatchNorm2d(channels)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.norm2 = nn.BatchNorm2d(channels)
+        nn.init.zeros_(self.norm2.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        out: Tensor = x + self.conv2(F.relu(self.conv1(F.relu(x))))
+        return F.relu(x + self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x))))))
+
+
+class DenseBlock(nn.Module):
+    """x + W₂ silu(W₁ norm(x)), the same for vectors."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(units)
+        self.linear1 = nn.Linear(units, units)
+        self.linear2 = nn.Linear(units, units)
+        nn.init.zeros_(self.linear2.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = x + self.linear2(F.silu(self.linear1(self.norm(x))))
         return out
 
 
@@ -66,38 +91,40 @@ def article_decoder(config: VAEConfig) -> nn.Sequential:
     )
 
 
-def conv_encoder(config: VAEConfig) -> nn.Sequential:
-    w = config.width
+def conv_norm_relu(inputs: int, outputs: int, size: int = 3) -> nn.Sequential:
+    """Convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S, S)."""
     return nn.Sequential(
-        nn.Conv2d(1, w, 4, stride=2, padding=1),  # 14×14
-        ResidualBlock(w),
-        nn.ReLU(),
-        nn.Conv2d(w, 2 * w, 4, stride=2, padding=1),  # 7×7
-        ResidualBlock(2 * w),
-        nn.ReLU(),
-        nn.Conv2d(2 * w, 2 * w, 3, stride=2, padding=1),  # 4×4
-        nn.ReLU(),
+        nn.Conv2d(inputs, outputs, size, padding=size // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()
+    )
+
+
+def conv_encoder(config: VAEConfig) -> nn.Sequential:
+    w, h = config.width, 8 * config.width
+    return nn.Sequential(
+        nn.PixelUnshuffle(PATCH),  # 7×7, one channel a pixel of the patch
+        conv_norm_relu(PATCH**2, w),
+        *(ConvBlock(w) for _ in range(BLOCKS)),
+        conv_norm_relu(w, SQUEEZED, 1),
         nn.Flatten(),
-        nn.Linear(2 * w * 4 * 4, 2 * config.latent),
+        nn.Linear(SQUEEZED * GRID**2, h),
+        DenseBlock(h),
+        nn.LayerNorm(h),
+        nn.Linear(h, 2 * config.latent),
     )
 
 
 def conv_decoder(config: VAEConfig) -> nn.Sequential:
-    w = config.width
+    w, h = config.width, 8 * config.width
     return nn.Sequential(
-        nn.Linear(config.latent, 2 * w * 4 * 4),
-        nn.Unflatten(1, (2 * w, 4, 4)),
-        nn.ReLU(),
-        nn.ConvTranspose2d(2 * w, 2 * w, 3, stride=2, padding=1),  # 7×7
-        ResidualBlock(2 * w),
-        nn.ReLU(),
-        nn.ConvTranspose2d(2 * w, w, 4, stride=2, padding=1),  # 14×14
-        ResidualBlock(w),
-        nn.ReLU(),
-        nn.Conv2d(w, 16 * 4, 3, padding=1),  # four subpixels of 16 channels each
-        nn.PixelShuffle(2),  # 28×28
-        nn.ReLU(),
-        nn.Conv2d(16, 1, 3, padding=1),
+        nn.Linear(config.latent, h),
+        DenseBlock(h),
+        nn.LayerNorm(h),
+        nn.Linear(h, SQUEEZED * GRID**2),
+        nn.Unflatten(1, (SQUEEZED, GRID, GRID)),
+        conv_norm_relu(SQUEEZED, w),
+        *(ConvBlock(w) for _ in range(BLOCKS)),
+        nn.Conv2d(w, PATCH**2, 3, padding=1),
+        nn.PixelShuffle(PATCH),  # 28×28
     )
 
 
@@ -110,15 +137,16 @@ class VAE(nn.Module):
         article = config.variant == "article"
         self.encoder = article_encoder(config) if article else conv_encoder(config)
         self.decoder = article_decoder(config) if article else conv_decoder(config)
+        self.aggregate = AggregatePosterior(config.components, config.latent) if config.components else None
 
     def encode(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> mean (B, Z), log variance (B, Z) of q(z|x)."""
-        mean, logvar = self.encoder(images).chunk(2, dim=1)  # (B, 2Z) -> (B, Z) each
+        mean, logvar = self.encoder(images).float().chunk(2, dim=1)  # (B, 2Z) -> (B, Z) each
         return mean, logvar
 
     def decode(self, z: Tensor) -> Tensor:
         """(B, Z) -> logits (B, 1, 28, 28) of p(x|z)."""
-        logits: Tensor = self.decoder(z)
+        logits: Tensor = self.decoder(z).float()
         return logits
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:

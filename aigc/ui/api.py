@@ -10,12 +10,17 @@ import gradio as gr
 from gradio.events import api
 
 from aigc.lab import Lab
+from aigc.ui.between_tab import interpolate_endpoint
 from aigc.ui.components import DigitUpload
 from aigc.ui.dnn_tab import classify_endpoint
 from aigc.ui.gan_tab import generate_endpoint
 from aigc.ui.inputs import read_upload
+from aigc.ui.lambda_tab import reconstruct_lambda_endpoint
+from aigc.ui.map_tab import decode_endpoint
+from aigc.ui.prior_tab import sample_fitted_endpoint, sample_prior_endpoint
 from aigc.ui.reading import or_error, read_digit
-from aigc.ui.vae_tab import interpolate_endpoint, reconstruct_endpoint, sample_prior_endpoint
+from aigc.ui.rebuild_tab import reconstruct_endpoint
+from aigc.ui.repair_tab import repair_endpoint
 from aigc.ui.walk_tab import walk_endpoint
 from aigc.ui.write_tab import write_endpoint
 
@@ -45,15 +50,36 @@ def json_endpoints(lab: Lab) -> dict[str, Callable[..., dict[str, Any]]]:
         """Reconstruct a digit given as for classify; variant best or article."""
         return reconstruct_endpoint(lab, digit, variant)
 
-    def interpolate(a: Any, b: Any, steps: Any, variant: Any) -> dict[str, Any]:
-        """Walk from digit a to digit b in 2–20 steps; variant best or article."""
-        return interpolate_endpoint(lab, a, b, steps, variant)
+    def reconstruct_lambda(digit: Any, weight: Any) -> dict[str, Any]:
+        """The same by the VAE that was trained with λ = weight, one of 0.1, 1, 4 and 10."""
+        return reconstruct_lambda_endpoint(lab, digit, weight)
+
+    def interpolate(
+        a: Any, b: Any, steps: Any, variant: Any, path: Any = "linear", animated: Any = False
+    ) -> dict[str, Any]:
+        """Walk from digit a to digit b in 2–60 steps; variant best or article, path linear or spherical."""
+        return interpolate_endpoint(lab, a, b, steps, variant, path, animated)
+
+    def decode(latents: Any, variant: Any) -> dict[str, Any]:
+        """Decode one list of latents: 32 for variant best, 20 for article, 2 for map."""
+        return decode_endpoint(lab, latents, variant)
+
+    def repair(digit: Any, kind: Any, noise: Any, part: Any, seed: Any) -> dict[str, Any]:
+        """Damage and repair a digit; kind noise, erase or shrink; part top, bottom, left, right or middle."""
+        return repair_endpoint(lab, digit, kind, noise, part, seed)
 
     def sample_prior(count: Any, seed: Any, temperature: Any, variant: Any) -> dict[str, Any]:
         """Decode `count` (1–100) draws from the prior; temperature 0–1.5, variant best or article."""
         return sample_prior_endpoint(lab, count, seed, temperature, variant)
 
-    endpoints = (classify, generate, write, walk, reconstruct, interpolate, sample_prior)
+    def sample_fitted(digits: Any, count: Any, seed: Any, temperature: Any) -> dict[str, Any]:
+        """Decode `count` (1–100) draws from where these digits lie, repeating them; temperature 0–1.5."""
+        return sample_fitted_endpoint(lab, digits, count, seed, temperature)
+
+    endpoints = (
+        *(classify, generate, write, walk, reconstruct, reconstruct_lambda),
+        *(interpolate, decode, repair, sample_prior, sample_fitted),
+    )
     return {endpoint.__name__: endpoint for endpoint in endpoints}
 
 

@@ -2,10 +2,12 @@
 function show(film, frame) {
   const slider = film.querySelector("input"), last = Number(slider.max);
   slider.value = frame;
+  element.dataset.frame = frame;
   film.querySelector(".screen").style.backgroundPositionY = `${(100 * frame) / last}%`;
   const moment = JSON.parse(film.dataset.moments ?? "[]")[frame];
   if (!moment) return;
   film.style.setProperty("--x", moment.x);
+  slider.setAttribute("aria-valuetext", moment.says);
   for (const output of film.querySelectorAll("output")) output.textContent = moment[output.name];
 }
 
@@ -37,8 +39,11 @@ element.addEventListener("input", (event) => {
   show(film, Number(event.target.value));
 });
 
-function rewind() {
-  for (const film of element.querySelectorAll(".film")) show(film, Number(film.querySelector("input").defaultValue));
+function rewind() { // a film made anew begins where it should, or where its viewer was
+  for (const film of element.querySelectorAll(".film")) {
+    const kept = "keep" in film.dataset ? element.dataset.frame : undefined;
+    show(film, Number(kept ?? film.querySelector("input").defaultValue));
+  }
 }
 watch("value", rewind);
 rewind();

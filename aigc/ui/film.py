@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from aigc.ui.pictures import data_uri, png
-from aigc.ui.words import plain
+from aigc.ui.pictures import data_uri, png, save_link
+from aigc.ui.words import both, plain
 
 SCRIPT = Path(__file__).parent / "film.js"
-SAVED = 168  # pixels; the least width of an animation that is saved
+SAVED = 168  # pixels; the least height of an animation that is saved
 SIXTEEN_GREYS = [round(grey / 17) * 17 for grey in range(256)]  # a GIF is a quarter as large with so few
 Frames = NDArray[np.uint8]  # (S, H, W)
 ICON = (
@@ -29,20 +29,28 @@ ICON = (
 
 
 def film(
-    frames: Frames, name: str, pause: int, start: int = -1, moments: Sequence[Mapping[str, str]] = (), extra: str = ""
+    frames: Frames,
+    name: str,
+    pause: int,
+    start: int = -1,
+    moments: Sequence[Mapping[str, str]] = (),
+    extra: str = "",
+    keep: bool = False,
 ) -> str:
     """Markup of a film.
 
     name     what the frames show: what a screen reader says
     pause    milliseconds a frame
     start    the frame it shows at first; −1 is the last
-    moments  for each frame, what to write into the <output name=…> of `extra`; "x" becomes its style's --x
+    moments  for each frame, what to write into the <output name=…> of `extra`; "x" becomes its style's --x, "says" is
+             what a screen reader says of the slider
+    keep     whether the next film in the same place begins at the frame that this one shows
     """
     count, height, width = frames.shape
     screen = f"--frames:{count};aspect-ratio:{width}/{height};background-image:url({png(frames.reshape(-1, width))})"
     about = f' data-moments="{html.escape(json.dumps(list(moments)))}"' if moments else ""
     return (
-        f'<div class="film" data-pause="{pause}"{about}>'
+        f'<div class="film" data-pause="{pause}"{about}{" data-keep" if keep else ""}>'
         f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{screen}"></div>'
         f'<div class="film-tools"><button type="button" class="play" aria-pressed="false" '
         f'aria-label="{plain("film.play")}">{ICON}</button>'
@@ -51,12 +59,22 @@ def film(
     )
 
 
+def film_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping[str, Any]) -> str:
+    """Links that save a strip as PNG and the frames as WebP and GIF, without asking the server."""
+    links = [save_link(strip, f"{name}.png", both("save.picture"))]
+    links += [
+        save_link(animation(frames, kind, pause, about), f"{name}.{kind}", both("save.animation", kind=label))
+        for kind, label in (("webp", "WebP"), ("gif", "GIF"))
+    ]
+    return " ".join(links)
+
+
 def animation(frames: Frames, kind: str, pause: int, about: Mapping[str, Any]) -> str:
     """The frames there and back as a looping "webp" or "gif" -> data URI; what made it is in its metadata, as JSON.
 
     WebP: Exif's ImageDescription; GIF: its comment.
     """
-    scale = -(-SAVED // frames.shape[2])
+    scale = -(-SAVED // frames.shape[1])
     size = frames.shape[2] * scale, frames.shape[1] * scale
     there_and_back = [*frames, *frames[-2:0:-1]]
     pictures = [Image.fromarray(frame).resize(size, Image.Resampling.BICUBIC) for frame in there_and_back]

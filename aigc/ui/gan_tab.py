@@ -14,9 +14,9 @@ from aigc.ui.pictures import grid_png
 from aigc.ui.reading import MAX_SEED, choice, number, whole
 from aigc.ui.time_tab import build_time_tab
 from aigc.ui.walk_tab import build_walk_tab
-from aigc.ui.words import InputError, both, word
+from aigc.ui.words import both, word
 from aigc.ui.write_tab import build_write_tab
-from aigc.ui.written import MAX_TEXT, parse_words
+from aigc.ui.written import read_digits
 
 COLUMNS = 10
 MAX_COUNT = COLUMNS * COLUMNS
@@ -41,19 +41,8 @@ def generate_endpoint(lab: Lab, digits: Any, count: Any, seed: Any, truncation: 
     """`count` digits, repeating those given, cell i from seed + i: a picture, and the digit asked for in each cell."""
     gan = lab.gan[choice(variant, "variant", VARIANTS)]
     count, seed = whole(count, "count", 1, MAX_COUNT), whole(seed, "seed", 0, MAX_SEED)
-    asked = _read_digits(digits)
+    asked = read_digits(digits)
     labels = torch.tensor([asked[i % len(asked)] for i in range(count)])
     z = draw_latents(count, gan.config.latent, seed)
     images = generate(gan, z, labels, number(truncation, "truncation", 0, 1.5))
     return {"image": grid_png(images, COLUMNS), "digits": labels.tolist()}
-
-
-def _read_digits(digits: Any) -> list[int]:
-    """A text of digits, or a list of them."""
-    if not isinstance(digits, list):
-        return [digit for one in parse_words(digits) for digit in one]
-    if not digits:
-        raise InputError("error.no_digits")
-    if len(digits) > MAX_TEXT:
-        raise InputError("error.many_digits", count=len(digits), most=MAX_TEXT)
-    return [whole(digit, "digit", 0, 9) for digit in digits]

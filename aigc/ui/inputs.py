@@ -14,6 +14,7 @@ from aigc.examples import PER_DIGIT, example_digit
 from aigc.models.checks import VARIANTS
 from aigc.ui.canvas import build_pad
 from aigc.ui.components import DigitUpload, OpenSlider
+from aigc.ui.pictures import grid_png
 from aigc.ui.reading import NothingYetError, choice, open_picture, read_canvas, read_digit, whole
 from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import word
@@ -81,10 +82,10 @@ def build_variant_choice(info: str = "variant.info") -> gr.Radio:
     return gr.Radio(choices, value="best", label=word("variant.label"), info=word(info))
 
 
-def build_seed() -> gr.Number:
+def build_seed(info: str = "seed.info") -> gr.Number:
     """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
     with gr.Row(elem_classes="dice"):
-        seed = gr.Number(0, label=word("seed.label"), info=word("seed.info"), min_width=140)
+        seed = gr.Number(0, label=word("seed.label"), info=word(info), min_width=140)
         with gr.Column(min_width=120):
             dice = gr.Button(word("seed.dice"), variant="primary")
             lock = gr.Checkbox(False, label=word("seed.lock"), container=False)
@@ -106,6 +107,17 @@ def read_input(source: Any, pad: Any, upload: str | None, digit: Any, index: Any
     if source == "test":
         return example_digit(whole(digit, "digit", 0, 9), whole(index, "index", 1, PER_DIGIT) - 1)
     return read_upload(upload)
+
+
+def describe_input(values: tuple[Any, ...], image: Tensor) -> Any:
+    """The same digit as the HTTP endpoints take it: what a saved picture says of where it came from.
+
+    Of an upload, `image` (1, 28, 28), as it was framed.
+    """
+    source, pad, _, digit, index = values
+    if source == "draw":
+        return pad
+    return {"digit": digit, "index": int(index) - 1} if source == "test" else {"framed": grid_png(image[None], 1)}
 
 
 def read_upload(upload: str | None) -> Tensor:

@@ -84,6 +84,13 @@ def overlay_png(image: Tensor, attribution: Tensor) -> str:
     return png(colour.round().numpy().astype(np.uint8))
 
 
+def difference_png(image: Tensor, again: Tensor) -> str:
+    """(1, 28, 28) each: what a reconstruction adds (orange) and loses (blue), as bright as its root."""
+    change = (again - image)[0].unsqueeze(-1)  # (28, 28, 1)
+    tint = torch.where(change > 0, torch.tensor(FOR), torch.tensor(AGAINST))  # (28, 28, 3)
+    return png((tint * change.abs().sqrt()).round().numpy().astype(np.uint8))
+
+
 def figure(images: Tensor, columns: int, alt: str, caption: str, kind: str = "digits") -> str:
     """The grid as a <figure>: `alt` and `caption` are made by `plain` and `both`, `kind` is its class in style.css."""
     picture = f'<img class="{kind}" src="{grid_png(images, columns)}" alt="{alt}" draggable="false">'

@@ -12,10 +12,11 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
+import torch
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from aigc.digits import LargePictureError, NoInkError, PictureError, from_image, from_strokes
+from aigc.digits import SIDE, LargePictureError, NoInkError, PictureError, from_image, from_strokes
 from aigc.examples import example_digit
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.words import InputError, both, plain, word
@@ -94,12 +95,28 @@ def read_canvas(payload: Any) -> Tensor:
 
 
 def read_digit(payload: Any) -> Tensor:
-    """Canvas JSON, a data URI of a PNG or JPEG, or {"digit": d, "index": i} of the test set -> (1, 28, 28)."""
+    """What the endpoints take for a digit -> (1, 28, 28).
+
+    Canvas JSON; a data URI of a PNG or JPEG; {"digit": d, "index": i} of the test set; {"framed": data URI} of 28×28
+    pixels that were framed before, white on black.
+    """
     if isinstance(payload, str) and payload.startswith("data:image/"):
         return from_image(_decode_uri(payload))
     if isinstance(payload, dict) and "digit" in payload:
         return example_digit(whole(payload["digit"], "digit", 0, 9), whole(payload.get("index", 0), "index", 0, 49))
+    if isinstance(payload, dict) and "framed" in payload:
+        return _read_framed(payload["framed"])
     return read_canvas(payload)
+
+
+def _read_framed(uri: Any) -> Tensor:
+    if not isinstance(uri, str):
+        raise PictureError("what was framed must be a data URI")
+    with _decode_uri(uri) as picture:
+        if picture.size != (SIDE, SIDE):
+            raise PictureError(f"what was framed must have {SIDE}×{SIDE} pixels")
+        levels = torch.tensor(list(picture.convert("L").tobytes()))
+    return levels.view(1, SIDE, SIDE).float() / 255
 
 
 def open_picture(file: str | io.BytesIO) -> Image.Image:
@@ -127,21 +144,29 @@ def whole(value: Any, name: str, low: int, high: int) -> int:
     if value is None:
         raise InputError("error.missing", name=word(f"field.{name}"))
     if not _is_number(value) or not low <= value <= high or value != int(value):
-        raise InputError("error.whole", name=word(f"field.{name}"), low=low, high=high, value=_short(value))
+        raise InputError("error.whole", name=word(f"field.{name}"), low=low, high=high, value=shortened(value))
     return int(value)
 
 
 def number(value: Any, name: str, low: float, high: float) -> float:
     """A finite number from low to high. InputError names it."""
     if not _is_number(value) or not low <= value <= high:
-        raise InputError("error.number", name=word(f"field.{name}"), low=low, high=high, value=_short(value))
+        raise InputError("error.number", name=word(f"field.{name}"), low=low, high=high, value=shortened(value))
     return float(value)
+
+
+def read_latents(value: Any, length: int) -> Tensor:
+    """A list of `length` finite numbers -> (1, Z). InputError says how many there must be."""
+    if not isinstance(value, list) or len(value) != length:
+        got = len(value) if isinstance(value, list) else shortened(value)
+        raise InputError("error.latents", length=length, got=got)
+    return torch.tensor([[number(one, "latent", -100, 100) for one in value]])
 
 
 def choice(value: Any, name: str, choices: tuple[str, ...]) -> str:
     """One of a few words. InputError names them."""
     if value not in choices:
-        raise InputError("error.choice", name=word(f"field.{name}"), choices=", ".join(choices), value=_short(value))
+        raise InputError("error.choice", name=word(f"field.{name}"), choices=", ".join(choices), value=shortened(value))
     return str(value)
 
 
@@ -149,6 +174,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _short(value: Any) -> str:
+def shortened(value: Any) -> str:
+    """What was sent, for a sentence about it."""
     text = repr(value)
     return text if len(text) <= 40 else text[:40] + "…"

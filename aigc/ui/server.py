@@ -65,14 +65,16 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
     Gradio's own route for /run sets up a session for every call that brings none: several times the work of reading
     a digit. It still serves the endpoints that take files, and the page.
     """
-    wanted = len(inspect.signature(endpoint).parameters)
+    parameters = inspect.signature(endpoint).parameters.values()
+    most = len(parameters)
+    wanted = sum(parameter.default is parameter.empty for parameter in parameters)
 
     async def answer(request: Request) -> JSONResponse:
         try:
             arguments = await _arguments(request)
             if len(arguments) < wanted:
                 raise _too_few(wanted, len(arguments))
-            result = await run_in_threadpool(endpoint, *arguments[:wanted])
+            result = await run_in_threadpool(endpoint, *arguments[:most])
         except ValueError as error:
             return JSONResponse({"error": sentence(error)}, status_code=400)
         return JSONResponse({"data": [result]})

@@ -10,7 +10,8 @@ import torch
 
 from aigc.digits import mosaic
 from aigc.lab import Lab
-from aigc.timeline import COLUMNS, RUNS, Timeline
+from aigc.runs import RUNS
+from aigc.timeline import COLUMNS, Timeline
 from aigc.ui.film import SCRIPT, film
 from aigc.ui.reading import choice, or_problem
 from aigc.ui.wiring import LIVE
@@ -43,12 +44,12 @@ def build_time_tab(lab: Lab, tab: gr.Tab) -> None:
 
     @or_problem
     def show(run: Any) -> str:
-        run = choice(run, "run", RUNS)
+        run = choice(run, "run", RUNS["gan"])
         timeline = lab.timelines.get(run)
         return notice("time.none") if timeline is None else timeline_page(timeline, run)
 
-    runs: Any = [(word(f"time.{run}"), run) for run in RUNS]  # labels are translated in the browser
-    run = gr.Radio(runs, value=RUNS[0], label=word("time.run"))
+    runs: Any = [(word(f"time.{run}"), run) for run in RUNS["gan"]]  # labels are translated in the browser
+    run = gr.Radio(runs, value="best", label=word("time.run"))
     page = gr.HTML(notice("time.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.on([tab.select, run.change], show, run, page, **LIVE)
 
@@ -72,7 +73,12 @@ def _moments(timeline: Timeline) -> list[dict[str, str]]:
         values = {name: float(getattr(timeline, name)[i]) for graph in GRAPHS for name in graph.fields}
         texts.append(
             {name: f"{value:.2f}" for name, value in values.items()}
-            | {"x": f"{i / last:.4f}", "step": f"{step:,}", "frechet": f"{values['frechet']:.3g} ×"}
+            | {
+                "x": f"{i / last:.4f}",
+                "step": f"{step:,}",
+                "says": f"{step:,}",
+                "frechet": f"{values['frechet']:.3g} ×",
+            }
         )
     return texts
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
+from aigc.ui.words import both
 
 SURE = 0.7  # probability of the first digit; below: it is this one or the second
 
@@ -25,6 +26,14 @@ def read(dnn: DNN, image: Tensor) -> Reading:
     result = classify(dnn, image)
     probabilities, score = result.probabilities[0], float(result.digit_score[0])
     return Reading(*verdict(probabilities, score), probabilities, score)
+
+
+def read_as(dnn: DNN, image: Tensor) -> str:
+    """Markup in both languages: what the network reads in (1, 28, 28), and how sure it is."""
+    reading = read(dnn, image)
+    digit = int(reading.probabilities.argmax())
+    key = "verdict.no_digit" if reading.answer == "not_a_digit" else "verdict.read"
+    return both(key, digit=digit, share=f"{float(reading.probabilities[digit]):.0%}")
 
 
 def verdict(probabilities: Tensor, digit_score: float) -> tuple[str, list[int]]:

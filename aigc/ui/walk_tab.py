@@ -12,9 +12,9 @@ from aigc.inference import draw_latents, write_between
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.film import SCRIPT, Frames, animation, film
+from aigc.ui.film import SCRIPT, Frames, animation, film, film_links
 from aigc.ui.inputs import build_variant_choice
-from aigc.ui.pictures import ENLARGED, grid_png, recipe, save_link, to_bytes
+from aigc.ui.pictures import ENLARGED, grid_png, recipe, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, or_problem, whole
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
@@ -102,13 +102,8 @@ def _page(lab: Lab, walk: Walk) -> str:
     images = _walked(lab, walk)
     about, frames, strip = _parameters(walk), _frames(images), _strip(images, walk)
     name = f"aigc-walk-{walk.digit_a}-{walk.seed_a}-to-{walk.digit_b}-{walk.seed_b}"
-    links = [save_link(strip, f"{name}.png", both("save.picture"))]
-    links += [
-        save_link(animation(frames, kind, PAUSE, about), f"{name}.{kind}", both("save.animation", kind=label))
-        for kind, label in (("webp", "WebP"), ("gif", "GIF"))
-    ]
     caption = "walk.caption" if lab.gan[walk.variant].config.conditional else "walk.caption_article"
-    beside = f'<p class="under">{both(caption)}<br>{" ".join(links)}</p>'
+    beside = f'<p class="under">{both(caption)}<br>{film_links(name, strip, frames, PAUSE, about)}</p>'
     return (
         f'<div class="walk">{film(frames, plain("walk.film"), PAUSE, start=0, extra=beside)}'
         f'<img class="digits" src="{strip}" alt="{plain("walk.strip")}" draggable="false"></div>'

@@ -65,6 +65,17 @@ def read_text(text: Any, rows: Any, hand: Any, seed: Any, truncation: Any) -> Te
     )
 
 
+def read_digits(digits: Any) -> list[int]:
+    """A text of digits, or a list of them."""
+    if not isinstance(digits, list):
+        return [digit for one in parse_words(digits) for digit in one]
+    if not digits:
+        raise InputError("error.no_digits")
+    if len(digits) > MAX_TEXT:
+        raise InputError("error.many_digits", count=len(digits), most=MAX_TEXT)
+    return [whole(digit, "digit", 0, 9) for digit in digits]
+
+
 def parse_words(text: Any) -> list[list[int]]:
     """Digits, also full-width or Chinese, in words between separators. InputError: none, other characters, too long."""
     characters = str(text)

@@ -20,6 +20,10 @@ CALLS: dict[str, list[object]] = {
     "classify": [ONE],
     "reconstruct": [ONE, "best"],
     "interpolate": [ONE, TEST, 10, "best"],
+    "decode": [[0.5, 0.5], "map"],
+    "reconstruct_lambda": [ONE, 4],
+    "repair": [ONE, "erase", 0.5, "bottom", 0],
+    "sample_fitted": [[1, 2, 3], 40, 0, 1.0],
     "sample_prior": [40, 0, 1.0, "best"],
     "generate": ["0123456789", 100, 0, 1.0, "best"],
     "write": ["0123456789", 10, "one", 0, 1.0, "best"],
@@ -54,7 +58,7 @@ def main() -> None:
     floor = statistics.median(times["nothing"])
     for name, values in times.items():
         p50, p95 = statistics.median(values), statistics.quantiles(values, n=20)[-1]
-        print(f"{name:14} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   {p50 / floor:5.1f} × nothing")
+        print(f"{name:18} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   {p50 / floor:5.1f} × nothing")
     app.close()
 
 

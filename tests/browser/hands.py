@@ -1,5 +1,6 @@
 """A visitor's hands on the page."""
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -54,3 +55,18 @@ def ink(pad: Locator) -> int:
 
 def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
+
+
+def downloaded(page: Page, link: Locator, folder: Path) -> Path:
+    """The file that a link saves."""
+    with page.expect_download() as waiting:
+        link.click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def screen_place(screen: Locator) -> str:
+    """How far down its frames a film's screen shows."""
+    where: str = screen.evaluate("s => s.style.backgroundPositionY")
+    return where

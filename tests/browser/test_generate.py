@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import SEVEN, draw, open_tab
+from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
 from tests.serving import post
 
 DIGITS = "Digits to write"
@@ -21,14 +21,6 @@ def sheet(page: Page, nth: int = 0) -> str:
     """The picture that the nth text's digits are cut out of."""
     style: str = page.locator(".written:visible").nth(nth).get_attribute("style") or ""
     return style.partition("--sheet:url(")[2]
-
-
-def downloaded(page: Page, link: Locator, folder: Path) -> Path:
-    with page.expect_download() as waiting:
-        link.click()
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
 
 
 def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage) -> None:
@@ -123,11 +115,6 @@ def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: Open
     expect(page.locator(".inspected")).to_be_in_viewport()
 
 
-def place(screen: Locator) -> str:
-    where: str = screen.evaluate("s => s.style.backgroundPositionY")
-    return where
-
-
 def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
     open_tab(page, "Walk")
@@ -138,12 +125,12 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
     expect(play).to_have_attribute("aria-pressed", "true")
     page.wait_for_function("() => document.querySelector('.walk input[type=range]').value % 23")  # on its way
     expect(play).to_have_attribute("aria-pressed", "false", timeout=10_000)  # it stops at the end
-    assert place(screen) == "100%"
+    assert screen_place(screen) == "100%"
     slider.focus()
     slider.press("Home")
-    assert place(screen) == "0%"
+    assert screen_place(screen) == "0%"
     slider.press("ArrowRight")
-    assert 4 < float(place(screen).rstrip("%")) < 5  # 1 of 23
+    assert 4 < float(screen_place(screen).rstrip("%")) < 5  # 1 of 23
     for kind in ("PNG", "WEBP", "GIF"):
         link = page.get_by_role("link", name=f"Save as {kind}").locator("visible=true")
         with Image.open(downloaded(page, link, tmp_path)) as picture:
@@ -164,7 +151,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     slider.focus()
     slider.press("Home")
     expect(steps).to_have_text("1")
-    assert place(screen) == "0%"
+    assert screen_place(screen) == "0%"
     assert page.locator(".timeline .film").evaluate("f => f.style.getPropertyValue('--x')") == "0.0000"
     expect(page.locator("output[name=frechet]:visible")).to_contain_text("×")
     page.locator(".timeline .play:visible").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from aigc.ui.words import texts
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import SEVEN, draw, open_tab
+from tests.browser.hands import draw, open_tab
 
 # Sentences of the other language, by "is the page English": none of them may be seen.
 FOREIGN = {
@@ -54,22 +54,6 @@ def test_a_test_digit_is_read_too(open_page: OpenPage) -> None:
     open_tab(page, "Recognise")
     page.get_by_label("test set").locator("visible=true").click()
     expect(page.locator(".answer .large").first).to_have_text("0")
-
-
-def test_the_vae_reconstructs_a_drawing_and_walks_from_it(open_page: OpenPage) -> None:
-    page = open_page()
-    open_tab(page, "Reconstruct")
-    pictures = page.locator("img.digits:visible")
-    expect(pictures).to_have_count(4)  # A, B, the walk, the samples
-    before = [picture(page, i) for i in range(4)]
-    page.get_by_label("draw").locator("visible=true").first.click()
-    expect(page.get_by_text("Waiting for digit A")).to_be_visible()
-    draw(page, page.locator(".pad canvas:visible"), SEVEN)
-    expect(pictures).to_have_count(4)
-    after = [picture(page, i) for i in range(4)]
-    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True, False, True]
-    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
-    expect(pictures.nth(3)).not_to_have_attribute("src", before[3])
 
 
 def test_the_language_can_be_changed_on_the_page(open_page: OpenPage) -> None:

@@ -6,7 +6,11 @@ import string
 import gradio as gr
 import pytest
 
-from aigc.timeline import RUNS
+from aigc.repair import KINDS, PARTS
+from aigc.runs import RUNS
+from aigc.shape import LOOKS
+from aigc.ui.lambda_tab import MEASURED
+from aigc.ui.repair_tab import WAYS
 from aigc.ui.steps import SWITCHES
 from aigc.ui.time_tab import GRAPHS
 from aigc.ui.walk_tab import PATHS
@@ -63,10 +67,15 @@ def test_every_text_is_used() -> None:
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATHS, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
         "time.": (
-            *RUNS,
-            *(f"{run}_text" for run in RUNS),
+            *RUNS["gan"],
+            *(f"{run}_text" for run in RUNS["gan"]),
             *(name for graph in GRAPHS for name in (*graph.fields, f"guide_{graph.name}")),
         ),
+        "traits.": LOOKS,
+        "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
+        "prior.": tuple(f"{place}{text}" for place in ("normal", "fitted") for text in ("", "_text")),
+        "lambda.": MEASURED,
+        "between.": ("waiting_a", "waiting_b"),
         "steps.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
     }
     for key in texts("en"):

@@ -1,0 +1,44 @@
+"""Four measures of how a digit is written: image moments and an outline, in pixels and degrees.
+
+Slant and size are image moments (Hu, "Visual Pattern Recognition by Moment Invariants", 1962), roundness the ratio of
+the axes of the ellipse with the same second moments; the width of a line is twice its area over its outline.
+Shapes: B batch.
+"""
+
+import torch
+from torch import Tensor
+
+from aigc.digits import SIDE
+
+LOOKS = ("slant", "width", "size", "roundness")  # the order of the measures, and what they are called
+
+
+def looks(images: Tensor) -> Tensor:
+    """(B, 1, 28, 28) in [0, 1] -> (B, 4) in the order of LOOKS.
+
+    slant      degrees, positive where the digit leans to the right
+    width      of its lines, pixels
+    size       pixels; the root mean square distance of its ink from its centre
+    roundness  in [0, 1]; 0 is a line, 1 is as broad as long
+    An image without ink has 0 of everything.
+    """
+    ink = images[:, 0].double()  # (B, 28, 28)
+    mass = ink.sum(dim=(1, 2)).clamp(min=1e-9)
+    axis = torch.arange(SIDE, dtype=torch.double)
+    across, down = ink.sum(dim=1), ink.sum(dim=2)  # (B, 28) each: of columns, of rows
+    x = axis - ((across @ axis) / mass)[:, None]  # (B, 28)
+    y = axis - ((down @ axis) / mass)[:, None]
+    xx, yy = (across * x.square()).sum(dim=1) / mass, (down * y.square()).sum(dim=1) / mass
+    xy = torch.einsum("byx,by,bx->b", ink, y, x) / mass
+    slant = torch.rad2deg(torch.atan2(-xy, yy))  # y grows downwards
+    middle, spread = (xx + yy) / 2, ((xx - yy).square() / 4 + xy.square()).sqrt()
+    roundness = ((middle - spread).clamp(min=0) / (middle + spread).clamp(min=1e-9)).sqrt()
+    return torch.stack([slant, _line_width(ink), (xx + yy).sqrt(), roundness], dim=1).float()
+
+
+def _line_width(ink: Tensor) -> Tensor:
+    """Twice the area over the length of the outline, which is the total variation. (B, 28, 28) -> (B,)."""
+    framed = torch.nn.functional.pad(ink, (1, 1, 1, 1))
+    down, across = framed.diff(dim=1)[:, :, :-1], framed.diff(dim=2)[:, :-1]  # (B, 29, 29) each
+    outline = (down.square() + across.square()).sqrt().sum(dim=(1, 2))
+    return 2 * ink.sum(dim=(1, 2)) / outline.clamp(min=1e-9)

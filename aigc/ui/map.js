@@ -1,0 +1,76 @@
+// The map: hover, click, drag or arrow keys choose a place, and the server decodes it; a drawing moves the marker.
+const STEP = 0.1; // of an arrow key; five times as much with Shift
+const PATIENCE = 400; // milliseconds for an answer that changes nothing on the page, and so is not noticed
+let at = null, asked = 0, next = null; // one question at a time: the last place is never lost, and none overtakes it
+
+function mark(map, [x, y]) {
+  at = [x, y];
+  map.querySelector(".marker").setAttribute("transform", `translate(${x} ${-y})`);
+}
+
+function go(map, place) {
+  const reach = Number(map.dataset.reach);
+  mark(map, place.map((value) => Math.max(-reach, Math.min(reach, value))));
+  ask(at);
+}
+
+function ask(place) {
+  if (asked) return (next = place);
+  asked = setTimeout(answered, PATIENCE);
+  trigger("select", { 1: place[0], 2: place[1] });
+}
+
+function answered() {
+  clearTimeout(asked);
+  const place = next;
+  [asked, next] = [0, null];
+  if (place) ask(place);
+}
+
+function under(map, event) {
+  const box = map.querySelector("svg").getBoundingClientRect(), reach = Number(map.dataset.reach);
+  return [((event.clientX - box.left) / box.width - 0.5) * 2 * reach, (0.5 - (event.clientY - box.top) / box.height) * 2 * reach];
+}
+
+const mapOf = (event) => event.target.closest(".map svg")?.closest(".map");
+let held = true; // once chosen, a place stays until the mouse comes to the map anew; the ellipse stays where the digit lies
+
+element.addEventListener("pointerdown", (event) => {
+  const map = mapOf(event);
+  if (!map) return;
+  held = true;
+  go(map, under(map, event));
+  event.target.setPointerCapture?.(event.pointerId);
+});
+element.addEventListener("pointermove", (event) => {
+  const map = mapOf(event);
+  if (map && (event.buttons || !held)) go(map, under(map, event));
+});
+element.addEventListener("pointerover", (event) => {
+  if (mapOf(event) && event.pointerType === "mouse" && !mapOf({ target: event.relatedTarget ?? document.body })) held = false;
+});
+element.addEventListener("keydown", (event) => {
+  const map = mapOf(event), direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+  if (!map || !direction) return;
+  event.preventDefault();
+  const step = event.shiftKey ? 5 * STEP : STEP, [x, y] = at ?? [0, 0];
+  held = true;
+  go(map, [x + step * direction[0], y + step * direction[1]]);
+});
+
+function follow() { // a drawing, or another digit
+  const map = element.querySelector(".map"), place = document.querySelector(".yours .place[data-x]");
+  if (!map || !place) return;
+  const { x, y, rx, ry } = place.dataset, ellipse = map.querySelector(".posterior");
+  held = true;
+  mark(map, [Number(x), Number(y)]);
+  for (const [name, value] of Object.entries({ cx: x, cy: -y, rx, ry })) ellipse.setAttribute(name, value);
+}
+function followSoon() { // when the page has been painted
+  if (!element.isConnected) return document.removeEventListener("aigc-place", followSoon);
+  requestAnimationFrame(follow);
+}
+document.addEventListener("aigc-place", followSoon);
+document.addEventListener("aigc-answer", answered);
+watch("value", followSoon);
+followSoon();

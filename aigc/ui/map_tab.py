@@ -1,0 +1,168 @@
+"""The map of a VAE with two latents: every place is a drawing, every digit a point; and where nobody ever wrote."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.digits import CLASSES
+from aigc.examples import test_images, training_images
+from aigc.inference import decode, encode
+from aigc.lab import Lab
+from aigc.models.vae import VAE
+from aigc.ui.inputs import build_digit_input, read_input
+from aigc.ui.pictures import grid_png, sheet
+from aigc.ui.reading import NothingYetError, choice, number, or_problem, read_latents
+from aigc.ui.verdict import read_as
+from aigc.ui.wiring import LIVE, QUIET
+from aigc.ui.words import both, notice, plain
+
+SCRIPT = Path(__file__).parent / "map.js"
+REACH = 3.5  # the map goes from −REACH to REACH along both axes
+TILES = 20  # decoded digits along each side
+KNOWN = 300  # training images of each digit that tell where there are data
+FAR = 0.3  # from a tile's centre to the nearest of them, if nobody wrote there
+ELLIPSE = 2.0  # standard deviations
+HATCHING = (
+    '<defs><pattern id="unknown" width=".12" height=".12" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width=".12" height=".12"/><line x1="0" x2="0" y1="0" y2=".12"/></pattern>'
+    "</defs>"
+)
+COLOURS = ("#e6194b", "#f58231", "#ffe119", "#bfef45", "#3cb44b", "#42d4f4", "#6f9bff", "#c06cf0", "#f032e6", "#ffffff")
+
+
+def build_map_tab(lab: Lab, tab: gr.Tab) -> None:
+    """Add the tab's content to the enclosing Blocks. The map is 100 KB: it comes when `tab` is opened."""
+
+    @or_problem
+    def show() -> str:
+        return map_page(lab.vae["map"])
+
+    @or_problem
+    def go(event: gr.EventData) -> str:
+        place = event._data if isinstance(event._data, dict) else {}
+        return place_page(lab, *(number(place.get(axis), f"z{axis}", -10, 10) for axis in "12"))
+
+    @or_problem
+    def find(*digit: Any) -> str:
+        try:
+            return posterior_page(lab, read_input(*digit))
+        except NothingYetError:
+            return notice("map.waiting")
+
+    @or_problem
+    def decode_it(*digit: Any) -> str:
+        try:
+            mean, _ = encode(lab.vae["map"], read_input(*digit))
+        except NothingYetError:
+            return notice("map.nowhere")
+        return place_page(lab, *mean[0].tolist())
+
+    gr.HTML(f"<p>{both('map.lead')}</p>")
+    with gr.Row():
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+        with gr.Column(scale=2, min_width=280):
+            there = gr.HTML(notice("map.nowhere"), elem_classes="there")
+            source = build_digit_input("map.input", source="test", digit=6)
+            yours = gr.HTML(notice("map.waiting"), elem_classes="yours")
+    gr.on([tab.select], show, None, page, **LIVE)
+    moves: Any = page  # its event is found in map.js
+    moves.select(go, None, there, **LIVE)
+    changes = [tab.select, *source.triggers]
+    gr.on(changes, find, source.components, yours, **LIVE)
+    gr.on(changes, decode_it, source.components, there, **LIVE)
+    # The map is told where the digit lies, and that it was answered; it asks nothing for that.
+    for result, name in ((yours, "aigc-place"), (there, "aigc-answer")):
+        result.change(None, None, None, js=f"() => document.dispatchEvent(new Event('{name}'))", **QUIET)
+
+
+def decode_endpoint(lab: Lab, latents: Any, variant: Any) -> dict[str, Any]:
+    """The drawing at a place in latent space; variant best, article or map."""
+    vae = lab.vae[choice(variant, "variant", ("best", "article", "map"))]
+    return {"image": grid_png(decode(vae, read_latents(latents, vae.config.latent)), 1)}
+
+
+def map_page(vae: VAE) -> str:
+    """The decoded plane, the test digits on it, and marks where there are no data. SVG's y grows down, z₂ up."""
+    step, side = 2 * REACH / TILES, 2 * REACH
+    axis = torch.arange(TILES) * step - REACH + step / 2
+    centres = torch.stack([axis.repeat(TILES), axis.flip(0).repeat_interleave(TILES)], dim=1)  # rows from the top
+    empty = (torch.cdist(centres, _known(vae)).amin(dim=1) > FAR).nonzero().flatten().tolist()
+    tiles, place = sheet(decode(vae, centres), TILES), f'x="{-REACH}" y="{-REACH}" width="{side}" height="{side}"'
+    layers = (
+        f'<image href="{tiles}" {place}/>',
+        f'<g class="unknown">{"".join(_tile(tile, step) for tile in empty)}</g>',
+        f'<g class="points">{"".join(_points(vae, digit) for digit in range(CLASSES))}</g>',
+        f'<g class="ticks">{_ticks()}</g>',
+        '<ellipse class="posterior" rx="0" ry="0"/>',
+        '<g class="marker"><circle r="0.16"/><path d="M-.3 0H.3M0-.3V.3"/></g>',
+    )
+    legend = "".join(f'<li><i style="background:{COLOURS[digit]}"></i>{digit}</li>' for digit in range(CLASSES))
+    return (
+        f'<div class="map" data-reach="{REACH}"><svg viewBox="{-REACH} {-REACH} {side} {side}" tabindex="0" '
+        f'role="application" aria-label="{plain("map.label")}">{HATCHING}{"".join(layers)}</svg>'
+        f'<ul class="legend">{legend}<li class="hatched"><i></i>{both("map.unknown")}</li></ul></div>'
+    )
+
+
+def _tile(place: int, step: float) -> str:
+    row, column = divmod(place, TILES)
+    x, y = column * step - REACH, row * step - REACH
+    return f'<rect x="{x:.3f}" y="{y:.3f}" width="{step}" height="{step}"/>'
+
+
+def _points(vae: VAE, digit: int) -> str:
+    """Where the shipped test images of a digit lie."""
+    mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
+    dots = "".join(f'<circle cx="{x:.2f}" cy="{-y:.2f}" r=".045"/>' for x, y in mean.tolist())
+    return f'<g fill="{COLOURS[digit]}">{dots}</g>'
+
+
+def _ticks() -> str:
+    """Numbers along the axes, and their names."""
+    below, left = REACH - 0.08, -REACH + 0.2
+    texts = [(at, below, str(at)) for at in (-2, 0, 2)] + [(left, -at + 0.06, str(at)) for at in (-2, 0, 2)]
+    texts += [(REACH - 0.25, below, "z₁"), (left, -REACH + 0.3, "z₂")]
+    return "".join(f'<text x="{x}" y="{y}">{text}</text>' for x, y, text in texts)
+
+
+@cache
+def _known(vae: VAE) -> Tensor:
+    """Where training images lie. -> (N, 2)."""
+    images = torch.cat([training_images(digit)[:KNOWN] for digit in range(CLASSES)])
+    return encode(vae, images.unsqueeze(1).float() / 255)[0]
+
+
+def place_page(lab: Lab, z1: float, z2: float) -> str:
+    """The drawing at a place, and what the classifier reads in it."""
+    z = torch.tensor([[z1, z2]])
+    image = decode(lab.vae["map"], z)
+    picture = f'<img src="{grid_png(image, 1)}" alt="{plain("map.decoded")}">'
+    far = float(torch.cdist(z, _known(lab.vae["map"])).amin()) > FAR
+    warning = f"<p>{both('map.nobody', count=f'{KNOWN * CLASSES:,}')}</p>" if far else ""
+    return (
+        f'<div class="place" role="status"><figure>{picture}'
+        f"<figcaption>{read_as(lab.dnn['best'], image[0])}</figcaption></figure>"
+        f"<div><p>{both('map.at', z1=_signed(z1), z2=_signed(z2))}</p>{warning}</div></div>"
+    )
+
+
+def posterior_page(lab: Lab, image: Tensor) -> str:
+    """Where a digit (1, 28, 28) lies, and how sure the encoder is: an ellipse on the map."""
+    mean, logvar = encode(lab.vae["map"], image)
+    (z1, z2), (sigma1, sigma2) = mean[0].tolist(), (0.5 * logvar[0]).exp().tolist()
+    values = {"z1": _signed(z1), "z2": _signed(z2), "s1": f"{sigma1:.2f}", "s2": f"{sigma2:.2f}"}
+    ellipse = f'data-x="{z1:.4f}" data-y="{z2:.4f}" data-rx="{ELLIPSE * sigma1:.4f}" data-ry="{ELLIPSE * sigma2:.4f}"'
+    picture = f'<img src="{grid_png(image[None], 1)}" alt="{plain("map.yours")}">'
+    return (
+        f'<div class="place" {ellipse}><figure>{picture}<figcaption>{both("map.yours")}</figcaption></figure>'
+        f"<div><p>{both('map.lies', **values)}</p></div></div>"
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

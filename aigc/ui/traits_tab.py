@@ -1,0 +1,93 @@
+"""Sliders that mean something: slant, width, size and roundness of a digit, each along one direction of latents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.inference import decode, encode
+from aigc.lab import Lab
+from aigc.shape import LOOKS, looks
+from aigc.ui.components import OpenSlider
+from aigc.ui.inputs import build_digit_input, read_input
+from aigc.ui.pictures import figure
+from aigc.ui.reading import NothingYetError, number, or_problem
+from aigc.ui.wiring import LIVE
+from aigc.ui.words import both, notice, plain, word
+
+REACH = 3.0  # standard deviations to each side
+UNITS = {"slant": "{:+.0f}°", "width": "{:.1f} px", "size": "{:.1f} px", "roundness": "{:.2f}"}
+
+
+def build_traits_tab(lab: Lab, tab: gr.Tab) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    def show(*values: Any) -> str:
+        places = [number(value, name, -REACH, REACH) for value, name in zip(values, LOOKS, strict=False)]
+        try:
+            return changed(lab, read_input(*values[len(LOOKS) :]), torch.tensor(places))
+        except NothingYetError:
+            return notice("traits.waiting")
+
+    if lab.vae["best"].aggregate is None:
+        gr.HTML(notice("prior.none"))
+        return
+    measured = lab.metrics["vae"].get("evaluation", {}).get("directions", {})
+    gr.HTML(f"<p>{both('traits.lead')}</p>")
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            source = build_digit_input("traits.input", source="test", digit=7)
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("traits.waiting"), elem_classes="changed")
+            sliders = []
+            for name in LOOKS:
+                sliders.append(OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"traits.{name}")))
+                gr.HTML(_measured(name, measured))
+            still = gr.Button(word("traits.still"), size="sm")
+            gr.HTML(f'<p class="under">{both("traits.note")}</p>')
+    inputs = [*sliders, *source.components]
+    gr.on([tab.select, *(slider.change for slider in sliders), *source.triggers], show, inputs, page, **LIVE)
+    still.click(None, None, sliders, js=f"() => {[0] * len(LOOKS)}", queue=False, api_visibility="private")
+
+
+def _measured(name: str, measured: Mapping[str, Any]) -> str:
+    """What was measured of one direction, under its slider."""
+    if name not in measured:
+        return ""
+    row = measured[name]
+    values = {
+        "look": word(f"field.{name}"),
+        "correlation": f"{row['correlation'][name]:.2f}",
+        "change": _written(name, row["change"]),
+        "kept": f"{row['digit_kept']:.1%}",
+    }
+    return f'<p class="measured">{both("traits.measured", **values)}</p>'
+
+
+def changed(lab: Lab, image: Tensor, places: Tensor) -> str:
+    """The digit with the sliders at `places` (4,), beside its plain reconstruction, and the looks of both."""
+    vae = lab.vae["best"]
+    assert vae.aggregate is not None
+    mean, _ = encode(vae, image)
+    images = decode(vae, torch.cat([mean, mean + places @ vae.aggregate.directions.cpu()]))
+    before, after = looks(images).tolist()
+    rows = "".join(
+        f'<tr><th scope="row">{both(f"traits.{name}")}</th><td>{_written(name, was)}</td>'
+        f"<td>{_written(name, now)}</td></tr>"
+        for name, was, now in zip(LOOKS, before, after, strict=True)
+    )
+    head = f'<td></td><th scope="col">{both("traits.before")}</th><th scope="col">{both("traits.after")}</th>'
+    return (
+        f'<div class="pair">{figure(images[:1], 1, plain("traits.before"), both("traits.before"))}'
+        f"{figure(images[1:], 1, plain('traits.after'), both('traits.after'))}</div>"
+        f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _written(name: str, value: float) -> str:
+    """With its unit; −0 is 0."""
+    text = UNITS[name].format(value)
+    return text.replace("-", "−") if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")

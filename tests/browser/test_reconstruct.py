@@ -1,0 +1,196 @@
+"""The VAE's tab in a real browser: reconstruct, interpolate, the map, directions, repair, samples, λ."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
+
+
+def part(open_page: OpenPage, name: str | None = None) -> Page:
+    """The page at one part of the VAE's tab; the first needs no name."""
+    page = open_page()
+    open_tab(page, "Reconstruct")
+    if name:
+        open_tab(page, name)
+    return page
+
+
+def take_pen(page: Page) -> None:
+    """Draw a seven where a test digit was."""
+    page.get_by_label("draw").locator("visible=true").first.click()
+    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+
+
+def source(picture: Locator) -> str:
+    return picture.get_attribute("src") or ""
+
+
+def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPage) -> None:
+    page = part(open_page)
+    pictures = page.locator(".triple img:visible")
+    expect(pictures).to_have_count(3)
+    expect(page.locator(".posterior g:visible")).to_have_count(32)
+    before = source(pictures.nth(1))
+    page.get_by_label("draw").locator("visible=true").first.click()
+    expect(page.get_by_text("see what the encoder keeps of it")).to_be_visible()
+    take_pen(page)
+    expect(pictures).to_have_count(3)
+    assert source(pictures.nth(1)) != before
+    draws = page.locator("img.digits:visible").first
+    drawn = source(draws)
+    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
+    expect(draws).not_to_have_attribute("src", drawn)
+    page.get_by_label("the article's", exact=True).locator("visible=true").click()
+    expect(page.locator(".posterior g:visible")).to_have_count(20)
+
+
+def test_two_digits_are_interpolated_and_the_film_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
+    page = part(open_page, "Interpolate")
+    strips = page.locator("img.digits:visible")
+    expect(strips).to_have_count(2)
+    slider, screen = page.locator(".walk input[type=range]:visible"), page.locator(".walk .screen:visible")
+    slider.focus()
+    slider.press("End")
+    assert screen_place(screen) == "100%"
+    straight, faded = source(strips.nth(0)), source(strips.nth(1))
+    page.get_by_label("on an arc").locator("visible=true").click()
+    expect(strips.nth(0)).not_to_have_attribute("src", straight)
+    pixels = [_pixels(uri) for uri in (faded, source(strips.nth(1)))]
+    assert pixels[0] == pixels[1], "the path through latents is nothing to the pixels"
+    take_pen(page)
+    expect(strips.nth(1)).not_to_have_attribute("src", faded)
+    for kind in ("PNG", "WEBP", "GIF"):
+        link = page.get_by_role("link", name=f"Save as {kind}").locator("visible=true")
+        with Image.open(downloaded(page, link, tmp_path)) as picture:
+            assert picture.format == kind
+            if kind == "PNG":
+                about = json.loads(picture.text["Parameters"])  # type: ignore[attr-defined]
+            else:
+                assert picture.n_frames == 46  # type: ignore[attr-defined]
+    assert (about["endpoint"], about["data"]["path"], about["data"]["b"]) == (
+        "interpolate",
+        "spherical",
+        {"digit": 8, "index": 0},
+    )
+    assert "strokes" in str(about["data"]["a"])
+
+
+def _pixels(uri: str) -> bytes:
+    from tests.test_app import picture
+
+    with picture(uri) as image:
+        return image.tobytes()
+
+
+def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage) -> None:
+    page = part(open_page, "Interpolate")
+    digit = page.get_by_role("spinbutton", name=re.compile("Digit")).locator("visible=true")
+    expect(page.locator("img.digits:visible")).to_have_count(2)
+    digit.nth(1).fill("3")
+    digit.nth(1).press("Enter")
+    expect(page.locator(".problem:visible .in-en")).to_contain_text("A and B are the same image")
+    page.get_by_label("draw").locator("visible=true").first.click()
+    expect(page.get_by_text("Waiting for digit A")).to_be_visible()
+
+
+def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPage) -> None:
+    page = part(open_page, "Map")
+    board = page.locator(".map svg:visible")
+    expect(board.locator(".points circle")).to_have_count(500)
+    assert board.locator(".unknown rect").count() > 10
+    expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and what is decoded there
+    radius = float(board.locator("ellipse.posterior").get_attribute("rx") or 0)
+    assert 0 < radius < 1
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # hovers
+    where = page.locator(".there .place:visible p .in-en").first
+    expect(where).to_contain_text(re.compile(r"At z₁ = −?0\.0\d, z₂ = −?0\.0\d\."))
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=5)  # drags
+    page.mouse.up()
+    expect(where).to_contain_text(re.compile(r"At z₁ = 1\.7\d, z₂ = 1\.7\d\."))
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])  # a chosen place stays
+    board.focus()
+    for key in ("ArrowLeft", "ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(where).to_contain_text(re.compile(r"At z₁ = 1\.6\d, z₂ = 1\.1\d\."))
+    page.mouse.click(box["x"] + 3, box["y"] + box["height"] - 3)
+    expect(page.get_by_text("hardly anybody taught the decoder")).to_be_visible()
+    take_pen(page)
+    expect(page.locator(".yours .in-en").filter(has_text="It lies at z₁ =")).to_be_visible()
+    page.wait_for_timeout(500)  # the last part of the stroke is read
+    ellipse = [board.locator("ellipse.posterior").get_attribute(name) for name in ("cx", "cy", "rx", "ry")]
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
+    expect(where).to_contain_text("At z₁ =")
+    assert ellipse == [board.locator("ellipse.posterior").get_attribute(name) for name in ("cx", "cy", "rx", "ry")]
+
+
+def test_a_direction_changes_what_it_is_named_after(open_page: OpenPage) -> None:
+    page = part(open_page, "Directions")
+    slants = page.locator("table.numbers:visible tr").nth(1).locator("td")
+    expect(slants).to_have_count(2)
+    before, after = (int(text.rstrip("°").replace("−", "-")) for text in slants.all_inner_texts())
+    assert before == after
+    assert "the change of slant" in page.locator(".measured:visible").first.inner_text()
+    slider = page.get_by_role("slider", name=re.compile("Slant")).locator("visible=true")
+    slider.focus()
+    slider.press("End")
+    expect(slants.nth(1)).not_to_have_text(slants.nth(0).inner_text())
+    assert int(slants.nth(1).inner_text().rstrip("°").replace("−", "-")) > before + 5
+    page.get_by_role("button", name="All to 0").click()
+    expect(slants.nth(1)).to_have_text(slants.nth(0).inner_text())
+
+
+def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
+    page = part(open_page, "Repair")
+    pictures = page.locator(".quadruple img:visible")
+    expect(pictures).to_have_count(4)
+    left = source(pictures.first)
+    expect(page.get_by_label("lower half").locator("visible=true")).to_be_visible()
+    page.get_by_label("noise", exact=True).locator("visible=true").click()
+    expect(pictures.first).not_to_have_attribute("src", left)
+    expect(page.get_by_label("lower half")).to_be_hidden()
+    noisy = source(pictures.first)
+    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
+    expect(pictures.first).not_to_have_attribute("src", noisy)
+
+
+def test_fitted_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
+    page = part(open_page, "Samples")
+    samples = page.locator("img.digits:visible")
+    expect(samples).to_have_count(2)
+    normal, fitted = (source(one) for one in samples.all())
+    page.get_by_label("8", exact=True).locator("visible=true").click()
+    expect(samples.nth(1)).not_to_have_attribute("src", fitted)
+    expect(samples.nth(0)).to_have_attribute("src", normal)  # N(0, I) knows no digits
+
+
+def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:
+    page = part(open_page, "λ trade-off")
+    weight, kl = page.locator("output[name=weight]:visible"), page.locator("output[name=kl]:visible")
+    expect(weight).to_have_text("1")
+    slider = page.locator(".lambda input[type=range]:visible")
+    slider.focus()
+    seen = []
+    page.on("request", lambda request: seen.append(request.url))
+    costs = []
+    slider.press("Home")
+    for expected in ("0.1", "1", "4", "10"):
+        expect(weight).to_have_text(expected)
+        costs.append(float(kl.inner_text()))
+        slider.press("ArrowRight")
+    assert all(a > b for a, b in pairwise(costs))
+    assert seen == []
+    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
+    expect(page.locator(".lambda:visible")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(weight).to_have_text("10")  # a new film begins where its viewer was
