@@ -410,6 +410,7 @@ def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPag
 def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Reconstruct")
+    open_tab(page, "Interpolate")
     for choice in page.get_by_label("draw", exact=True).locator("visible=true").all():
         choice.click()
     pads = page.locator(".pad canvas:visible")
