@@ -1,7 +1,6 @@
 """From one digit to another: through latents, and beside it by fading one picture into the other."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import gradio as gr
@@ -13,11 +12,11 @@ from aigc.inference import interpolate
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.film import SCRIPT, Frames, animation, film, film_links
+from aigc.ui.film import SCRIPT, Frames, animation, film, film_links, strip_png
 from aigc.ui.inputs import build_digit_input, build_variant_choice, describe_input, read_input
-from aigc.ui.pictures import ENLARGED, grid_png, recipe, to_bytes
+from aigc.ui.pictures import grid_png, recipe, to_bytes
 from aigc.ui.reading import NothingYetError, choice, or_problem, read_digit, shortened, whole
-from aigc.ui.walk_tab import MAX_STEPS, PATHS, PAUSE, WIDEST
+from aigc.ui.walk_tab import MAX_STEPS, PATHS, PAUSE
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import InputError, both, notice, plain, word
 
@@ -79,7 +78,7 @@ def interpolate_endpoint(
     answer = {"image": grid_png(images, way.steps), "steps": way.steps}
     if animated:
         about = _parameters([a, b], way)
-        answer["strip"] = _strip(images, about)
+        answer["strip"] = strip_png(images, about)
         answer["animation"] = animation(_frames(images, faded), "webp", PAUSE, about)
     return answer
 
@@ -102,7 +101,7 @@ def _walked(lab: Lab, way: Way) -> tuple[Tensor, Tensor]:
 def _page(lab: Lab, way: Way, ends: list[Any]) -> str:
     images, faded = _walked(lab, way)
     about, frames = _parameters(ends, way), _frames(images, faded)
-    strips = {"between.latents": _strip(images, about), "between.pixels": _strip(faded, None)}
+    strips = {"between.latents": strip_png(images, about), "between.pixels": strip_png(faded, None)}
     links = film_links("aigc-interpolation", strips["between.latents"], frames, PAUSE, about)
     beside = f'<p class="under">{both("between.caption")}<br>{links}</p>'
     rows = "".join(
@@ -114,11 +113,6 @@ def _page(lab: Lab, way: Way, ends: list[Any]) -> str:
     return (
         f'<div class="walk two">{halves}{film(frames, plain("between.film"), PAUSE, start=0, extra=beside)}{rows}</div>'
     )
-
-
-def _strip(images: Tensor, about: dict[str, Any] | None) -> str:
-    rows = ceil(len(images) / WIDEST)
-    return grid_png(images, ceil(len(images) / rows), about, ENLARGED)
 
 
 def _frames(images: Tensor, faded: Tensor) -> Frames:

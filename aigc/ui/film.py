@@ -8,17 +8,20 @@ import html
 import io
 import json
 from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
-from aigc.ui.pictures import data_uri, png, save_link
+from aigc.ui.pictures import ENLARGED, data_uri, grid_png, png, save_link
 from aigc.ui.words import both, plain
 
 SCRIPT = Path(__file__).parent / "film.js"
+WIDEST = 12  # images in a row of a strip
 SAVED = 168  # pixels; the least height of an animation that is saved
 SIXTEEN_GREYS = [round(grey / 17) * 17 for grey in range(256)]  # a GIF is a quarter as large with so few
 Frames = NDArray[np.uint8]  # (S, H, W)
@@ -57,6 +60,12 @@ def film(
         f'<input type="range" min="0" max="{count - 1}" value="{start % count}" step="1" '
         f'aria-label="{plain("film.frame")}"></div></div>{extra}</div>'
     )
+
+
+def strip_png(images: Tensor, about: Mapping[str, Any] | None) -> str:
+    """The same in rows of about equal length. (S, 1, 28, 28) -> data URI of a PNG."""
+    rows = ceil(len(images) / WIDEST)
+    return grid_png(images, ceil(len(images) / rows), about, ENLARGED)
 
 
 def film_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.pictures import figure
-from aigc.ui.reading import NothingYetError, or_problem
+from aigc.ui.reading import or_problem, or_waiting
 from aigc.ui.verdict import Reading, read
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain
@@ -23,11 +23,9 @@ def build_judge_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     @or_problem
+    @or_waiting("judge.waiting")
     def judge(*digit: Any) -> str:
-        try:
-            return judged(lab, read_input(*digit))
-        except NothingYetError:
-            return notice("judge.waiting")
+        return judged(lab, read_input(*digit))
 
     with gr.Row():
         with gr.Column(scale=2, min_width=280):

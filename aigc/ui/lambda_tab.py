@@ -18,7 +18,7 @@ from aigc.runs import LAMBDAS, lambda_run
 from aigc.ui.film import SCRIPT, film
 from aigc.ui.inputs import build_digit_input, build_seed, read_input
 from aigc.ui.pictures import grid_png, to_bytes
-from aigc.ui.reading import MAX_SEED, NothingYetError, or_problem, read_digit, shortened, whole
+from aigc.ui.reading import MAX_SEED, or_problem, or_waiting, read_digit, shortened, whole
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import InputError, both, notice, plain
 
@@ -31,12 +31,10 @@ def build_lambda_tab(lab: Lab, tab: gr.Tab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     @or_problem
+    @or_waiting("lambda.waiting")
     def show(seed: Any, *digit: Any) -> str:
         seed = whole(seed, "seed", 0, MAX_SEED)
-        try:
-            return traded(lab, read_input(*digit), seed)
-        except NothingYetError:
-            return notice("lambda.waiting")
+        return traded(lab, read_input(*digit), seed)
 
     gr.HTML(f"<p>{both('lambda.lead')}</p>")
     with gr.Row():

@@ -15,7 +15,7 @@ from aigc.lab import Lab
 from aigc.models.vae import VAE
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.pictures import grid_png, sheet
-from aigc.ui.reading import NothingYetError, choice, number, or_problem, read_latents
+from aigc.ui.reading import choice, number, or_problem, or_waiting, read_latents
 from aigc.ui.verdict import read_as
 from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import both, notice, plain
@@ -47,18 +47,14 @@ def build_map_tab(lab: Lab, tab: gr.Tab) -> None:
         return place_page(lab, *(number(place.get(axis), f"z{axis}", -10, 10) for axis in "12"))
 
     @or_problem
+    @or_waiting("map.waiting")
     def find(*digit: Any) -> str:
-        try:
-            return posterior_page(lab, read_input(*digit))
-        except NothingYetError:
-            return notice("map.waiting")
+        return posterior_page(lab, read_input(*digit))
 
     @or_problem
+    @or_waiting("map.nowhere")
     def decode_it(*digit: Any) -> str:
-        try:
-            mean, _ = encode(lab.vae["map"], read_input(*digit))
-        except NothingYetError:
-            return notice("map.nowhere")
+        mean, _ = encode(lab.vae["map"], read_input(*digit))
         return place_page(lab, *mean[0].tolist())
 
     gr.HTML(f"<p>{both('map.lead')}</p>")

@@ -19,7 +19,7 @@ from torch import Tensor
 from aigc.digits import SIDE, LargePictureError, NoInkError, PictureError, from_image, from_strokes
 from aigc.examples import example_digit
 from aigc.ui.canvas import parse_canvas
-from aigc.ui.words import InputError, both, plain, word
+from aigc.ui.words import InputError, both, notice, plain, word
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -60,6 +60,22 @@ def or_problem(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
             return f'<p class="notice problem" role="alert">{both(key, **values)}</p>'
 
     return handle
+
+
+def or_waiting(key: str) -> Callable[[Callable[Arguments, str]], Callable[Arguments, str]]:
+    """For handlers of the page, within `or_problem`: as long as there is no digit yet, the text `key` waits for it."""
+
+    def waiting(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
+        @wraps(handler)
+        def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
+            try:
+                return handler(*args, **kwargs)
+            except NothingYetError:
+                return notice(key)
+
+        return handle
+
+    return waiting
 
 
 def or_error(endpoint: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:

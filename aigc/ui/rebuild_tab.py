@@ -13,9 +13,9 @@ from aigc.metrics import peak_signal_to_noise
 from aigc.models.checks import VARIANTS
 from aigc.ui.inputs import build_digit_input, build_seed, build_variant_choice, read_input
 from aigc.ui.pictures import difference_png, figure, grid_png
-from aigc.ui.reading import MAX_SEED, NothingYetError, choice, or_problem, read_digit, whole
+from aigc.ui.reading import MAX_SEED, choice, or_problem, or_waiting, read_digit, whole
 from aigc.ui.wiring import LIVE
-from aigc.ui.words import both, notice, plain
+from aigc.ui.words import both, plain
 
 DRAWS = 10  # of q(z|x)
 REACH = 3.0  # the chart's upper end, and its lower end below 0
@@ -25,12 +25,10 @@ def build_rebuild_tab(lab: Lab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     @or_problem
+    @or_waiting("rebuild.waiting")
     def show(variant: Any, seed: Any, *digit: Any) -> str:
         variant, seed = choice(variant, "variant", VARIANTS), whole(seed, "seed", 0, MAX_SEED)
-        try:
-            return rebuilt(lab, read_input(*digit), variant, seed)
-        except NothingYetError:
-            return notice("rebuild.waiting")
+        return rebuilt(lab, read_input(*digit), variant, seed)
 
     with gr.Row():
         with gr.Column(scale=2, min_width=280):

@@ -11,7 +11,7 @@ from aigc.repair import KINDS, PARTS, Damage, as_image, glance, search
 from aigc.ui.components import OpenSlider
 from aigc.ui.inputs import build_digit_input, build_seed, read_input
 from aigc.ui.pictures import grid_png
-from aigc.ui.reading import MAX_SEED, NothingYetError, choice, number, or_problem, read_digit, whole
+from aigc.ui.reading import MAX_SEED, choice, number, or_problem, or_waiting, read_digit, whole
 from aigc.ui.verdict import read_as
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
@@ -23,12 +23,10 @@ def build_repair_tab(lab: Lab, tab: gr.Tab) -> None:
     """Add the tab's content to the enclosing Blocks. A search takes a tenth of a second: it waits for the hand."""
 
     @or_problem
+    @or_waiting("repair.waiting")
     def show(kind: Any, noise: Any, part: Any, seed: Any, *digit: Any) -> str:
         damage = read_damage(kind, noise, part, seed)
-        try:
-            return repaired(lab, read_input(*digit), damage)
-        except NothingYetError:
-            return notice("repair.waiting")
+        return repaired(lab, read_input(*digit), damage)
 
     gr.HTML(f"<p>{both('repair.lead')}</p>")
     with gr.Row():

@@ -13,7 +13,7 @@ from aigc.shape import LOOKS, looks
 from aigc.ui.components import OpenSlider
 from aigc.ui.inputs import build_digit_input, read_input
 from aigc.ui.pictures import figure
-from aigc.ui.reading import NothingYetError, number, or_problem
+from aigc.ui.reading import number, or_problem, or_waiting
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
 
@@ -25,12 +25,10 @@ def build_traits_tab(lab: Lab, tab: gr.Tab) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     @or_problem
+    @or_waiting("traits.waiting")
     def show(*values: Any) -> str:
         places = [number(value, name, -REACH, REACH) for value, name in zip(values, LOOKS, strict=False)]
-        try:
-            return changed(lab, read_input(*values[len(LOOKS) :]), torch.tensor(places))
-        except NothingYetError:
-            return notice("traits.waiting")
+        return changed(lab, read_input(*values[len(LOOKS) :]), torch.tensor(places))
 
     if lab.vae["best"].aggregate is None:
         gr.HTML(notice("prior.none"))

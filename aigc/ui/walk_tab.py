@@ -1,7 +1,6 @@
 """A walk from one digit in one hand to another in another: a film, a strip, and both to save."""
 
 from dataclasses import asdict, dataclass
-from math import ceil
 from typing import Any
 
 import gradio as gr
@@ -12,14 +11,14 @@ from aigc.inference import draw_latents, write_between
 from aigc.lab import Lab
 from aigc.models.checks import VARIANTS
 from aigc.ui.components import OpenSlider
-from aigc.ui.film import SCRIPT, Frames, animation, film, film_links
+from aigc.ui.film import SCRIPT, Frames, animation, film, film_links, strip_png
 from aigc.ui.inputs import build_variant_choice
-from aigc.ui.pictures import ENLARGED, grid_png, recipe, to_bytes
+from aigc.ui.pictures import recipe, to_bytes
 from aigc.ui.reading import MAX_SEED, choice, or_problem, whole
 from aigc.ui.wiring import LIVE
 from aigc.ui.words import both, notice, plain, word
 
-MAX_STEPS, WIDEST = 60, 12  # images of a walk; of them in a row of the strip
+MAX_STEPS = 60  # images of a walk
 PAUSE = 90  # milliseconds a step
 PATHS = ("spherical", "linear")
 
@@ -66,8 +65,8 @@ def build_walk_tab(lab: Lab, tab: gr.Tab) -> None:
 def walk_endpoint(lab: Lab, *values: Any) -> dict[str, Any]:
     """The walk as one strip, and as an animation there and back."""
     walk = read_walk(*values)
-    images = _walked(lab, walk)
-    return {"image": _strip(images, walk), "animation": animation(_frames(images), "webp", PAUSE, _parameters(walk))}
+    images, about = _walked(lab, walk), _parameters(walk)
+    return {"image": strip_png(images, about), "animation": animation(_frames(images), "webp", PAUSE, about)}
 
 
 def read_walk(digit_a: Any, seed_a: Any, digit_b: Any, seed_b: Any, path: Any, steps: Any, variant: Any) -> Walk:
@@ -100,7 +99,8 @@ def _walked(lab: Lab, walk: Walk) -> Tensor:
 
 def _page(lab: Lab, walk: Walk) -> str:
     images = _walked(lab, walk)
-    about, frames, strip = _parameters(walk), _frames(images), _strip(images, walk)
+    about, frames = _parameters(walk), _frames(images)
+    strip = strip_png(images, about)
     name = f"aigc-walk-{walk.digit_a}-{walk.seed_a}-to-{walk.digit_b}-{walk.seed_b}"
     caption = "walk.caption" if lab.gan[walk.variant].config.conditional else "walk.caption_article"
     beside = f'<p class="under">{both(caption)}<br>{film_links(name, strip, frames, PAUSE, about)}</p>'
@@ -112,11 +112,6 @@ def _page(lab: Lab, walk: Walk) -> str:
 
 def _frames(images: Tensor) -> Frames:
     return to_bytes(images[:, 0])  # (steps, 28, 28)
-
-
-def _strip(images: Tensor, walk: Walk) -> str:
-    rows = ceil(walk.steps / WIDEST)
-    return grid_png(images, ceil(walk.steps / rows), _parameters(walk), scale=ENLARGED)
 
 
 def _parameters(walk: Walk) -> dict[str, Any]:
