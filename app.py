@@ -2,24 +2,24 @@
 
 import argparse
 import gc
+import logging
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 
 def parse_flags() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        "python app.py", description="A GAN, a VAE and a classifier of handwritten digits."
-    )
+    parser = argparse.ArgumentParser("python app.py", description="A GAN, a VAE and a DNN of handwritten digits.")
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to serve on")
     parser.add_argument("--port", type=int, default=os.environ.get("GRADIO_SERVER_PORT", "7860"), help="1 to 65535")
     parser.add_argument("--share", action="store_true", help="a public link through Gradio's tunnel")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--weights", type=Path, metavar="DIR", help="a folder of your own, laid out as weights/ is")
+    source.add_argument("--weights", type=Path, metavar="DIR", help="your own: a model, or a folder like weights/")
     source.add_argument("--hub", metavar="OWNER", help="take OWNER/aigc-gan, … from the Hugging Face Hub")
     flags = parser.parse_args()
     if not 1 <= flags.port <= 65535:
@@ -29,6 +29,8 @@ def parse_flags() -> argparse.Namespace:
 
 def main() -> None:
     flags = parse_flags()
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("aigc").setLevel(logging.INFO)
     gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
@@ -38,22 +40,23 @@ def main() -> None:
     try:
         lab = open_lab(flags.device, flags.weights, flags.hub)
     except ValueError as error:
-        sys.exit(_complain(error))
-    from aigc.ui.compose import build_app, launch_options
+        complain(error)
+    from aigc.ui.compose import build_app, device_sentence, launch_options
 
     app = build_app(lab)
     gc.freeze()
     gc.enable()
-    print(f"AIGC Lab on {lab.device.type}, at http://{flags.host}:{flags.port} in a moment", flush=True)
+    print(device_sentence(lab.choice))
+    print(f"AIGC Lab at http://{flags.host}:{flags.port} in a moment", flush=True)
     try:
         app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options(lab))
     except OSError:  # Gradio says no more than that it found no port
-        sys.exit(_complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host"))
+        complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host")
 
 
-def _complain(message: object) -> int:
+def complain(message: object) -> NoReturn:
     print(f"error: {message}", file=sys.stderr)
-    return 2
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The public API; see the README for an example. Importing it loads neither Gradio nor torchvision.
 """
 
-from aigc.checkpoints import WeightsError, load_dnn, load_gan, load_vae
+from aigc.checkpoints import load_dnn, load_gan, load_vae
 from aigc.digits import from_image, from_strokes
 from aigc.inference import (
     Classification,
@@ -22,6 +22,7 @@ from aigc.inference import (
     sample_prior,
     write_between,
 )
+from aigc.manifest import WeightsError
 
 __all__ = [
     "Classification",

@@ -1,4 +1,4 @@
-"""Where weights come from and which device they go to: the only code that knows weights/, the Hub and devices.
+"""Models on disk: found, checked, built and filled, or refused with a sentence that says what to do.
 
 A model is a folder with `config.json` and `model.safetensors`, on disk or as a Hub repository.
 Only safetensors are read, and only those that fit the configuration to the last name.
@@ -6,8 +6,9 @@ Only safetensors are read, and only those that fit the configuration to the last
 
 import dataclasses
 import json
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,21 +17,20 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from aigc.devices import pick_device, placed
+from aigc.hub import NEEDED, fetch
+from aigc.manifest import WeightsError, check_digests, read_manifest
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
 from aigc.runs import RUNS
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
-FILES = ("config.json", "model.safetensors")
 HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+?)(@(?P<revision>[\w./-]+))?")
-HUB_TIMEOUT = 5.0  # seconds to learn which commit a revision names
+CONFIGS: Mapping[str, type[Any]] = {"gan": GANConfig, "vae": VAEConfig, "dnn": DNNConfig}
 
 Model = TypeVar("Model", bound=nn.Module)
-
-
-class WeightsError(ValueError):
-    """Weights that are missing, damaged or not ours; the message names the file and what to do."""
+log = logging.getLogger("aigc")
 
 
 def load_gan(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
@@ -55,36 +55,107 @@ def load_model(
 
     variant  "best", "article" or another of RUNS; with a source of its own, whatever that source holds
     device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda" or "mps"
-    source   None: this project's weights/; else a model's folder; else "owner/repo" or
-             "owner/repo@revision" on the Hugging Face Hub
+    source   None: this project's weights/, else the same from the Hub, at the commit that the manifest names; else a
+             model's folder; else "owner/repo" or "owner/repo@revision" on the Hugging Face Hub
 
     WeightsError where the weights are missing, damaged or of another network.
     """
-    target = pick_device(device)
-    if variant not in RUNS[name]:
-        raise ValueError(f"variant must be {' or '.join(RUNS[name])}, not {variant!r}")
-    if source is None:
-        folder = WEIGHTS / folder_name(name, variant)
-        remedy = f"restore it with: git checkout -- weights/{folder.name}, or: {training_command(name, variant)}"
-    else:
-        folder = resolve_source(source)
-        remedy = f"check the source {source}"
-    config_path, weights_path = (folder / file for file in FILES)
+    pick_device(device)  # a wrong one is named before anything is fetched
+    folder = locate(name, variant, source)
+    config_path, weights_path = (folder / file for file in NEEDED)
+    remedy = _remedy(name, variant, source)
     for path in (config_path, weights_path):
         if not path.is_file():
             raise WeightsError(f"{path} is missing: {remedy}")
+    config = read_config(config_path, remedy)
     try:
-        model = build(json.loads(config_path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError, AttributeError) as error:
-        raise WeightsError(f"{config_path} does not describe a {name} of this project ({error}): {remedy}") from error
+        model = build(config)
+    except (ValueError, TypeError) as error:
+        reason = _differences(name, config) or error
+        raise WeightsError(f"{config_path} does not describe a {name} of this project ({reason}): {remedy}") from error
     try:
-        model.load_state_dict(load_file(weights_path), strict=True)
+        tensors = load_file(weights_path)
     except SafetensorError as error:
         raise WeightsError(f"{weights_path} is damaged ({error}): {remedy}") from error
-    except RuntimeError as error:  # what load_state_dict raises where names or shapes differ
-        reason = str(error).splitlines()[1].strip()
+    try:
+        model.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:  # names or shapes differ
+        reason = _misfit(model.state_dict(), tensors)
         raise WeightsError(f"{weights_path} does not fit {config_path} ({reason}): {remedy}") from error
-    return model.eval().to(target).to(memory_format=torch.channels_last)  # its convolutions are faster so
+    return placed(model.eval(), device).to(memory_format=torch.channels_last)  # its convolutions are faster so
+
+
+def locate(name: str, variant: str = "best", source: str | Path | None = None) -> Path:
+    """A model's folder, fetched where it is on the Hub; what ships is checked, file by file. Arguments as above."""
+    if variant not in RUNS[name]:
+        raise ValueError(f"variant must be {' or '.join(RUNS[name])}, not {variant!r}")
+    if source is not None:
+        return _resolve(source)
+    folder = WEIGHTS / folder_name(name, variant)
+    manifest = read_manifest()
+    pinned = manifest.revisions.get(folder.name)
+    remedy = _remedy(name, variant, None)
+    if not folder.is_dir() and pinned:
+        log.info("%s is not here: it is taken from the Hub, %s", folder, pinned)
+        folder = _resolve(pinned)
+        remedy = f"delete {folder} and start again, or check HF_ENDPOINT"
+    if folder.is_dir():
+        check_digests(folder, folder_name(name, variant), manifest, remedy)
+    return folder
+
+
+def read_config(path: Path, remedy: str) -> dict[str, Any]:
+    """A model's config.json. WeightsError where it is no JSON object."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise WeightsError(f"{path} is damaged ({error}): {remedy}") from error
+    if not isinstance(config, dict):
+        raise WeightsError(f"{path} is damaged (it holds no object): {remedy}")
+    return config
+
+
+def kind_of(config: Mapping[str, Any]) -> str | None:
+    """Which of this project's models a configuration describes; None where it is no one's."""
+    fits = (name for name, kind in CONFIGS.items() if set(config) == {field.name for field in dataclasses.fields(kind)})
+    return next(fits, None)
+
+
+def _remedy(name: str, variant: str, source: str | Path | None) -> str:
+    if source is not None:
+        return f"check the source {source}"
+    folder = folder_name(name, variant)
+    return f"restore it with: git checkout -- weights/{folder}, or: {training_command(name, variant)}"
+
+
+def _differences(name: str, config: Mapping[str, Any]) -> str | None:
+    """What a configuration has that one of this kind has not; None where the names are right, but not the values."""
+    known = {field.name for field in dataclasses.fields(CONFIGS[name])} if name in CONFIGS else set(config)
+    if not (strange := sorted(set(config) - known)):
+        return None
+    other = kind_of(config)
+    whose = f"these are a {other}'s" if other else f"a {name} here has {', '.join(sorted(known))}"
+    return f"it has {', '.join(strange)}; {whose}"
+
+
+def _misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+    """How the tensors of a file differ from those of a network; the first of each kind of difference."""
+    lacks, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    shapes = [key for key in wanted if key in found and wanted[key].shape != found[key].shape]
+    parts = [f"it lacks {len(lacks)} tensors, {lacks[0]} first"] if lacks else []
+    parts += [f"it has {len(strange)} that the network has not, {strange[0]} first"] if strange else []
+    parts += [f"{key} is {tuple(found[key].shape)}, not {tuple(wanted[key].shape)}" for key in shapes[:1]]
+    return "; ".join(parts)
+
+
+def _resolve(source: str | Path) -> Path:
+    """A folder, or a Hub repository fetched at one commit -> a folder that holds the model."""
+    if Path(source).is_dir():
+        return Path(source)
+    match = HUB_ID.fullmatch(str(source))
+    if not match:
+        raise WeightsError(f"{source} is neither a folder nor a Hub repository such as owner/repo@revision")
+    return fetch(match["repo"], match["revision"] or "main")
 
 
 class Configured(Protocol):
@@ -98,7 +169,7 @@ class Configured(Protocol):
 def save_model(model: Configured, folder: Path) -> None:
     """Write config.json and model.safetensors, each at once or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    config_path, weights_path = (folder / file for file in FILES)
+    config_path, weights_path = (folder / file for file in NEEDED)
     write_json(config_path, dataclasses.asdict(model.config))
     temporary = weights_path.with_suffix(".partial")
     save_file({key: value.cpu().contiguous() for key, value in model.state_dict().items()}, temporary)
@@ -121,56 +192,3 @@ def training_command(name: str, variant: str) -> str:
     """The command that makes the weights anew."""
     folder = folder_name(name, variant)
     return f"python -m train.{name}{'' if variant == 'best' else f' --variant {variant}'} --out weights/{folder}"
-
-
-def pick_device(device: str = "auto") -> torch.device:
-    """ "auto" -> CUDA, then MPS, then CPU. ValueError where the device asked for is not there."""
-    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if device == "auto":
-        device = next(name for name, there in available.items() if there)
-    if device not in available:
-        raise ValueError(f"there is no device {device!r}: use auto, cpu, cuda or mps")
-    if not available[device]:
-        raise ValueError(f"{device} is not available on this machine: use --device auto or cpu")
-    return torch.device(device)
-
-
-def resolve_source(source: str | Path) -> Path:
-    """A folder, or a Hub repository fetched at one commit -> a folder that holds the model."""
-    if Path(source).is_dir():
-        return Path(source)
-    match = HUB_ID.fullmatch(str(source))
-    if not match:
-        raise WeightsError(f"{source} is neither a folder nor a Hub repository such as owner/repo@revision")
-    return _fetch(match["repo"], match["revision"] or "main")
-
-
-def _fetch(repo: str, revision: str) -> Path:
-    """Config and weights of one commit: `main` is resolved once, so that the two cannot differ."""
-    from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
-    from huggingface_hub import HfApi, hf_hub_download  # half a second: only when the Hub is asked
-    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
-
-    try:
-        commit = revision
-        if not re.fullmatch(r"[0-9a-f]{40}", revision):  # a full commit needs no question, and may be cached
-            commit = HfApi().model_info(repo, revision=revision, timeout=HUB_TIMEOUT).sha or revision
-        config, weights = (Path(hf_hub_download(repo, file, revision=commit)) for file in FILES)
-    except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
-        raise WeightsError(
-            f"{repo}@{revision} is not cached and the Hub cannot be reached: check the network"
-        ) from error
-    except EntryNotFoundError as error:
-        raise WeightsError(f"{repo}@{revision} lacks {' or '.join(FILES)}: only safetensors are loaded") from error
-    except HfHubHTTPError as error:
-        status = error.response.status_code
-        raise WeightsError(
-            f"no folder {repo} here, and the Hub answered {status} for {repo}@{revision}: check the name and your token"
-        ) from error
-    except (HTTPError, OSError) as error:  # no route, no answer, no disk
-        raise WeightsError(
-            f"no folder {repo} here, and the Hub cannot be reached for {repo}@{revision}: check the name or the network"
-        ) from error
-    if config.parent != weights.parent:
-        raise WeightsError(f"{repo}@{revision} gave config and weights of different commits: name a full commit")
-    return config.parent

@@ -1,22 +1,20 @@
 """Weights come back bit for bit, or not at all with a sentence that says what to do."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
+from torch import Tensor
 
 from aigc import checkpoints
-from aigc.checkpoints import WEIGHTS, WeightsError, load_dnn, load_gan, load_vae, pick_device, save_model
-from aigc.lab import open_lab
+from aigc.checkpoints import WEIGHTS, load_dnn, load_gan, load_vae, save_model
+from aigc.manifest import WeightsError, read_manifest
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.vae import VAE, VAEConfig
-from tests.hub import COMMIT, hub
-from tests.serving import ROOT
+from train.manifest import digests
 
 
 @pytest.fixture
@@ -92,69 +90,51 @@ def test_a_config_that_does_not_fit_is_refused(change: dict[str, object], folder
         load_dnn(source=folder)
 
 
-def test_a_model_of_another_kind_is_refused(folder: Path) -> None:
-    with pytest.raises(WeightsError):
+def test_a_model_of_another_kind_is_refused_with_what_differs(folder: Path) -> None:
+    with pytest.raises(WeightsError, match="it has pen_offset, score_zero, temperature; these are a dnn's"):
         load_vae(source=folder)
+    path = folder / "config.json"
+    path.write_text(json.dumps({"hidden": 400, "variant": "best"}))
+    with pytest.raises(WeightsError, match="it has hidden; a vae here has components, latent, variant, width"):
+        load_vae(source=folder)
+    path.write_text("[]")
+    with pytest.raises(WeightsError, match="it holds no object"):
+        load_vae(source=folder)
+
+
+def test_weights_that_do_not_fit_are_refused_with_what_differs(folder: Path) -> None:
+    tensors = DNN(DNNConfig("best", 4)).state_dict()
+    cases: list[tuple[dict[str, Tensor], str]] = [
+        ({k: v for k, v in tensors.items() if not k.startswith("layers.0.")}, "it lacks 6 tensors, layers.0.0.weight"),
+        ({**tensors, "head.bias": torch.zeros(3)}, "it has 1 that the network has not, head.bias first"),
+        (
+            {**tensors, "layers.0.0.weight": torch.zeros(8, 1, 3, 3)},
+            r"layers.0.0.weight is \(8, 1, 3, 3\), not \(4, 1, 3",
+        ),
+    ]
+    for changed, difference in cases:
+        save_file(changed, folder / "model.safetensors")
+        with pytest.raises(WeightsError, match=difference):
+            load_dnn(source=folder)
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors", "metrics.json", "timeline.safetensors"])
+def test_a_shipped_file_that_was_changed_is_refused(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(WEIGHTS / "gan", tmp_path / "gan")
+    monkeypatch.setattr(checkpoints, "WEIGHTS", tmp_path)
+    load_gan(device="cpu")
+    with (tmp_path / "gan" / file).open("ab") as shipped:
+        shipped.write(b" ")
+    with pytest.raises(
+        WeightsError, match=rf"{file} is not the file that this version ships.*git checkout -- weights/gan"
+    ):
+        load_gan(device="cpu")
+
+
+def test_the_manifest_names_every_shipped_file() -> None:
+    assert read_manifest().files == digests()
 
 
 def test_a_source_that_is_neither_folder_nor_repository() -> None:
     with pytest.raises(WeightsError, match="neither a folder nor a Hub repository"):
         load_dnn(source="no such thing")
-
-
-def test_devices() -> None:
-    assert pick_device("cpu").type == "cpu"
-    assert pick_device("auto").type in ("cpu", "cuda", "mps")
-    with pytest.raises(ValueError, match="no device 'tpu'"):
-        pick_device("tpu")
-
-
-def test_a_training_that_has_not_ended_does_not_replace_a_shipped_model(tmp_path: Path) -> None:
-    save_model(VAE(VAEConfig("best", 3, 8)), tmp_path / "vae")
-    (tmp_path / "gan").mkdir()
-    (tmp_path / "gan" / "checkpoint.safetensors").write_bytes(b"half-way")
-    assert open_lab("cpu", weights=tmp_path).gan["best"].config.latent == 64
-
-
-def test_one_own_model_replaces_one_shipped_model(tmp_path: Path) -> None:
-    save_model(VAE(VAEConfig("best", 3, 8)), tmp_path / "vae")
-    lab = open_lab("cpu", weights=tmp_path)
-    assert lab.vae["best"].config.latent == 3
-    assert lab.vae["article"].config.latent == 20
-    assert lab.metrics["vae"] == {}, "numbers measured of other weights must not be shown"
-    with pytest.raises(WeightsError, match="none of the models"):
-        open_lab("cpu", weights=tmp_path / "vae")
-
-
-LOAD = """
-import sys, aigc
-try:
-    print(aigc.load_dnn(source=sys.argv[1], device="cpu").config)
-except aigc.WeightsError as error:
-    print("WeightsError:", error)
-"""
-
-
-def load_from(endpoint: str, source: str, cache: Path) -> str:
-    """Load in a fresh process, as huggingface_hub reads its endpoint when it is imported."""
-    command = [sys.executable, "-c", LOAD, source]
-    settings = os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache)}
-    return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def test_a_model_on_the_hub_is_loaded_at_one_commit_and_then_from_the_cache(folder: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    with hub({"somebody/aigc-dnn": folder}) as endpoint:
-        for source in ("somebody/aigc-dnn", "somebody/aigc-dnn@main", f"somebody/aigc-dnn@{COMMIT}"):
-            assert load_from(endpoint, source, cache) == str(DNNConfig("best", 4))
-    offline = "http://127.0.0.1:9"
-    assert load_from(offline, f"somebody/aigc-dnn@{COMMIT}", cache) == str(DNNConfig("best", 4))
-    assert "cannot be reached" in load_from(offline, "somebody/aigc-dnn", cache)
-
-
-def test_a_hub_repository_that_is_missing_or_offers_only_a_pickle_is_refused(folder: Path, tmp_path: Path) -> None:
-    torch.save(DNN(DNNConfig("best", 4)).state_dict(), folder / "pytorch_model.bin")
-    (folder / "model.safetensors").unlink()
-    with hub({"somebody/pickle": folder}) as endpoint:
-        assert "only safetensors are loaded" in load_from(endpoint, "somebody/pickle", tmp_path / "cache")
-        assert "the Hub answered 404 for somebody/else@main" in load_from(endpoint, "somebody/else", tmp_path / "cache")

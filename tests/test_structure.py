@@ -22,13 +22,23 @@ ALLOWED = {
     "aigc/models": {"aigc.digits", "aigc.models.checks", "aigc.models.aggregate"},
     "aigc/inference.py": {"aigc.digits", "aigc.losses", "aigc.models"},
     "aigc/repair.py": {"aigc.digits", "aigc.models"},
-    "aigc/checkpoints.py": {"aigc.models", "aigc.runs"},
-    "aigc/lab.py": {"aigc.checkpoints", "aigc.models", "aigc.runs", "aigc.timeline"},
+    "aigc/devices.py": set(),
+    "aigc/manifest.py": set(),
+    "aigc/hub.py": {"aigc.manifest"},
+    "aigc/checkpoints.py": {"aigc.devices", "aigc.hub", "aigc.manifest", "aigc.models", "aigc.runs"},
+    "aigc/lab.py": {"aigc.checkpoints", "aigc.devices", "aigc.hub", "aigc.inference", "aigc.manifest"}
+    | {"aigc.models", "aigc.runs", "aigc.timeline"},
     "aigc/ui": {"aigc"},
     "train": {"aigc", "train"},
     "app.py": {"aigc.lab", "aigc.ui"},
 }
-CONFINED = {"gradio": ("app.py", "aigc/ui"), "torchvision": ("train/data.py",), "aigc.ui": ("app.py", "aigc/ui")}
+CONFINED = {
+    "gradio": ("app.py", "aigc/ui"),
+    "torchvision": ("train/data.py",),
+    "aigc.ui": ("app.py", "aigc/ui"),
+    "huggingface_hub": ("aigc/hub.py", "train"),
+    "spaces": ("aigc/devices.py",),
+}
 
 
 def imports(path: Path) -> set[str]:

@@ -17,6 +17,8 @@ from train.cards_dnn import dnn_details, percent
 from train.cards_gan import gan_details
 from train.cards_vae import vae_details
 from train.cli import run_or_explain
+from train.manifest import write_digests
+from train.pictures import PICTURE, describe, write_picture
 
 README = WEIGHTS.parent / "README.md"
 BEGIN, END = "<!-- numbers: python -m train.cards -->", "<!-- end of numbers -->"
@@ -198,8 +200,11 @@ def readme_with_numbers(text: str, weights: Path = WEIGHTS) -> str:
     return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: tables, text, flags=re.DOTALL)
 
 
-def model_card(folder: Path) -> str:
-    """A model card in the Hub's format for one folder of weights/."""
+def model_card(folder: Path, owner: str | None = None) -> str:
+    """A model card in the Hub's format for one folder of weights/.
+
+    owner  of the Hub repository that it will stand in; None: it stands in this repository
+    """
     name, variant = model_and_run(folder)
     metrics = read_metrics(folder)
     training, evaluation = metrics["training"], metrics["evaluation"]
@@ -227,12 +232,7 @@ def model_card(folder: Path) -> str:
     )
     table = "\n".join(f"| {title} | {value} |" for _, title, value in rows)
     choices = CHOICES.get(folder.name, "The test images chose nothing.")
-    arguments = "" if variant == "best" else f'variant="{variant}"'
-    use = (
-        f"\n```python\nimport torch\nimport aigc\n\n{USE[name].format(arguments=arguments)}\n```\n"
-        if name in USE
-        else ""
-    )
+    picture = f"\n![{describe(name, variant)}]({PICTURE})\n\n{describe(name, variant)}\n" if name in USE else ""
     return f"""---
 {data.to_yaml()}
 ---
@@ -240,7 +240,7 @@ def model_card(folder: Path) -> str:
 # AIGC Lab: {TITLES[name]}, {variant}
 
 This is {WHAT[folder.name]}. Images are 28×28, white ink on black, in [0, 1].
-{use}
+{picture}{_use(folder, owner)}
 | measured on the MNIST test set ({evaluation["images"]:,} images) unless it says otherwise | |
 |---|---:|
 {table}
@@ -257,6 +257,23 @@ validation; digest {training["data"]["MNIST"]}.{DATA.get(folder.name, "")} {choi
 
 {LIMITS.get(folder.name) or LIMITS[name]}
 """
+
+
+def _use(folder: Path, owner: str | None) -> str:
+    """Three lines of code that run, and where."""
+    name, variant = model_and_run(folder)
+    if name not in USE:
+        return ""
+    arguments = "" if variant == "best" else f'variant="{variant}"'
+    where = "In a clone of this repository with its requirements installed:"
+    if owner:
+        arguments = f'source="{owner}/aigc-{folder.name}"'
+        where = (
+            f"In a clone of [the Space](https://huggingface.co/spaces/{owner}/aigc) with its requirements installed "
+            f"(`git clone https://huggingface.co/spaces/{owner}/aigc`, then `pip install -r aigc/requirements.txt` and "
+            "`cd aigc`):"
+        )
+    return f"\n{where}\n\n```python\nimport torch\nimport aigc\n\n{USE[name].format(arguments=arguments)}\n```\n"
 
 
 def read_metrics(folder: Path) -> Metrics:
@@ -282,7 +299,9 @@ def model_folders(weights: Path = WEIGHTS) -> list[Path]:
 
 def main() -> None:
     for folder in model_folders():
+        write_picture(folder, *model_and_run(folder))
         (folder / "README.md").write_text(model_card(folder), encoding="utf-8")
+    write_digests()
     README.write_text(readme_with_numbers(README.read_text(encoding="utf-8")), encoding="utf-8")
     print(readme_table())
     print()

@@ -14,7 +14,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from aigc.checkpoints import pick_device
+from aigc.devices import pick_device
 from aigc.digits import CLASSES
 from aigc.inference import classify
 from aigc.losses import cross_entropy_loss, digit_score_loss, mean_squared_error_loss

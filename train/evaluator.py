@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from aigc.checkpoints import load_model, pick_device
+from aigc.checkpoints import load_model
+from aigc.devices import pick_device
 from aigc.digits import CLASSES
 from aigc.losses import cross_entropy_loss
 from train.cli import RunOptions, parse, run_or_explain

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from aigc.checkpoints import pick_device
+from aigc.devices import pick_device
 from aigc.digits import to_signed, to_unit
 from aigc.losses import cross_entropy_loss, discriminator_loss, generator_loss, gradient_penalty
 from aigc.models.gan import GAN, ConvDiscriminator, GANConfig

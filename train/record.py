@@ -8,19 +8,26 @@ from pathlib import Path
 
 import torch
 
-from aigc.checkpoints import write_json
+from aigc.checkpoints import WEIGHTS, write_json
+from train.manifest import write_digests
 
 
 def write_training(folder: Path, facts: Mapping[str, object]) -> None:
     """Begin metrics.json anew: what was measured of other weights is gone."""
-    write_json(folder / "metrics.json", {"training": {**facts, "weights": digest_of(folder)}})
+    _write(folder, {"training": {**facts, "weights": digest_of(folder)}})
 
 
 def write_evaluation(folder: Path, facts: Mapping[str, object]) -> None:
     """Add to metrics.json what was measured of the weights beside it."""
     path = folder / "metrics.json"
     metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    write_json(path, {**metrics, "evaluation": {**facts, "weights": digest_of(folder)}})
+    _write(folder, {**metrics, "evaluation": {**facts, "weights": digest_of(folder)}})
+
+
+def _write(folder: Path, metrics: Mapping[str, object]) -> None:
+    write_json(folder / "metrics.json", metrics)
+    if folder.resolve().parent == WEIGHTS:  # these ship: the app checks their digests
+        write_digests()
 
 
 def digest_of(folder: Path) -> str:

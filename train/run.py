@@ -22,7 +22,8 @@ from torch.profiler import profile, schedule, tensorboard_trace_handler
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from aigc.checkpoints import Configured, pick_device, save_model
+from aigc.checkpoints import Configured, save_model
+from aigc.devices import pick_device
 from train.checkpoint import Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
 from train.cli import RunOptions
 from train.record import hardware, write_training

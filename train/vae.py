@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from aigc.checkpoints import pick_device
+from aigc.devices import pick_device
 from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
 from aigc.models.vae import VAE, VAEConfig
 from aigc.runs import LAMBDAS, lambda_run

@@ -4,13 +4,15 @@ from typing import Any
 
 import gradio as gr
 
-from aigc.lab import Lab
+from aigc.devices import Choice
+from aigc.lab import Lab, rescued
 from aigc.ui.api import build_api, json_endpoints
 from aigc.ui.dnn_tab import build_dnn_tab
 from aigc.ui.gan_tab import build_gan_tab
 from aigc.ui.server import AnsweringBlocks, app_options
 from aigc.ui.theme import CSS, build_theme
 from aigc.ui.vae_tab import build_vae_tab
+from aigc.ui.wiring import QUIET
 from aigc.ui.words import both, language_style, plain, translations, word
 
 MAX_UPLOAD = "10mb"
@@ -32,9 +34,22 @@ def build_app(lab: Lab) -> gr.Blocks:
                 build_vae_tab(lab)
             with gr.Tab(word("dnn.tab"), id="dnn"):
                 build_dnn_tab(lab)
-        gr.HTML(f'<p class="device">{both("page.device", device=lab.device.type.upper())}</p>')
+        app.load(lambda: _device_line(lab), None, gr.HTML(), **QUIET)  # anew for each visitor: it may have failed
         build_api(lab)
+    for function in app.fns.values():
+        function.fn = rescued(lab, function.fn) if function.fn else None
     return app
+
+
+def device_sentence(choice: Choice) -> str:
+    """Where the models run and why, in both languages."""
+    return plain(f"device.{choice.reason}", device=choice.name, reason=choice.detail)
+
+
+def _device_line(lab: Lab) -> str:
+    choice = lab.choice
+    sentence = both(f"device.{choice.reason}", device=choice.name, reason=choice.detail)
+    return f'<p class="device">{sentence} {both("page.settings")}</p>'
 
 
 def launch_options(lab: Lab) -> dict[str, Any]:
@@ -48,5 +63,5 @@ def launch_options(lab: Lab) -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
-        "app_kwargs": app_options(json_endpoints(lab)),
+        "app_kwargs": app_options({name: rescued(lab, e) for name, e in json_endpoints(lab).items()}),
     }

@@ -45,7 +45,7 @@ def test_every_chinese_locale_gets_chinese() -> None:
 
 
 def test_markup_holds_both_languages_and_escapes_what_is_filled_in() -> None:
-    markup = both("page.device", device="<b>")
+    markup = both("device.asked", device="<b>")
     assert "&lt;b&gt;" in markup and "<b>" not in markup
     assert [f'lang="{language}"' in markup for language in LANGUAGES] == [True, True]
     assert plain("pad.undo") == "撤销 / undo"
@@ -62,6 +62,7 @@ def test_every_text_is_used() -> None:
 
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").glob("*.py"))
     composed = {
+        "device.": ("asked", "fastest", "alone", "lent", "failed"),
         "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
         "gan.": ("how", "how_text"),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
