@@ -26,10 +26,10 @@ class Choice:
 
     @property
     def name(self) -> str:
-        """What the device calls itself, and for a CPU how many cores this process may use."""
+        """What the device calls itself."""
         if self.device.type == "cuda":
             return torch.cuda.get_device_name(self.device)
-        return f"CPU, {usable_cores()} cores" if self.device.type == "cpu" else self.device.type.upper()
+        return self.device.type.upper()
 
 
 def choose_device(device: str = "auto") -> Choice:

@@ -1,5 +1,6 @@
 """Which device is chosen and why, and what happens where it fails. The failures are torch's own: there is no driver."""
 
+import os
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ def test_a_device_is_chosen_for_a_reason_and_a_wrong_one_is_named() -> None:
     assert choose_device("cpu") == Choice(torch.device("cpu"), "asked")
     found = choose_device("auto")
     assert (found.reason == "alone") == (found.device.type == "cpu")
-    assert str(usable_cores()) in choose_device("cpu").name
+    assert 1 <= usable_cores() <= (os.cpu_count() or 1)
     with pytest.raises(ValueError, match="no device 'tpu'"):
         pick_device("tpu")
     for name, there in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
@@ -40,10 +41,10 @@ for device in ("auto", "cuda"):
     print(lab.choice.reason, next(lab.gan["best"].parameters()).device, device_sentence(lab.choice))
 """
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    for line in ended.stdout.splitlines():
-        assert line.startswith("failed cpu ")
+    said = [line for line in ended.stdout.splitlines() if line.startswith("failed cpu ")]
+    for line in said:
         assert "since the accelerator failed: " in line and "加速器出错" in line
-    assert ended.stdout.count("\n") == ended.stderr.count("CUDA failed") == 2
+    assert len(said) == ended.stderr.count("CUDA failed") == 2
     assert "the models run on the CPU from now on" in ended.stderr
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from aigc.devices import Choice
+from aigc.devices import Choice, usable_cores
 from aigc.lab import Lab, rescued
 from aigc.ui.api import build_api, json_endpoints
 from aigc.ui.dnn_tab import build_dnn_tab
@@ -42,14 +42,20 @@ def build_app(lab: Lab) -> gr.Blocks:
 
 
 def device_sentence(choice: Choice) -> str:
-    """Where the models run and why, in both languages."""
-    return plain(f"device.{choice.reason}", device=choice.name, reason=choice.detail)
+    """Where the models run and why, in both languages, a sentence a line."""
+    return "\n".join(plain(key, **values) for key, values in _device_texts(choice).items())
 
 
 def _device_line(lab: Lab) -> str:
-    choice = lab.choice
-    sentence = both(f"device.{choice.reason}", device=choice.name, reason=choice.detail)
-    return f'<p class="device">{sentence} {both("page.settings")}</p>'
+    sentences = [both(key, **values) for key, values in _device_texts(lab.choice).items()]
+    return f'<p class="device">{" ".join(sentences)} {both("page.settings")}</p>'
+
+
+def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
+    texts: dict[str, dict[str, object]] = {
+        f"device.{choice.reason}": {"device": choice.name, "reason": choice.detail},
+    }
+    return texts | ({"device.threads": {"cores": usable_cores()}} if choice.device.type == "cpu" else {})
 
 
 def launch_options(lab: Lab) -> dict[str, Any]:
