@@ -22,6 +22,7 @@ PARTS = ("top", "bottom", "left", "right", "middle")
 SMALL = 7  # pixels; the side of a digit that was shrunk
 # Chosen by the PSNR of 100 validation images:
 STEPS, RATE = 60, 0.5  # of Adam, which searches; the rate falls to nothing
+BETAS = 0.9, 0.999  # of Adam
 TOLERANCE = {"noise": 0.15, "erase": 0.25, "shrink": 0.05}  # t
 
 
@@ -88,14 +89,16 @@ def search(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
     target = left.to(_device(vae))
     with torch.no_grad():
         start, _ = vae.encode(as_image(target))
-    z = start.clone().requires_grad_()
-    optimizer = torch.optim.Adam([z], lr=RATE)
-    with torch.enable_grad():
-        for step in range(STEPS):
-            optimizer.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
+    z, mean, square = start, torch.zeros_like(start), torch.zeros_like(start)
+    for step in range(STEPS):
+        with torch.enable_grad():
+            z = z.detach().requires_grad_()
             misfit = (damage.view(vae.decode(z).sigmoid()) - target).square().sum() / (2 * damage.variance)
-            (z.grad,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # not of the weights
-            optimizer.step()
+            (slope,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # not of the weights
+        # Adam: arXiv:1412.6980, algorithm 1. torch.optim's would load a compiler first, for longer than this takes.
+        mean, square = mean.lerp(slope, 1 - BETAS[0]), square.lerp(slope.square(), 1 - BETAS[1])
+        unbiased = mean / (1 - BETAS[0] ** (step + 1)), square / (1 - BETAS[1] ** (step + 1))
+        z = z - RATE * (1 - step / STEPS) * unbiased[0] / (unbiased[1].sqrt() + 1e-8)
     with torch.no_grad():
         return vae.decode(z).sigmoid().cpu()
 
