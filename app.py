@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,7 +40,7 @@ def main() -> None:
     torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
         lab = open_lab(flags.device, flags.weights, flags.hub)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         complain(error)
     from aigc.ui.compose import build_app, device_sentence, launch_options
 
@@ -60,4 +61,5 @@ def complain(message: object) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):
+        main()

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from aigc.devices import pick_device, placed
-from aigc.hub import NEEDED, fetch
-from aigc.manifest import WeightsError, check_digests, read_manifest
+from aigc.hub import NoSuchModelError, fetch
+from aigc.manifest import NEEDED, WeightsError, check_digests, read_manifest
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
@@ -28,6 +28,7 @@ from aigc.runs import RUNS
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 HUB_ID = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+?)(@(?P<revision>[\w./-]+))?")
 CONFIGS: Mapping[str, type[Any]] = {"gan": GANConfig, "vae": VAEConfig, "dnn": DNNConfig}
+FIRST_TENSORS = {"discriminator": "gan", "aggregate": "vae", "decoder": "vae", "layers": "dnn"}  # alphabetically
 
 Model = TypeVar("Model", bound=nn.Module)
 log = logging.getLogger("aigc")
@@ -75,7 +76,7 @@ def load_model(
         raise WeightsError(f"{config_path} does not describe a {name} of this project ({reason}): {remedy}") from error
     try:
         tensors = load_file(weights_path)
-    except SafetensorError as error:
+    except (SafetensorError, OSError) as error:
         raise WeightsError(f"{weights_path} is damaged ({error}): {remedy}") from error
     try:
         model.load_state_dict(tensors, strict=True)
@@ -95,12 +96,15 @@ def locate(name: str, variant: str = "best", source: str | Path | None = None) -
     manifest = read_manifest()
     pinned = manifest.revisions.get(folder.name)
     remedy = _remedy(name, variant, None)
+    digests = manifest.of(folder.name)
     if not folder.is_dir() and pinned:
         log.info("%s is not here: it is taken from the Hub, %s", folder, pinned)
-        folder = _resolve(pinned)
-        remedy = f"delete {folder} and start again, or check HF_ENDPOINT"
-    if folder.is_dir():
-        check_digests(folder, folder_name(name, variant), manifest, remedy)
+        repo, commit = pinned.split("@")
+        folder = fetch(repo, commit, files=digests)
+        remedy = f"delete {folder.parent.parent} and start again, or check HF_ENDPOINT"
+    if not folder.is_dir():
+        raise WeightsError(f"{folder} is missing: {remedy}; or take somebody's: python app.py --hub OWNER")
+    check_digests(folder, digests, remedy)
     return folder
 
 
@@ -108,17 +112,21 @@ def read_config(path: Path, remedy: str) -> dict[str, Any]:
     """A model's config.json. WeightsError where it is no JSON object."""
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise WeightsError(f"{path} is damaged ({error}): {remedy}") from error
     if not isinstance(config, dict):
         raise WeightsError(f"{path} is damaged (it holds no object): {remedy}")
     return config
 
 
-def kind_of(config: Mapping[str, Any]) -> str | None:
-    """Which of this project's models a configuration describes; None where it is no one's."""
-    fits = (name for name, kind in CONFIGS.items() if set(config) == {field.name for field in dataclasses.fields(kind)})
-    return next(fits, None)
+def kind_of(folder: Path) -> str | None:
+    """Which of this project's models a folder holds, by its first tensor's name; None where it is no one's."""
+    try:
+        with safe_open(folder / NEEDED[1], framework="pt") as file:
+            name = min(file.keys(), default="")
+    except (SafetensorError, OSError):
+        return None
+    return FIRST_TENSORS.get(name.split(".")[0])
 
 
 def _remedy(name: str, variant: str, source: str | Path | None) -> str:
@@ -133,9 +141,7 @@ def _differences(name: str, config: Mapping[str, Any]) -> str | None:
     known = {field.name for field in dataclasses.fields(CONFIGS[name])} if name in CONFIGS else set(config)
     if not (strange := sorted(set(config) - known)):
         return None
-    other = kind_of(config)
-    whose = f"these are a {other}'s" if other else f"a {name} here has {', '.join(sorted(known))}"
-    return f"it has {', '.join(strange)}; {whose}"
+    return f"it has {', '.join(strange)}; a {name} here has {', '.join(sorted(known))}"
 
 
 def _misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
@@ -152,10 +158,13 @@ def _resolve(source: str | Path) -> Path:
     """A folder, or a Hub repository fetched at one commit -> a folder that holds the model."""
     if Path(source).is_dir():
         return Path(source)
-    match = HUB_ID.fullmatch(str(source))
+    match = HUB_ID.fullmatch(source) if isinstance(source, str) else None
     if not match:
         raise WeightsError(f"{source} is neither a folder nor a Hub repository such as owner/repo@revision")
-    return fetch(match["repo"], match["revision"] or "main")
+    try:
+        return fetch(match["repo"], match["revision"] or "main")
+    except NoSuchModelError as error:
+        raise NoSuchModelError(f"there is no folder {source}, and {error}") from error
 
 
 class Configured(Protocol):
@@ -173,6 +182,7 @@ def save_model(model: Configured, folder: Path) -> None:
     write_json(config_path, dataclasses.asdict(model.config))
     temporary = weights_path.with_suffix(".partial")
     save_file({key: value.cpu().contiguous() for key, value in model.state_dict().items()}, temporary)
+    temporary.chmod(0o644)  # safetensors writes for its owner alone
     temporary.replace(weights_path)
 
 

@@ -3,8 +3,10 @@
 import importlib.util
 import logging
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
 import torch
@@ -13,6 +15,7 @@ from torch import nn
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Model = TypeVar("Model", bound=nn.Module)
+QUOTA = Path("/sys/fs/cgroup/cpu.max")  # a container's: microseconds of processor time in each period
 log = logging.getLogger("aigc")
 
 
@@ -70,7 +73,9 @@ def placed(model: Model, device: str) -> Model:
 
 def usable_cores() -> int:
     """Of those that this process may run on: in a container fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota, _, period = QUOTA.read_text().partition(" ") if QUOTA.exists() else ("max", "", "")
+    return cores if quota == "max" else min(cores, max(1, int(quota) // int(period)))
 
 
 def lends_gpu() -> bool:
@@ -87,6 +92,12 @@ def on_lent_gpu(function: Callable[Arguments, Result], seconds: int) -> Callable
 
     lent: Callable[Arguments, Result] = spaces.GPU(duration=seconds)(function)
     return lent
+
+
+def is_failure(error: RuntimeError) -> bool:
+    """Whether it is the accelerator's, and not the program's: out of memory, lost, or without an operation."""
+    kinds = (torch.OutOfMemoryError, torch.AcceleratorError, NotImplementedError)
+    return isinstance(error, kinds) or re.search(r"CUDA|cuDNN|CUBLAS|HIP|MPS", str(error)) is not None
 
 
 def first_line(error: Exception) -> str:

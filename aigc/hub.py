@@ -6,18 +6,17 @@ HF_ENDPOINT, HF_HOME, HF_TOKEN and HF_HUB_OFFLINE mean what they mean to hugging
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from aigc.manifest import WeightsError
+from aigc.manifest import NEEDED, WANTED, WeightsError
 
-NEEDED = ("config.json", "model.safetensors")
-WANTED = ("metrics.json", "timeline.safetensors")  # where they are there
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PATIENCE = 4.0  # seconds in which nothing comes from the Hub, not a byte, before that is said
+CHUNK = 64 * 1024  # bytes of a download between two signs of life; the library's own are larger than any file here
 
 Result = TypeVar("Result")
 log = logging.getLogger("aigc")
@@ -27,47 +26,68 @@ class NoSuchModelError(WeightsError):
     """The Hub answered that there is no such repository, or none that this token may see."""
 
 
-def fetch(repo: str, revision: str) -> Path:
+class UnreachableError(WeightsError):
+    """The Hub did not answer, and what was asked for is not in the cache."""
+
+
+def fetch(repo: str, revision: str, files: Collection[str] = NEEDED) -> Path:
     """The folder in the local cache with one commit of a model repository; asks the Hub for what is not in it.
 
-    A revision that is a full commit and was fetched before needs no network. Another one is resolved once, so that
-    config and weights are of one commit; where the Hub cannot be reached, what was fetched last is taken.
-    WeightsError: one sentence on what to do.
+    files  what must be there, if a full commit is to be taken from the cache without asking
+
+    Another revision than a full commit is resolved once, so that config and weights are of one commit; where the Hub
+    cannot be reached, that revision is taken as fetched last. WeightsError: one sentence on what to do.
     """
     from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
     from huggingface_hub.errors import (
         EntryNotFoundError,
+        GatedRepoError,
         HfHubHTTPError,
+        HFValidationError,
         LocalEntryNotFoundError,
         OfflineModeIsEnabled,
         RepositoryNotFoundError,
         RevisionNotFoundError,
     )
 
-    if COMMIT.fullmatch(revision) and (folder := _cached(repo, revision)):
-        return folder
     name = f"{repo}@{revision}"
     try:
+        if COMMIT.fullmatch(revision) and (folder := _cached(repo, revision, files)):
+            return folder
         return _patiently(lambda beat: _download(repo, revision, beat))
+    except WeightsError:
+        raise
+    except GatedRepoError as error:
+        raise WeightsError(f"{repo} is gated: accept its terms on the Hub, and log in with `hf auth login`") from error
     except RepositoryNotFoundError as error:
         raise NoSuchModelError(f"the Hub has no model {repo}, or not for your token: check the name") from error
     except RevisionNotFoundError as error:
         raise WeightsError(f"{repo} has no revision {revision} on the Hub: name a branch, tag or commit") from error
+    except LocalEntryNotFoundError as error:
+        return _fetched_last(repo, revision, _short(error), error)
     except EntryNotFoundError as error:
-        if not isinstance(error, LocalEntryNotFoundError):
-            raise WeightsError(f"{name} lacks {' or '.join(NEEDED)}: only safetensors are loaded") from error
-        return _fetched_last(repo, revision, error)
-    except OfflineModeIsEnabled as error:
-        return _fetched_last(repo, revision, error)
+        raise WeightsError(f"{name} lacks {' or '.join(NEEDED)}: only safetensors are loaded") from error
     except HfHubHTTPError as error:
         status = error.response.status_code
+        if status >= 500 or status == 429:
+            return _fetched_last(repo, revision, f"it answered {status}", error)
         raise WeightsError(f"the Hub answered {status} for {name}: check the name and your token") from error
-    except (HTTPError, OSError) as error:  # no route, no answer, half a file, no disk
-        return _fetched_last(repo, revision, error)
+    except (OfflineModeIsEnabled, HTTPError, ConnectionError, TimeoutError) as error:  # no route, no answer
+        return _fetched_last(repo, revision, _short(error), error)
+    except OSError as error:
+        if error.errno is None:  # half a file
+            return _fetched_last(repo, revision, _short(error), error)
+        raise WeightsError(f"the cache cannot be written ({error}): name another folder with HF_HOME") from error
+    except HFValidationError as error:
+        raise WeightsError(f"{repo} is no name of a repository on the Hub: check the name") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"{_endpoint()} does not answer as the Hub does ({_short(error)}): check HF_ENDPOINT"
+        ) from error
 
 
 def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
-    from huggingface_hub import HfApi, hf_hub_download
+    from huggingface_hub import HfApi, constants, hf_hub_download
     from tqdm import tqdm
 
     class Beating(tqdm):  # type: ignore[misc]  # it has no annotations
@@ -80,52 +100,62 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
             beat()
             return super().update(n)
 
+    def get(file: str, commit: str) -> Path:
+        path = Path(hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating))
+        beat()
+        return path
+
+    constants.DOWNLOAD_CHUNK_SIZE = min(CHUNK, constants.DOWNLOAD_CHUNK_SIZE)
     info = HfApi().model_info(repo, revision=revision, timeout=PATIENCE)
     beat()
     files = {sibling.rfilename for sibling in info.siblings or []}
     if pickles := sorted(file for file in files if PurePosixPath(file).suffix in PICKLES):
         raise WeightsError(f"{repo}@{revision} offers a pickle ({pickles[0]}): only safetensors are loaded")
     commit = info.sha or revision
-    folder = _cached(repo, commit)
-    if folder is None:  # the weights come last: where they are, all is there
-        for file in (*(file for file in WANTED if file in files), *NEEDED):
-            path = hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating)
-            beat()
-        folder = Path(path).parent
-    return folder
+    for file in (*(file for file in WANTED if file in files), *NEEDED):  # what is cached is not asked for again
+        path = get(file, commit)
+    if revision != commit:
+        _remember(repo, revision, commit)
+    return path.parent
 
 
-def _cached(repo: str, commit: str) -> Path | None:
+def _cached(repo: str, revision: str, files: Collection[str]) -> Path | None:
     from huggingface_hub import try_to_load_from_cache
 
-    paths = [try_to_load_from_cache(repo, file, revision=commit) for file in NEEDED]
+    paths = [try_to_load_from_cache(repo, file, revision=revision) for file in files]
     return Path(str(paths[-1])).parent if all(isinstance(path, str) for path in paths) else None
 
 
-def _fetched_last(repo: str, revision: str, error: Exception) -> Path:
-    """The newest commit in the cache, which the log names. WeightsError: there is none, or one was asked for."""
-    from huggingface_hub import constants, scan_cache_dir
-    from huggingface_hub.errors import CacheNotFound
+def _remember(repo: str, revision: str, commit: str) -> None:
+    """Note in the cache, where huggingface_hub looks for it, which commit a branch or tag was."""
+    from huggingface_hub import constants
+    from huggingface_hub.file_download import repo_folder_name
 
-    reason = f"the Hub cannot be reached ({constants.ENDPOINT}: {_in_short(error)})"
-    found: list[Path] = []
-    if not COMMIT.fullmatch(revision):
-        try:
-            entries = [entry for entry in scan_cache_dir().repos if (entry.repo_id, entry.repo_type) == (repo, "model")]
-        except CacheNotFound:
-            entries = []
-        commits = sorted((r for entry in entries for r in entry.revisions), key=lambda r: r.last_modified, reverse=True)
-        found = [folder for r in commits if (folder := _cached(repo, r.commit_hash))]
-    if not found:
-        raise WeightsError(
-            f"{reason}, and {repo}@{revision} is not cached: check the network or HF_ENDPOINT, or use weights on disk "
+    path = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=repo, repo_type="model") / "refs" / revision
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(commit, encoding="utf-8")
+
+
+def _fetched_last(repo: str, revision: str, reason: str, error: Exception) -> Path:
+    """The commit that the revision was when it was last fetched; the log names it. UnreachableError: there is none."""
+    away = f"the Hub cannot be reached ({_endpoint()}: {reason})"
+    folder = _cached(repo, revision, NEEDED)
+    if folder is None:
+        raise UnreachableError(
+            f"{away}, and {repo}@{revision} is not cached: check the network or HF_ENDPOINT, or use weights on disk "
             "(python app.py without --hub, or --weights DIR)"
         ) from error
-    log.warning("%s: %s is taken as fetched last, commit %s", reason, repo, found[0].name[:12])
-    return found[0]
+    log.warning("%s: %s@%s is taken as fetched last, commit %s", away, repo, revision, folder.name[:12])
+    return folder
 
 
-def _in_short(error: Exception) -> str:
+def _endpoint() -> str:
+    from huggingface_hub import constants
+
+    return constants.ENDPOINT
+
+
+def _short(error: Exception) -> str:
     return (str(error).strip().split("\n", 1)[0] or type(error).__name__)[:160]
 
 

@@ -1,10 +1,9 @@
 """What a running app shows: each kind of model in its variants, on which device, its numbers, how the GANs learnt."""
 
 import copy
-import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,20 +12,15 @@ from typing import Any, ParamSpec, TypeVar
 import torch
 from torch import nn
 
-from aigc.checkpoints import folder_name, kind_of, load_dnn, load_gan, load_vae, locate, read_config
-from aigc.devices import Choice, choose_device, first_line
-from aigc.hub import NEEDED, NoSuchModelError
+from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_vae
+from aigc.devices import Choice, choose_device, first_line, is_failure
 from aigc.inference import classify, decode, generate
-from aigc.manifest import WeightsError
-from aigc.models.checks import VARIANTS
 from aigc.models.dnn import DNN, fold_batch_norm
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 from aigc.runs import RUNS
+from aigc.sources import LOADED, numbers_alone, on_disk, on_hub, read_metrics
 from aigc.timeline import FILE, Timeline, load_timeline
-
-LOADED = {"gan": VARIANTS, "vae": RUNS["vae"], "dnn": VARIANTS}  # of the collapsed GAN, the timeline is enough
-FOLDERS = {folder_name(name, run): (name, run) for name in LOADED for run in RUNS[name]}
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -58,7 +52,7 @@ class Lab:
         timelines: Mapping[str, Timeline],
     ) -> None:
         self._on_cpu, self._models, self.metrics, self.timelines = on_cpu, on_cpu, metrics, timelines
-        self.choice = choice
+        self.choice, self._lock = choice, threading.Lock()
         if choice.device.type != "cpu":
             try:
                 self._models = _moved(on_cpu, choice.device)
@@ -78,10 +72,14 @@ class Lab:
         return self._models.dnn
 
     def fall_back(self, error: RuntimeError) -> None:
-        """Go on with the CPU."""
-        self._models = self._on_cpu
-        failed, self.choice = self.choice.device.type, Choice(torch.device("cpu"), "failed", first_line(error))
-        log.warning("%s failed (%s): the models run on the CPU from now on", failed.upper(), self.choice.detail)
+        """Go on with the CPU; once, however many requests fail at the same time."""
+        with self._lock:
+            failed = self.choice.device.type
+            if failed == "cpu":
+                return
+            self._models = self._on_cpu
+            self.choice = Choice(torch.device("cpu"), "failed", first_line(error))
+            log.warning("%s failed (%s): the models run on the CPU from now on", failed.upper(), self.choice.detail)
 
 
 def rescued(lab: Lab, handler: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
@@ -93,10 +91,9 @@ def rescued(lab: Lab, handler: Callable[Arguments, Answer]) -> Callable[Argument
         try:
             return handler(*args, **kwargs)
         except RuntimeError as error:
-            if device.type == "cpu":
+            if device.type == "cpu" or not is_failure(error):
                 raise
-            if lab.choice.device == device:  # else another visitor's request met the same before
-                lab.fall_back(error)
+            lab.fall_back(error)
             return handler(*args, **kwargs)
 
     return handle
@@ -109,7 +106,7 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
     hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …; likewise
     """
     choice = choose_device(device)
-    folders = _on_hub(hub) if hub else _on_disk(weights)
+    folders = on_disk(weights) if hub is None else on_hub(hub)
 
     def load(loader: Callable[..., Model], name: str) -> dict[str, Model]:
         return {run: loader(run, "cpu", folders[folder_name(name, run)]) for run in LOADED[name]}
@@ -119,64 +116,12 @@ def open_lab(device: str = "auto", weights: Path | None = None, hub: str | None 
         load(load_vae, "vae"),
         {variant: fold_batch_norm(dnn) for variant, dnn in load(load_dnn, "dnn").items()},
     )
-    metrics = {name: _metrics(folder) for name, folder in folders.items()}
+    metrics = {name: read_metrics(folder) for name, folder in folders.items()}
+    if hub is not None:  # what strangers measured is shown as numbers alone
+        metrics |= {name: numbers_alone(metrics[name]) for name, folder in folders.items() if folder.parent != WEIGHTS}
     timelines = {run: folders[folder_name("gan", run)] for run in RUNS["gan"]}
     found = {run: load_timeline(folder) for run, folder in timelines.items() if (folder / FILE).is_file()}
     return Lab(models, choice, metrics, found)
-
-
-def _on_disk(weights: Path | None) -> dict[str, Path]:
-    """Where each model is: in `weights`, else where this project's own is."""
-    theirs: dict[str, Path] = {}
-    if weights is not None and (weights / NEEDED[0]).is_file():
-        theirs = {_slot(weights): weights}
-    elif weights is not None:
-        theirs = {name: weights / name for name in FOLDERS if _holds_model(weights / name)}
-        if not theirs:
-            raise WeightsError(f"{weights} holds none of the models {', '.join(FOLDERS)}: train one to its end first")
-    own = {name: place for name, place in FOLDERS.items() if name not in theirs}
-    return theirs | _fetched(lambda name: locate(*own[name]), own)
-
-
-def _on_hub(owner: str) -> dict[str, Path]:
-    """Each model of that owner; what there is none of is this project's own."""
-
-    def find(name: str) -> Path | None:
-        try:
-            return locate(*FOLDERS[name], source=f"{owner}/aigc-{name}")
-        except NoSuchModelError:
-            return None
-
-    theirs = {name: folder for name, folder in _fetched(find, FOLDERS).items() if folder}
-    if not theirs:
-        raise WeightsError(
-            f"the Hub has no {owner}/aigc-gan, aigc-vae or aigc-dnn, or not for your token: check the name"
-        )
-    own = {name: place for name, place in FOLDERS.items() if name not in theirs}
-    if own:
-        log.info("%s has no aigc-%s: there the page shows its own", owner, ", aigc-".join(own))
-    return theirs | _fetched(lambda name: locate(*own[name]), own)
-
-
-def _fetched(find: Callable[[str], Answer], names: Mapping[str, object]) -> dict[str, Answer]:
-    """All at a time: where they come from the Hub, each is an answer or more to wait for."""
-    with ThreadPoolExecutor(max(1, len(names))) as pool:
-        return dict(zip(names, pool.map(find, names), strict=True))
-
-
-def _slot(folder: Path) -> str:
-    """Which of FOLDERS one model of one's own stands in for: what it is, in the variant that it is."""
-    remedy = "train one with python -m train.dnn, train.gan or train.vae"
-    config = read_config(folder / NEEDED[0], remedy)
-    kind = kind_of(config)
-    if kind is None:
-        raise WeightsError(f"{folder / NEEDED[0]} describes none of this project's models: {remedy}")
-    return folder_name(kind, str(config["variant"]) if config["variant"] in VARIANTS else "best")
-
-
-def _holds_model(folder: Path) -> bool:
-    """False for a training that has not ended: it has a checkpoint, but no model yet."""
-    return any((folder / file).is_file() for file in NEEDED)
 
 
 def _moved(models: Models, device: torch.device) -> Models:
@@ -193,12 +138,3 @@ def _moved(models: Models, device: torch.device) -> Models:
 
 def _copies(models: Mapping[str, Model], device: torch.device) -> dict[str, Model]:
     return {run: copy.deepcopy(model).to(device) for run, model in models.items()}
-
-
-def _metrics(folder: Path) -> dict[str, Any]:
-    path = folder / "metrics.json"
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
-        raise WeightsError(f"{path} is damaged ({error}): restore it, or delete it to go without numbers") from error
-    return content

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = Path(__file__).with_name("manifest.json")
+NEEDED = ("config.json", "model.safetensors")  # of a model's folder
+WANTED = ("metrics.json", "timeline.safetensors")  # where they are there
 
 
 class WeightsError(ValueError):
@@ -22,21 +24,31 @@ class Manifest:
     files: dict[str, str]
     revisions: dict[str, str]
 
+    def of(self, folder: str) -> dict[str, str]:
+        """The digests of what is read of one folder, by file."""
+        digests = {file: self.files.get(f"{folder}/{file}") for file in (*WANTED, *NEEDED)}
+        return {file: digest for file, digest in digests.items() if digest}
+
 
 def read_manifest(path: Path = MANIFEST) -> Manifest:
     """WeightsError where it is missing or damaged: without it no shipped file can be trusted."""
     try:
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        if not (isinstance(manifest.files, dict) and isinstance(manifest.revisions, dict)):
+            raise TypeError("it holds no digests")
     except (OSError, ValueError, TypeError) as error:
         raise WeightsError(f"{path} is missing or damaged ({error}): git checkout -- aigc/{path.name}") from error
+    return manifest
 
 
-def check_digests(folder: Path, name: str, manifest: Manifest, remedy: str) -> None:
-    """WeightsError where a file of `folder` is not the one shipped as weights/`name`. Others in it do not matter."""
-    for file in sorted(folder.iterdir()):
-        digest = manifest.files.get(f"{name}/{file.name}")
-        if digest and digest != sha256(file):
-            raise WeightsError(f"{file} is not the file that this version ships (its SHA-256 differs): {remedy}")
+def check_digests(folder: Path, digests: dict[str, str], remedy: str) -> None:
+    """WeightsError where a file of the folder is missing or not the one with that SHA-256."""
+    for file, digest in digests.items():
+        path = folder / file
+        if not path.is_file():
+            raise WeightsError(f"{path} is missing: {remedy}")
+        if digest != sha256(path):
+            raise WeightsError(f"{path} is not the file that this version ships (its SHA-256 differs): {remedy}")
 
 
 def sha256(path: Path) -> str:

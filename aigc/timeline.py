@@ -39,6 +39,7 @@ def save_timeline(timeline: Timeline, folder: Path) -> None:
     """Write FILE: next to itself first, so that a reader never sees half of it."""
     temporary = folder / (FILE + ".partial")
     save_file({f.name: getattr(timeline, f.name).contiguous() for f in fields(timeline)}, temporary)
+    temporary.chmod(0o644)  # safetensors writes for its owner alone
     temporary.replace(folder / FILE)
 
 

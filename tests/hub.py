@@ -1,6 +1,6 @@
 """A loopback server that speaks as much of the Hub's protocol as pushing and pulling need, and keeps what it is given.
 
-Faults can be switched on: an answer that never comes, half a file, other bytes.
+Faults can be switched on: an answer that never comes, half a file, other bytes, a byte now and then, an error.
 """
 
 import base64
@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 TOKEN = "hf_writes"
 READER = "hf_reads"
+DRIP = 100_000  # bytes at a time
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Repository:
 
 @dataclass
 class Hub:
-    """`endpoint` is what HF_ENDPOINT must be; `faults` by a part of the path: "hang", "half" or "other"."""
+    """`endpoint` is what HF_ENDPOINT must be; `faults` by a part of the path: hang, half, other, drip, busy or page."""
 
     repositories: dict[str, Repository] = field(default_factory=dict)  # "owner/name", of a Space "spaces/owner/name"
     faults: dict[str, str] = field(default_factory=dict)
@@ -90,6 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             self.hub.closing.wait()
             return
+        if fault in ("busy", "page"):  # of an overloaded server, or of a hotel that wants a login first
+            self._send(b"<html>", 503 if fault == "busy" else 200, {"Content-Type": "text/html"})
+            return
         try:
             assert callable(work)
             work(fault)
@@ -116,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
                 return
             content = files[found[4]]
             head = {"X-Repo-Commit": commit, "ETag": f'"{git_blob(content)}"'}
-            self._send(content[::-1] if fault == "other" else content, 200, head, half=fault == "half")
+            self._send(content[::-1] if fault == "other" else content, 200, head, fault)
         else:
             raise RefusedError(404)
 
@@ -182,16 +186,21 @@ class Handler(BaseHTTPRequestHandler):
     def _json(self, content: object, status: int = 200) -> None:
         self._send(json.dumps(content).encode(), status, {"Content-Type": "application/json"})
 
-    def _send(self, body: bytes, status: int, head: dict[str, str], half: bool = False) -> None:
+    def _send(self, body: bytes, status: int, head: dict[str, str], fault: str | None = None) -> None:
         self.send_response(status)
         for name, value in head.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body[: len(body) // 2] if half else body)
-        if half:
-            self.close_connection = True
+        if self.command == "HEAD":
+            return
+        if fault == "drip":
+            for start in range(0, len(body), DRIP):
+                self.wfile.write(body[start : start + DRIP])
+                self.hub.closing.wait(1.5)
+        else:
+            self.wfile.write(body[: len(body) // 2] if fault == "half" else body)
+        self.close_connection = fault == "half"
 
     def log_message(self, *arguments: object) -> None:
         pass

@@ -91,7 +91,7 @@ def test_a_config_that_does_not_fit_is_refused(change: dict[str, object], folder
 
 
 def test_a_model_of_another_kind_is_refused_with_what_differs(folder: Path) -> None:
-    with pytest.raises(WeightsError, match="it has pen_offset, score_zero, temperature; these are a dnn's"):
+    with pytest.raises(WeightsError, match="it has pen_offset, score_zero, temperature; a vae here has"):
         load_vae(source=folder)
     path = folder / "config.json"
     path.write_text(json.dumps({"hidden": 400, "variant": "best"}))

@@ -76,11 +76,13 @@ def test_a_model_is_loaded_bit_for_bit_at_one_commit_and_then_without_the_hub(
     before = len(served.requests)
     assert load_from(served.endpoint, tmp_path, sources[3]) == [digest]
     assert len(served.requests) == before, "a full commit in the cache needs no request"
-    cut_off = load_from(NOWHERE, tmp_path, sources[3], sources[0], "somebody/else", f"somebody/else@{commit}")
-    assert cut_off[:2] == [digest, digest], "without the Hub, what was fetched last is taken"
-    for sentence in cut_off[2:]:
+    cut_off = load_from(NOWHERE, tmp_path, *sources, "somebody/aigc-dnn@v2", "somebody/else", f"somebody/else@{commit}")
+    assert cut_off[:4] == [digest] * 4, "without the Hub, that revision is taken as fetched last, and no other"
+    for sentence in cut_off[4:]:
         assert "the Hub cannot be reached" in sentence and "is not cached" in sentence and "--weights DIR" in sentence
-    assert load_from(served.endpoint, tmp_path, sources[0], HF_HUB_OFFLINE="1") == [digest]
+    assert load_from(NOWHERE, tmp_path, sources[0], HF_HUB_OFFLINE="1") == [digest]
+    served.faults = {"/api/": "busy"}
+    assert load_from(served.endpoint, tmp_path, sources[0]) == [digest]
 
 
 def test_what_is_not_there_or_not_ours_is_refused_with_a_sentence(served: Hub, folder: Path, tmp_path: Path) -> None:
@@ -95,12 +97,15 @@ def test_what_is_not_there_or_not_ours_is_refused_with_a_sentence(served: Hub, f
     (pickled / "model.safetensors").unlink()
     served.add("somebody/half-done", pickled)
     served.add("somebody/private", folder).private = True
-    names = ["else", "aigc-dnn@v9", "pickle", "both", "half-done", "private"]
+    served.faults = {"somebody/hotel": "page"}
+    names = ["else", "aigc-dnn@v9", "pickle", "both", "half-done", "private", "hotel", "a..b"]
     cache = tmp_path / "cache"
-    missing, revision, pickle, both, half_done, private = load_from(
+    missing, revision, pickle, both, half_done, private, hotel, odd = load_from(
         served.endpoint, cache, *(f"somebody/{name}" for name in names)
     )
-    assert missing == "the Hub has no model somebody/else, or not for your token: check the name"
+    assert missing.startswith("there is no folder somebody/else, and the Hub has no model somebody/else, or not for")
+    assert f"{served.endpoint} does not answer as the Hub does" in hotel and "check HF_ENDPOINT" in hotel
+    assert odd == "somebody/a..b is no name of a repository on the Hub: check the name"
     assert revision == "somebody/aigc-dnn has no revision v9 on the Hub: name a branch, tag or commit"
     for sentence in (pickle, both):
         assert "offers a pickle (pytorch_model.bin): only safetensors are loaded" in sentence
@@ -128,3 +133,14 @@ def test_half_a_download_and_a_hub_that_hangs_are_told_apart_from_a_model(
     assert load_from(served.endpoint, tmp_path, "somebody/cut", "somebody/slow") == [digest] * 2, (
         "the next try succeeds"
     )
+
+
+def test_a_slow_line_is_waited_for_and_a_cache_that_cannot_be_written_is_named(served: Hub, tmp_path: Path) -> None:
+    save_model(DNN(DNNConfig("best", 14)), tmp_path / "dnn")  # 370 KB: longer on its way than the patience with silence
+    served.add("somebody/slow", tmp_path / "dnn")
+    served.faults = {"model.safetensors": "drip"}
+    (digest,) = load_from(served.endpoint, tmp_path / "cache", "somebody/slow")
+    assert len(digest) == 64, digest
+    (tmp_path / "file").touch()
+    (sentence,) = load_from(served.endpoint, tmp_path / "file", "somebody/aigc-dnn")
+    assert sentence.startswith("the cache cannot be written") and "HF_HOME" in sentence

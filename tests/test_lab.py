@@ -10,6 +10,7 @@ from aigc.manifest import WeightsError
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
+from aigc.sources import numbers_alone
 from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app
 from aigc.ui.words import InputError
@@ -30,17 +31,51 @@ def test_one_own_model_replaces_one_shipped_model(tmp_path: Path) -> None:
     assert lab.vae["best"].config.latent == 3
     assert lab.vae["article"].config.latent == 20
     assert lab.metrics["vae"] == {}, "numbers measured of other weights must not be shown"
-    with pytest.raises(WeightsError, match="none of the models"):
+    with pytest.raises(WeightsError, match=r"there is no folder .*elsewhere"):
         open_lab("cpu", weights=tmp_path / "elsewhere")
+    (tmp_path / "vae").rename(tmp_path / "my-vae")
+    with pytest.raises(WeightsError, match=r"none of the folders gan, .*name the folder of one model"):
+        open_lab("cpu", weights=tmp_path)
 
 
-def test_a_single_run_stands_in_for_the_variant_that_it_is(tmp_path: Path) -> None:
-    save_model(DNN(DNNConfig("article", 16)), tmp_path / "run")
-    lab = open_lab("cpu", weights=tmp_path / "run")
+def test_a_single_run_stands_in_for_the_run_that_it_is(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    save_model(DNN(DNNConfig("article", 16)), run)
+    lab = open_lab("cpu", weights=run)
     assert (lab.dnn["article"].config.width, lab.dnn["best"].config.width) == (16, 32)
-    (tmp_path / "run" / "config.json").write_text('{"hidden": 400}')
-    with pytest.raises(WeightsError, match="describes none of this project's models: train one with"):
-        open_lab("cpu", weights=tmp_path / "run")
+    save_model(VAE(VAEConfig("best", 2, 8)), run)
+    assert open_lab("cpu", weights=run).vae["best"].config.latent == 2
+    (run / "metrics.json").write_text('{"training": {"command": "python -m train.vae --variant map --epochs 2"}}')
+    lab = open_lab("cpu", weights=run)
+    assert (lab.vae["map"].config.width, lab.vae["best"].config.latent) == (8, 32)
+    (run / "config.json").write_text('{"hidden": 400, "variant": "best"}')
+    with pytest.raises(WeightsError, match="it has hidden; a vae here has components, latent, variant, width"):
+        open_lab("cpu", weights=run)
+    (run / "model.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(WeightsError, match="holds none of this project's models: train one with"):
+        open_lab("cpu", weights=run)
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "{", '{"evaluation": 3}', '{"evaluation": {"accuracy": 0.9}}'])
+def test_a_metrics_file_that_is_something_else_is_named(content: str, tmp_path: Path) -> None:
+    save_model(DNN(DNNConfig("best", 4)), tmp_path)
+    (tmp_path / "metrics.json").write_text(content)
+    with pytest.raises(WeightsError, match=r"metrics\.json is .*: restore it, or delete it"):
+        open_lab("cpu", weights=tmp_path)
+
+
+def test_of_what_strangers_measured_only_numbers_are_shown() -> None:
+    evaluation = {"accuracy": 0.5, "errors": 3, "hardware": "a CPU", "mistakes": [{"digit": "<img>"}], "seed": "<b>"}
+    assert numbers_alone({"evaluation": evaluation, "training": {}}) == {
+        "evaluation": {"accuracy": 0.5, "errors": 3, "hardware": "a CPU"}
+    }
+    assert numbers_alone({}) == {}
+
+
+@pytest.mark.parametrize("owner", ["", "a/b", "../x", "-x", "名"])
+def test_a_name_that_no_owner_has_is_refused(owner: str) -> None:
+    with pytest.raises(WeightsError, match="is no user or organisation of the Hub"):
+        open_lab("cpu", hub=owner)
 
 
 def test_models_of_other_sizes_just_work(tmp_path: Path) -> None:

@@ -26,8 +26,9 @@ ALLOWED = {
     "aigc/manifest.py": set(),
     "aigc/hub.py": {"aigc.manifest"},
     "aigc/checkpoints.py": {"aigc.devices", "aigc.hub", "aigc.manifest", "aigc.models", "aigc.runs"},
-    "aigc/lab.py": {"aigc.checkpoints", "aigc.devices", "aigc.hub", "aigc.inference", "aigc.manifest"}
-    | {"aigc.models", "aigc.runs", "aigc.timeline"},
+    "aigc/sources.py": {"aigc.checkpoints", "aigc.hub", "aigc.manifest", "aigc.models.checks", "aigc.runs"},
+    "aigc/lab.py": {"aigc.checkpoints", "aigc.devices", "aigc.inference", "aigc.models", "aigc.runs"}
+    | {"aigc.sources", "aigc.timeline"},
     "aigc/ui": {"aigc"},
     "train": {"aigc", "train"},
     "app.py": {"aigc.lab", "aigc.ui"},

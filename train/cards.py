@@ -249,6 +249,7 @@ Measured by `{evaluation["command"]}`, seed {evaluation["seed"]}, on {evaluation
 
 ## Training
 
+Configuration: `{json.dumps(json.loads((folder / "config.json").read_text(encoding="utf-8")))}`.
 `{training["command"]}` took {training["seconds"]:,} s on {training["hardware"]} with torch {training["torch"]}.
 Data: MNIST (LeCun, Cortes & Burges, CC BY-SA 3.0), the training images but the last 5,000, which are held out for
 validation; digest {training["data"]["MNIST"]}.{DATA.get(folder.name, "")} {choices}
@@ -269,9 +270,9 @@ def _use(folder: Path, owner: str | None) -> str:
     if owner:
         arguments = f'source="{owner}/aigc-{folder.name}"'
         where = (
-            f"In a clone of [the Space](https://huggingface.co/spaces/{owner}/aigc) with its requirements installed "
-            f"(`git clone https://huggingface.co/spaces/{owner}/aigc`, then `pip install -r aigc/requirements.txt` and "
-            "`cd aigc`):"
+            f"In the folder of [the Space](https://huggingface.co/spaces/{owner}/aigc) with its requirements installed "
+            f"(`pip install huggingface-hub`, `hf download {owner}/aigc --repo-type space --local-dir aigc`, "
+            "`cd aigc`, `pip install -r requirements.txt`):"
         )
     return f"\n{where}\n\n```python\nimport torch\nimport aigc\n\n{USE[name].format(arguments=arguments)}\n```\n"
 

@@ -16,6 +16,12 @@ def digests(weights: Path = WEIGHTS) -> dict[str, str]:
     return {f"{path.parent.name}/{path.name}": sha256(path) for path in sorted(kept) if path.is_file()}
 
 
+def note(folder: Path) -> None:
+    """What was written into a folder of weights/ ships from now on; other folders are nobody's business."""
+    if folder.resolve().parent == WEIGHTS:
+        write_digests()
+
+
 def write_digests() -> None:
     """Those of weights/ as it is now. What the Hub holds of a folder that has changed is no longer the same."""
     old = read_manifest() if MANIFEST.exists() else Manifest({}, {})

@@ -19,6 +19,7 @@ from aigc.models.gan import GANConfig
 from aigc.timeline import COLUMNS, FILE, Timeline, load_timeline, save_timeline
 from train.data import MNIST
 from train.evaluator import load_evaluator
+from train.manifest import note
 
 MOMENTS, HANDS = 40, 5
 MEASURED = 2500  # samples for the Fréchet distance, and real images for its floor
@@ -87,6 +88,7 @@ class Moments:
         self.timeline = moment if self.timeline is None else _joined(self.timeline, moment)
         self.folder.mkdir(parents=True, exist_ok=True)
         save_timeline(self.timeline, self.folder)
+        note(self.folder)
         return mosaic(samples.transpose(0, 1), COLUMNS)
 
 

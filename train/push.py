@@ -8,27 +8,31 @@ login`, or HF_TOKEN.
 import argparse
 import io
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
-from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
-from huggingface_hub import CommitInfo, HfApi, PyTorchModelHubMixin, get_token
+from httpx2 import Client, HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
+from huggingface_hub import CommitInfo, HfApi, PyTorchModelHubMixin, get_token, set_client_factory
 from huggingface_hub.errors import HfHubHTTPError
 
 from aigc.checkpoints import WEIGHTS, folder_name
+from aigc.manifest import check_digests, read_manifest
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 from aigc.runs import RUNS
 from train.cards import model_card
 from train.cli import run_or_explain
-from train.manifest import digests, write_revision
+from train.manifest import write_revision
+from train.pictures import PICTURE
 from train.space import write_pins, write_space
 
 MODELS = ("gan", "vae", "dnn")
+PATIENCE = 30.0  # seconds without a byte from the Hub, or to it
 
 
 class HubGAN(GAN, PyTorchModelHubMixin):
@@ -65,34 +69,45 @@ def main(argv: Sequence[str] | None = None) -> None:
     if get_token() is None:
         raise ValueError("there is no token for the Hub: run `hf auth login`, or set HF_TOKEN to one that may write")
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it warns of commits that nothing has changed in
+    set_client_factory(lambda: Client(follow_redirects=True, timeout=PATIENCE))  # the library's own waits for ever
     api = HfApi()
     with explained(api, flags.owner or flags.space.split("/")[0]):
-        for name in (flags.models or MODELS) if flags.owner else ():
-            for run in RUNS[name]:
-                push_model(api, name, run, flags.owner, flags.private)
         if flags.owner:
-            write_pins()
+            push_models(api, flags.models or MODELS, flags.owner, flags.private)
         if flags.space:
             push_space(api, flags.space, flags.private)
+
+
+def push_models(api: HfApi, models: Sequence[str], owner: str, private: bool) -> None:
+    """All runs of these models. What was pushed before a failure is pinned."""
+    try:
+        for name in models:
+            for run in RUNS[name]:
+                push_model(api, name, run, owner, private)
+    finally:
+        write_pins()
+    if not api.repo_exists(f"{owner}/aigc", repo_type="space"):
+        print(f"the cards send their readers to the Space {owner}/aigc for the code: add --space {owner}/aigc")
 
 
 def push_model(api: HfApi, name: str, run: str, owner: str, private: bool) -> None:
     """One folder of weights/ as one repository. What is there and is not in the folder is deleted there."""
     folder = WEIGHTS / folder_name(name, run)
     repo = f"{owner}/aigc-{folder.name}"
+    shipped = read_manifest().of(folder.name)
+    check_digests(folder, shipped, "if it is meant to be so: python -m train.cards")
     card = model_card(folder, owner)
     with redirect_stdout(io.StringIO()):  # it prints that it loads
         CLASSES[name].from_pretrained(folder, strict=True)  # huggingface_hub's own means must read what is published
     with tempfile.TemporaryDirectory() as staged:
-        for key in digests():
-            if key.startswith(f"{folder.name}/"):
-                shutil.copy2(WEIGHTS / key, staged)
+        for file in (*shipped, PICTURE):
+            shutil.copy2(folder / file, staged)
         (Path(staged) / "README.md").write_text(card, encoding="utf-8")
-        commit, changed = _upload(api, repo, "model", Path(staged), private)
+        commit, _ = _upload(api, repo, "model", Path(staged), private)
     is_private = bool(api.model_info(repo).private)
-    if changed:
-        taken = {ref.name for ref in api.list_repo_refs(repo).tags}
-        tag = next(f"v{number}" for number in range(1, len(taken) + 2) if f"v{number}" not in taken)
+    tags = {ref.name: ref.target_commit for ref in api.list_repo_refs(repo).tags}
+    if commit.oid not in tags.values():
+        tag = f"v{1 + max((int(name[1:]) for name in tags if re.fullmatch('v[0-9]+', name)), default=0)}"
         api.create_tag(repo, tag=tag, revision=commit.oid)
         print(f"{repo}: pushed as {tag}, commit {commit.oid[:12]}{_visibility(is_private, private)}")
     else:
@@ -103,8 +118,6 @@ def push_model(api: HfApi, name: str, run: str, owner: str, private: bool) -> No
 
 def push_space(api: HfApi, space: str, private: bool) -> None:
     """The app as a Space: what it needs, and nothing else."""
-    if space.count("/") != 1:
-        raise ValueError(f"--space must be NAME/aigc or the like, not {space}")
     with tempfile.TemporaryDirectory() as staged:
         write_space(Path(staged), space, api.endpoint)
         commit, changed = _upload(api, space, "space", Path(staged), private)

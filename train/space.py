@@ -10,9 +10,8 @@ from pathlib import Path
 from huggingface_hub import RepoCard
 
 from aigc.checkpoints import WEIGHTS
-from aigc.hub import NEEDED, WANTED
-from aigc.lab import FOLDERS
 from aigc.manifest import read_manifest
+from aigc.sources import FOLDERS
 from train.pictures import PICTURE
 
 ROOT = WEIGHTS.parent
@@ -27,12 +26,10 @@ def write_space(target: Path, space: str, endpoint: str) -> None:
     shutil.copy2(ROOT / "app.py", target)
     shutil.copy2(ROOT / "LICENSE", target)
     shutil.copytree(ROOT / "aigc", target / "aigc", ignore=shutil.ignore_patterns("__pycache__", "*.pyi", "*.partial"))
-    for name, (_, run) in FOLDERS.items():
+    for name in FOLDERS:
         (target / "weights" / name).mkdir(parents=True)
-        files = (*NEEDED, *WANTED) if run != "collapsed" else (NEEDED[0], *WANTED)  # its networks are never run
-        for file in files:
-            if (WEIGHTS / name / file).is_file():
-                shutil.copy2(WEIGHTS / name / file, target / "weights" / name)
+        for file in read_manifest().of(name):
+            shutil.copy2(WEIGHTS / name / file, target / "weights" / name)
     shutil.copy2(ROOT / THUMBNAIL, target / THUMBNAIL)
     requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     (target / "requirements.txt").write_text(requirements.partition(TRAINING)[0], encoding="utf-8")
@@ -50,9 +47,8 @@ def write_pins() -> None:
     card = RepoCard(README.read_text(encoding="utf-8"))
     manifest = read_manifest()
     pins = [(name, *revision.split("@")) for name, revision in sorted(manifest.revisions.items())]
-    files = {name: [f for f in (*NEEDED, *WANTED) if f"{name}/{f}" in manifest.files] for name in manifest.revisions}
     card.data["models"] = [repo for _, repo, _ in pins]
-    card.data["preload_from_hub"] = [f"{repo} {','.join(files[name])} {commit}" for name, repo, commit in pins]
+    card.data["preload_from_hub"] = [f"{repo} {','.join(manifest.of(name))} {commit}" for name, repo, commit in pins]
     README.write_text(str(card), encoding="utf-8")
 
 

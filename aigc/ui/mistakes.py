@@ -62,10 +62,10 @@ def _button(text: str, name: str, digit: int, read: int | None = None) -> str:
 def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
     cards = []
     for mistake in mistakes:
-        digit = mistake["digit"]
+        digit, index = int(mistake["digit"]), int(mistake["index"])
         shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
         lines = "".join(f"<li><b>{read}</b> {share:.1%}</li>" for read, share in shares)
-        name = plain("mistakes.card", digit=digit, read=shares[0][0], index=mistake["index"])
+        name = plain("mistakes.card", digit=digit, read=shares[0][0], index=index)
         cards.append(
             f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'
             f'<img src="{_png(mistake["pixels"])}" alt="{name}" title="{name}">'

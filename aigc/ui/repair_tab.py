@@ -80,10 +80,19 @@ def read_damage(kind: Any, noise: Any, part: Any, seed: Any) -> Damage:
 
 
 def _search_there(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
-    return search(vae.to("cuda") if lends_gpu() else vae, left, damage)  # lent to a process that has its own copy
+    return search(vae.to("cuda"), left, damage)  # in a process of its own, which has a copy of the model
 
 
-_search = on_lent_gpu(_search_there, seconds=10)  # the only task here that a fetched GPU does sooner
+_search_lent = on_lent_gpu(_search_there, seconds=10)  # the only task here that a fetched GPU may do sooner
+
+
+def _search(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
+    if not lends_gpu():
+        return search(vae, left, damage)
+    try:
+        return _search_lent(vae, left, damage)
+    except gr.Error:  # none is to be had just now, or no longer for this visitor
+        return search(vae, left, damage)
 
 
 def _pictures(lab: Lab, image: Tensor, damage: Damage) -> dict[str, Tensor]:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from aigc.lab import FOLDERS
+from aigc.sources import FOLDERS
 from tests.hub import Hub, hub
 from tests.serving import ROOT
 
