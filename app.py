@@ -30,7 +30,7 @@ def parse_flags() -> argparse.Namespace:
 
 def main() -> None:
     flags = parse_flags()
-    logging.basicConfig(format="%(message)s")
+    logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("aigc").setLevel(logging.INFO)
     gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
     import torch  # torch and gradio take seconds: not for --help or a wrong flag

@@ -124,7 +124,7 @@ def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
 @torch.no_grad()
 def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
     """The posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
-    mean, logvar = _in_pieces(vae, vae.encode, check_images(images))
+    mean, logvar = _in_pieces(vae, vae.posterior, check_images(images))
     return mean, logvar
 
 
@@ -190,13 +190,16 @@ def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 
 
 
 @torch.no_grad()
-def negative_elbo(vae: VAE, images: Tensor, seed: int = 0) -> Tensor:
-    """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,)."""
+def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True) -> Tensor:
+    """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
+
+    refined  with the posterior that `encode` gives; else with the encoder's own
+    """
     images = _check_binarised(images)
     noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
 
     def loss(x: Tensor, noise: Tensor) -> tuple[Tensor]:
-        mean, logvar = vae.encode(x)
+        mean, logvar = vae.posterior(x) if refined else vae.encode(x)
         logits = vae.decode(reparameterize(mean, logvar, noise))
         return (reconstruction_loss(logits, x) + kl_divergence(mean, logvar),)
 

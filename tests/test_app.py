@@ -315,7 +315,7 @@ def test_an_occupied_port_is_named() -> None:
     [
         (["--port", "99999"], "--port must lie between 1 and 65535"),
         (["--device", "tpu"], "invalid choice: 'tpu'"),
-        (["--weights", "nowhere"], "nowhere holds none of the models"),
+        (["--weights", "nowhere"], "there is no folder nowhere"),
         (["--hub", "somebody"], "Hub cannot be reached"),
     ],
 )

@@ -95,7 +95,9 @@ def test_a_model_of_another_kind_is_refused_with_what_differs(folder: Path) -> N
         load_vae(source=folder)
     path = folder / "config.json"
     path.write_text(json.dumps({"hidden": 400, "variant": "best"}))
-    with pytest.raises(WeightsError, match="it has hidden; a vae here has components, latent, variant, width"):
+    with pytest.raises(
+        WeightsError, match="it has hidden; a vae here has components, latent, refinements, variant, width"
+    ):
         load_vae(source=folder)
     path.write_text("[]")
     with pytest.raises(WeightsError, match="it holds no object"):

@@ -49,7 +49,9 @@ def test_a_single_run_stands_in_for_the_run_that_it_is(tmp_path: Path) -> None:
     lab = open_lab("cpu", weights=run)
     assert (lab.vae["map"].config.width, lab.vae["best"].config.latent) == (8, 32)
     (run / "config.json").write_text('{"hidden": 400, "variant": "best"}')
-    with pytest.raises(WeightsError, match="it has hidden; a vae here has components, latent, variant, width"):
+    with pytest.raises(
+        WeightsError, match="it has hidden; a vae here has components, latent, refinements, variant, width"
+    ):
         open_lab("cpu", weights=run)
     (run / "model.safetensors").write_bytes(b"nonsense")
     with pytest.raises(WeightsError, match="holds none of this project's models: train one with"):

@@ -116,3 +116,11 @@ def test_folding_changes_no_answer_and_leaves_the_network_alone(config: DNNConfi
 @pytest.mark.parametrize("config", [GANConfig("article", 7, 9), VAEConfig("best", 3, 8), DNNConfig("best", 4, 1.5)])
 def test_a_config_survives_json(config: GANConfig | VAEConfig | DNNConfig) -> None:
     assert type(config)(**json.loads(json.dumps(dataclasses.asdict(config)))) == config
+
+
+def test_a_vae_sees_binary_images_as_they_are_and_grey_ones_with_more_contrast() -> None:
+    vae = VAE(VAEConfig("article", 3, 8)).eval()
+    binary = torch.bernoulli(torch.rand(4, 1, 28, 28))
+    assert torch.equal(torch.cat(vae.encode(binary), dim=1), vae.encoder(binary))
+    assert torch.equal(vae.encode(0.5 + 0.25 * (2 * binary - 1))[0], vae.encode(binary)[0])
+    assert not torch.equal(vae.encode(0.5 + 0.1 * (2 * binary - 1))[0], vae.encode(binary)[0])

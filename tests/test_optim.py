@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from train.optim import cosine_schedule, update_average
+from train.optim import cosine_schedule, restart, restarted_cosine, update_average
 
 
 def test_the_learning_rate_warms_up_peaks_and_ends_at_nothing() -> None:
@@ -38,3 +38,22 @@ def test_late_in_training_one_step_moves_the_average_by_one_thousandth() -> None
     nn.init.constant_(model.weight, 1.0)
     update_average(average, model, step=1_000_000)
     assert average.weight.item() == pytest.approx(0.001)
+
+
+def test_a_second_cycle_is_the_first_at_half_the_rate() -> None:
+    once = [cosine_schedule(step, total=50, warmup=5) for step in range(50)]
+    twice = [restarted_cosine(step, total=100, cycles=2, warmup=5) for step in range(100)]
+    assert twice == once + [0.5 * rate for rate in once]
+
+
+def test_a_cycle_begins_where_the_average_ended_with_an_optimiser_that_remembers_nothing() -> None:
+    model, average = nn.Linear(3, 2), nn.Linear(3, 2)
+    optimizer = torch.optim.Adam(model.parameters())
+    model(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    restart(model, average, optimizer)
+    assert all(torch.equal(one, other) for one, other in zip(model.parameters(), average.parameters(), strict=True))
+    assert not optimizer.state
+    before = model.weight.detach().clone()
+    optimizer.step()
+    assert not torch.equal(model.weight, before), "and still moves this model"

@@ -24,6 +24,7 @@ from train.push import main
 
 SHIPPED = ("app.py", "aigc", "train", "weights", "README.md", "LICENSE", "requirements.txt", ".gitattributes")
 SEVEN = {"digit": 7, "index": 0}
+pytestmark = pytest.mark.slow
 
 
 def settings(served: Hub | None, home: Path, token: str | None = None) -> dict[str, str]:

@@ -19,7 +19,7 @@ ALLOWED = {
     "aigc/timeline.py": {"aigc.digits"},
     "aigc/shape.py": {"aigc.digits"},
     "aigc/runs.py": {"aigc.models.checks"},
-    "aigc/models": {"aigc.digits", "aigc.models.checks", "aigc.models.aggregate"},
+    "aigc/models": {"aigc.digits", "aigc.losses", "aigc.models.checks", "aigc.models.aggregate"},
     "aigc/inference.py": {"aigc.digits", "aigc.losses", "aigc.models"},
     "aigc/repair.py": {"aigc.digits", "aigc.models"},
     "aigc/devices.py": set(),

@@ -208,6 +208,8 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
 ) -> None:
     monkeypatch.setattr("train.measure_gan.SAMPLES", 500)
     monkeypatch.setattr("train.measure_gan.SEARCHED", 50)
+    for constant, value in {"SAMPLES": 500, "DRAWS": 50, "REPAIRED": 50}.items():
+        monkeypatch.setattr(f"train.measure_vae.{constant}", value)
     for name in SCRIPTS:
         SCRIPTS[name].main(flags(mnist_dir, tmp_path / name))
     evaluate.main(["--weights", str(tmp_path), "--data-dir", str(mnist_dir)])

@@ -36,7 +36,8 @@ WHAT = {
     "gan-article": "the fully connected GAN of a Chinese tutorial (100→128→128→784 and 784→128→1), trained properly",
     "gan-collapsed": "the article's pair at thirty times the learning rate, at which it collapses: shipped to be "
     "looked at, and to show which numbers find it out",
-    "vae": "a convolutional variational autoencoder with 32 latent dimensions and Bernoulli pixels; with it come, "
+    "vae": "a convolutional variational autoencoder with 32 latent dimensions and Bernoulli pixels, whose encoder's "
+    "means are refined by three gradient steps; with it come, "
     "fitted to the latents of training images, a mixture of Gaussians for each digit, and directions for slant, line "
     "width, size and roundness",
     "vae-article": "a fully connected variational autoencoder with 20 latent dimensions and Bernoulli pixels",
@@ -69,8 +70,10 @@ CHOICES = {
     "steps and the pens' offset were judged by the validation images and six other writers. Averaging over one-pixel "
     "shifts was measured on the test images too, with earlier weights (42 errors instead of 41, in 4.4 times the "
     "time), and dropped.",
-    "vae": "The test images chose nothing: the architecture was chosen among twelve by the validation images, after "
-    "100 to 150 seconds of training each, and the rate and the tolerances of repairs by 100 validation images.",
+    "vae": "The test images chose no value: the architecture was chosen among twelve by the validation images, after "
+    "100 to 150 seconds of training each; contrast, rate and number of the refining steps by them too, and the rate "
+    "and the tolerances of repairs, for earlier weights, by 100 of them. That the means are refined at all was decided "
+    "when the encoder's own numbers on the test images were known (86.03 nats, 98.84 % of the digits kept).",
 }
 DATA = {
     "dnn": " Pen-Based Recognition of Handwritten Digits (Alpaydin & Alimoglu, CC BY 4.0), of whose 30 writers 18 are "
@@ -157,6 +160,10 @@ MEASURES: dict[str, dict[str, tuple[str, Callable[[float], str]]]] = {
         "negative_elbo": ("negative ELBO, nats", lambda v: f"{v:.2f}"),
         "reconstruction": ("of this L_recon, nats", lambda v: f"{v:.2f}"),
         "kl": ("of this L_KL, nats", lambda v: f"{v:.2f}"),
+        "negative_elbo_encoder": (
+            "negative ELBO of the encoder alone, its means not refined, nats",
+            lambda v: f"{v:.2f}",
+        ),
         "importance_weighted": ("importance-weighted bound, 500 samples, 1,000 images, nats", lambda v: f"{v:.2f}"),
         "negative_elbo_fitted": ("negative ELBO with the fitted prior, nats", lambda v: f"{v:.2f}"),
         "psnr": ("reconstruction PSNR, dB", lambda v: f"{v:.2f}"),

@@ -58,6 +58,7 @@ def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
         "kl": float(kl),
         **_rebuilt(vae, test, evaluator),
         "active_units": int((mean.double().var(dim=0) > ACTIVE).sum()),
+        **({"negative_elbo_encoder": _of_encoder(vae, binarised)} if vae.config.refinements else {}),
         "importance_weighted": float(importance_weighted_bound(vae, few, DRAWS, SEED).double().mean()),
         "importance_weighted_elbo": float(negative_elbo(vae, few, SEED).double().mean()),
         "prior_frechet_ratio": frechet_distance(samples, reference) / floor,
@@ -71,6 +72,11 @@ def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
         "directions": _directions(vae, test[:MOVED], evaluator),
         "repairs": _repairs(vae, test[:REPAIRED], evaluator),
     }
+
+
+def _of_encoder(vae: VAE, binarised: Tensor) -> float:
+    """The negative ELBO of the encoder's own posterior, before it is refined."""
+    return float(negative_elbo(vae, binarised, SEED, refined=False).double().mean())
 
 
 def _rebuilt(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers:

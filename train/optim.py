@@ -14,6 +14,19 @@ def cosine_schedule(step: int, total: int, warmup: int = 0) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
 
 
+def restarted_cosine(step: int, total: int, cycles: int, warmup: int = 0) -> float:
+    """`cycles` such schedules one after another, each from half the height of the one before (arXiv:1608.03983)."""
+    length = math.ceil(total / cycles)
+    cycle, place = divmod(step, length)
+    return 0.5**cycle * cosine_schedule(place, length, warmup)
+
+
+def restart(model: nn.Module, average: nn.Module, optimizer: Optimizer) -> None:
+    """Begin a cycle where the average of the one before ended, with an optimiser that remembers nothing."""
+    model.load_state_dict(average.state_dict())
+    optimizer.state.clear()
+
+
 def set_learning_rate(optimizer: Optimizer, lr: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = lr

@@ -18,12 +18,20 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import PIXELS, SIDE
+from aigc.losses import reconstruction_loss
 from aigc.models.aggregate import AggregatePosterior
 from aigc.models.checks import check_range, check_variant
 
 PATCH = 4  # pixels; 7×7 patches make an image
 GRID = SIDE // PATCH
 SQUEEZED = 16  # channels between the convolutions and the fully connected part: most weights would lie there
+# Of grey images before they are encoded; zeros and ones, which encoders are trained on, it leaves as they are. Grey
+# strokes look to them like doubtful ones: of 1, 1.5, 2, 3, 5 and ∞, with 2 the fewest validation images, as they are
+# and slightly distorted, lose their digit.
+CONTRAST = 2.0
+# η, and three steps: of η from 0.1 to 0.5 and up to ten steps, hardly any give the validation images a better bound,
+# and those take longer.
+REFINING_RATE = 0.25
 BLOCKS = 2  # residual blocks on each side
 
 
@@ -35,12 +43,14 @@ class VAEConfig:
     latent: int = 32  # Z; 2 makes the latent plane plottable
     width: int = 48  # best: W, and 8 W hidden units; article: H
     components: int = 0  # Gaussians for the latents of each digit, fitted after training; 0: none
+    refinements: int = 0  # steps that improve the encoder's means once it is trained; 0: none
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
         check_range("latent", self.latent, 1, 256)
         check_range("width", self.width, 1, 4096 if self.variant == "article" else 256)
         check_range("components", self.components, 0, 20)
+        check_range("refinements", self.refinements, 0, 100)
 
 
 class ConvBlock(nn.Module):
@@ -141,7 +151,25 @@ class VAE(nn.Module):
 
     def encode(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> mean (B, Z), log variance (B, Z) of q(z|x)."""
-        mean, logvar = self.encoder(images).float().chunk(2, dim=1)  # (B, 2Z) -> (B, Z) each
+        sharp = ((images - 0.5) * CONTRAST + 0.5).clamp(0, 1)
+        mean, logvar = self.encoder(sharp).float().chunk(2, dim=1)  # (B, 2Z) -> (B, Z) each
+        return mean, logvar
+
+    @torch.no_grad()
+    def posterior(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, the means improved by `refinements` steps: μ ← μ − η·σ²·∇(L_recon(μ) + ‖μ‖²/2).
+
+        An encoder answers for all images at once, and for each a little worse than it could: the amortisation gap,
+        Cremer et al., arXiv:1801.03558. Some steps down its own gradient close most of it: Marino et al., "Iterative
+        Amortized Inference", arXiv:1807.09356. σ² makes the step a natural one: far where little is known.
+        """
+        mean, logvar = self.encode(images)
+        for _ in range(self.config.refinements):
+            with torch.enable_grad():
+                z = mean.detach().requires_grad_()
+                loss = reconstruction_loss(self.decode(z), images).sum() + 0.5 * z.square().sum()
+                (slope,) = torch.autograd.grad(loss, [z])
+            mean = mean - REFINING_RATE * logvar.exp() * slope
         return mean, logvar
 
     def decode(self, z: Tensor) -> Tensor:

@@ -25,6 +25,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "negative_elbo": "{:.2f}",
         "reconstruction": "{:.2f}",
         "kl": "{:.2f}",
+        "negative_elbo_encoder": "{:.2f}",
         "importance_weighted": "{:.2f}",
         "psnr": "{:.2f} dB",
         "digit_kept": "{:.2%}",
