@@ -100,11 +100,6 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
             beat()
             return super().update(n)
 
-    def get(file: str, commit: str) -> Path:
-        path = Path(hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating))
-        beat()
-        return path
-
     constants.DOWNLOAD_CHUNK_SIZE = min(CHUNK, constants.DOWNLOAD_CHUNK_SIZE)
     info = HfApi().model_info(repo, revision=revision, timeout=PATIENCE)
     beat()
@@ -113,10 +108,11 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
         raise WeightsError(f"{repo}@{revision} offers a pickle ({pickles[0]}): only safetensors are loaded")
     commit = info.sha or revision
     for file in (*(file for file in WANTED if file in files), *NEEDED):  # what is cached is not asked for again
-        path = get(file, commit)
+        path = hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating)
+        beat()
     if revision != commit:
         _remember(repo, revision, commit)
-    return path.parent
+    return Path(path).parent
 
 
 def _cached(repo: str, revision: str, files: Collection[str]) -> Path | None:

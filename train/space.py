@@ -12,10 +12,10 @@ from huggingface_hub import RepoCard
 from aigc.checkpoints import WEIGHTS
 from aigc.manifest import read_manifest
 from aigc.sources import FOLDERS
+from train.cards import README
 from train.pictures import PICTURE
 
 ROOT = WEIGHTS.parent
-README = ROOT / "README.md"
 THUMBNAIL = f"weights/gan/{PICTURE}"
 SECTIONS = ("Run it", "Use it from Python", "Use it over HTTP", "Licences")  # of the README, behind its introduction
 TRAINING = "# Training"  # begins the part of requirements.txt that the app does without
@@ -26,9 +26,10 @@ def write_space(target: Path, space: str, endpoint: str) -> None:
     shutil.copy2(ROOT / "app.py", target)
     shutil.copy2(ROOT / "LICENSE", target)
     shutil.copytree(ROOT / "aigc", target / "aigc", ignore=shutil.ignore_patterns("__pycache__", "*.pyi", "*.partial"))
+    manifest = read_manifest()
     for name in FOLDERS:
         (target / "weights" / name).mkdir(parents=True)
-        for file in read_manifest().of(name):
+        for file in manifest.of(name):
             shutil.copy2(WEIGHTS / name / file, target / "weights" / name)
     shutil.copy2(ROOT / THUMBNAIL, target / THUMBNAIL)
     requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8")
