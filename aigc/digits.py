@@ -7,7 +7,8 @@ what it saw when it learnt.
 Shapes: K points of a stroke, S segments, P = 784 pixels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,15 @@ class LargePictureError(PictureError):
     """A picture with too many pixels or bytes."""
 
 
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Around what decodes a picture: whatever goes wrong there is a PictureError. Pillow raises a dozen others."""
+    try:
+        yield
+    except Exception as error:
+        raise PictureError("the picture is damaged or of an unknown format: use PNG or JPEG") from error
+
+
 def to_signed(images: Tensor) -> Tensor:
     """[0, 1] -> −1…1, the range of tanh, in which the GAN works."""
     return images * 2 - 1
@@ -81,7 +91,7 @@ def from_strokes(
     """Pen strokes -> (1, 28, 28), drawn directly at their final place: no detour over a bitmap.
 
     strokes  arrays (K, 2) of x, y in canvas pixels, y growing downwards; a third column is the pen's
-             pressure in [0, 1], 0.5 the nominal width, half of it at 0 and one and a half at 1
+             pressure in [0, 1], 0.5 the nominal width, half of it at 0 and one and a half at 1 within those bounds
     size     side of the square canvas, in the same pixels; a drawing means the same wherever it lies on it
     brush    nominal width of the line, in the same pixels; what it becomes in the 28×28 image is
              held within the widths of MNIST's pens, so that a thin pen or a small digit stays legible
@@ -97,11 +107,11 @@ def from_strokes(
         low, high = np.full(2, brush / 2), np.full(2, size - brush / 2)
     extent = max(float((high - low).max()), brush)  # a drawing smaller than the pen's own width is a dot and stays one
     scale = (BOX if framing.fit else SIDE) / (extent + brush if framing.fit else size)
-    radius = float(brush / 2 * scale)  # of the nominal pen, in image pixels
+    pressed = 0.5 + points[:, 2]  # (K,): half the nominal width to one and a half
+    radii = brush / 2 * scale * pressed  # in image pixels
     if framing.pen:
-        radius = float(np.clip(radius, *PEN))
-        scale = (BOX - 2 * radius) / extent if framing.fit else scale
-    radii = radius * (0.5 + points[:, 2])  # (K,)
+        radii = np.clip(np.clip(brush / 2 * scale, *PEN) * pressed, *PEN)
+        scale = (BOX - 2 * float(radii.max())) / extent if framing.fit else scale
     place = (points[:, :2] - (low + high) / 2) * scale + CENTRE
     image = _rasterize(place, radii, starts)
     if not image.any():
@@ -222,14 +232,12 @@ def _shift_to_centre(image: Array) -> Array:
 
 def _grey(image: Image.Image) -> Array:
     """Decode, turn upright, shrink to 512 pixels, lay on a ground that contrasts -> (H, W) in [0, 1]."""
-    try:
+    with refusing_damage():
         image = ImageOps.exif_transpose(image)
         if image.mode in ("I;16", "I", "F"):  # convert() would cut these off at 255
             values = np.nan_to_num(np.asarray(image, np.float32))
             image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))
         image = image.convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:  # Pillow's three ways to say "damaged"
-        raise PictureError("the picture is damaged or of an unknown format: use PNG or JPEG") from error
     image.thumbnail((512, 512), Image.Resampling.BOX)
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
     grey = np.asarray(image.convert("L"), np.float32) / 255

@@ -24,14 +24,21 @@ ONE = {"v": 1, "size": 280, "strokes": [[[140, 40, 0.5], [138, 140, 0.5], [140, 
 TEST_SEVEN = {"digit": 7, "index": 0}
 
 
+# A whole picture whose EXIF header ends too early.
+SHORT_EXIF = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAABGVYSWZJSSoAJQpi/wAAABVJREFUeJxjYBgFRIP/A+2AUTCQ"
+    "AAAASwEAUZfP4gAAAABJRU5ErkJggg=="
+)
+
+
 def picture(uri: str) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2])))
 
 
-def uri(image: Image.Image, cut: int | None = None) -> str:
+def uri(image: Image.Image, cut: int | None = None, kind: str = "PNG") -> str:
     file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()[:cut]).decode()
+    image.save(file, kind)
+    return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()[:cut]).decode()
 
 
 def answer(url: str, name: str, *data: Any) -> Any:
@@ -157,6 +164,25 @@ def test_damage_is_repaired(app_url: str, kind: str) -> None:
     assert {picture(made[name]).size for name in ("damaged", "glance", "search", "truth")} == {(28, 28)}
 
 
+def test_a_large_photograph_is_read_and_a_far_larger_one_refused(app_url: str) -> None:
+    seven = picture(answer(app_url, "classify", TEST_SEVEN)["image"])
+    paper = Image.eval(seven.resize((3000, 3000)), lambda value: 240 - value // 2)
+    photograph = Image.new("L", (5712, 4284), 240)  # 24 million pixels, as phones store them
+    photograph.paste(paper, (1000, 700))
+    assert answer(app_url, "classify", uri(photograph, kind="JPEG"))["digits"] == [7]
+    status, body = post(app_url, "classify", uri(Image.new("L", (9000, 9000), 240), kind="JPEG"))
+    assert status >= 400 and "million pixels" in body["error"]
+
+
+def test_no_camera_stores_a_mirror_image(app_url: str) -> None:
+    with urllib.request.urlopen(f"{app_url}/config", timeout=30) as reply:
+        parts = [part["props"] for part in json.load(reply)["components"]]
+    cameras = [
+        props["webcam_options"] for props in parts if props.get("visible") and "webcam" in (props.get("sources") or [])
+    ]
+    assert cameras and all(camera["mirror"] is False for camera in cameras)
+
+
 MORE = {"write", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
 
 
@@ -246,6 +272,8 @@ BAD = [
     ("interpolate", [ONE, TEST_SEVEN, 9, "best", "linear", "yes"], "animated must be one of true, false"),
     ("reconstruct", [{"framed": uri(Image.new("L", (5, 5)))}, "best"], "JPEG or WebP"),
     ("reconstruct", [{"framed": 7}, "best"], "JPEG or WebP"),
+    ("reconstruct", [{"framed": uri(Image.effect_noise((28, 28), 50), cut=300)}, "best"], "JPEG or WebP"),
+    ("classify", [SHORT_EXIF], "JPEG or WebP"),
     ("sample_fitted", ["7" * 2000, 5, 0, 1.0], "at most 1000"),
     ("repair", [BLANK, "erase", 0.5, "top", 0], "No ink"),
     ("sample_fitted", [[], 5, 0, 1.0], "no digit"),

@@ -9,7 +9,7 @@ import torch
 from PIL import Image, ImageFile
 from torch import Tensor
 
-from aigc.digits import CENTRE, NoInkError, PictureError, from_image, from_strokes
+from aigc.digits import CENTRE, PEN, NoInkError, PictureError, from_image, from_strokes
 
 SEVEN = [np.array([[60, 60], [200, 60], [140, 150], [110, 230]], float), np.array([[100, 145], [190, 145]], float)]
 
@@ -51,6 +51,16 @@ def test_pressure_widens_the_line() -> None:
     assert from_strokes(heavy).sum() > 1.2 * from_strokes(light).sum()
     plain = from_strokes([np.insert(stroke, 2, 0.5, axis=1) for stroke in SEVEN])
     assert torch.equal(plain, from_strokes(SEVEN))
+
+
+@pytest.mark.parametrize("pressure", [0.0, 1.0])
+def test_no_pressure_leaves_the_box_or_the_widths_of_mnists_pens(pressure: float) -> None:
+    pressed = [np.insert(stroke, 2, pressure, axis=1) for stroke in SEVEN]
+    for brush in (8, 18, 30):
+        image = from_strokes(pressed, brush=brush)[0] > 0.5
+        assert 19 <= max(int(image.any(dim=0).sum()), int(image.any(dim=1).sum())) <= 21
+        across = image[20].sum()  # the stem of the 7, somewhat aslant
+        assert 2 * PEN[0] - 1 <= across <= 2 * PEN[1] * 1.2 + 1
 
 
 def test_a_slow_hand_and_a_fast_one_draw_the_same() -> None:

@@ -1,13 +1,21 @@
 """The pen drawings that ship, who of them is held out, and what becomes of them."""
 
+import base64
+import io
+import json
+
 import numpy as np
 import torch
+from PIL import Image
 
 from aigc.digits import from_strokes
+from aigc.ui.reading import read_canvas
+from tests.serving import post
 from train.strokes import (
     LOOK_ALIKES,
     TEST_ALPHABETS,
     VALIDATION_ALPHABETS,
+    _place,
     draw_at,
     draw_variations,
     load_characters,
@@ -38,6 +46,25 @@ def test_strokes_lie_in_their_box_and_are_no_jumps() -> None:
             points = np.concatenate(drawing)
             assert points.min() >= -5 and points.max() <= split.test.size + 5
             assert all(np.abs(np.diff(stroke, axis=0)).max(initial=0) <= most for stroke in drawing)
+
+
+def test_training_page_and_api_make_the_same_image_of_the_same_strokes(app_url: str) -> None:
+    few = load_pen_digits().test
+    few = few.where(np.arange(len(few)) < 5)
+    images, rng = draw_at(few, extent=140, brush=18, seed=0).images, np.random.default_rng(0)
+    varied_images = draw_variations(few, count=1, seed=0).images
+    for nth, strokes in enumerate(few.strokes):
+        placed = [[[*map(float, xy), 0.5] for xy in stroke] for stroke in _place(strokes, 140, 18, rng)]
+        varied, brush = vary(strokes, int(few.labels[nth]), np.random.default_rng((0, nth, 0)))
+        drawn = {"v": 1, "size": 280, "brush": 18, "strokes": placed}
+        enlarged = [(stroke * np.array([100, 100, 1]) + np.array([140, 140, 0])).tolist() for stroke in varied]
+        another = {"v": 1, "size": 280, "brush": 100 * brush, "strokes": enlarged}
+        for canvas, image in ((drawn, images[nth]), (another, varied_images[nth])):
+            assert (read_canvas(json.dumps(canvas)) - image).abs().max() < 1e-3
+            status, body = post(app_url, "classify", canvas)
+            seen = Image.open(io.BytesIO(base64.b64decode(body["data"][0]["image"].partition(",")[2])))
+            assert status == 200
+            assert (torch.from_numpy(np.array(seen)) / 255 - image[0]).abs().max() < 1 / 255
 
 
 def test_a_drawing_is_as_large_as_asked_wherever_it_is_put() -> None:

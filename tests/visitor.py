@@ -25,6 +25,17 @@ class Visitor:
         """POST to an endpoint of the contract -> HTTP status, decoded body."""
         return self.send(name, json.dumps({"data": list(data)}).encode())
 
+    def press(self, event: int, session: str, *data: Any) -> tuple[int, Any]:
+        """What the page posts for an event of its components -> HTTP status, decoded body."""
+        content = {"data": list(data), "fn_index": event, "session_hash": session, "event_data": None}
+        return self.send("predict", json.dumps(content).encode())
+
+    def events(self) -> dict[str, int]:
+        """The numbers of the page's events, by the names of their handlers."""
+        self.connection.request("GET", "/config")
+        config = json.loads(self.connection.getresponse().read())
+        return {event["api_name"]: event["id"] for event in config["dependencies"]}
+
     def send(self, name: str, body: bytes, headers: dict[str, str] = HEADERS) -> tuple[int, Any]:
         """POST exactly these bytes -> HTTP status, body: decoded where it is JSON, text where it is not."""
         self.connection.request("POST", f"/gradio_api/run/{name}", body, headers)

@@ -4,6 +4,7 @@ const THROTTLE = 60; // milliseconds between events while drawing
 const REST = 200; // milliseconds without a change after which the hand rests
 const GRAIN = 0.7; // canvas pixels; a point nearer than this to the one before says nothing new
 const ERASER = 8; // canvas pixels; its radius
+const PALM = 1000; // milliseconds after a pen was here for which a touch is taken for the hand that holds it
 const TOUCHING = 1 | 32; // of event.buttons: the tip, and the pen's eraser end
 const root = element.querySelector(".pad");
 const canvas = root.querySelector("canvas");
@@ -18,6 +19,7 @@ const pad = ((window.digitPads ??= {})[root.dataset.pad] ??= {
   strokes: [], past: [], future: [], erasing: false, brush: Number(brushes.find((input) => input.defaultChecked).value),
 });
 let gesture = null; // of the finger, pen or mouse that is down: {id, type, act, watch}, and of an eraser {at, erased}
+let penSeen = -Infinity; // when a pen was here last
 let timer = null, sent = 0; // the event that is due, and when the last one was sent
 let resting = null; // the event for those who cannot follow the hand: it rests
 
@@ -176,10 +178,16 @@ function finish() {
   refresh();
 }
 
+for (const name of ["pointerdown", "pointermove", "pointerup"]) { // a pen that hovers is here too
+  canvas.addEventListener(name, (event) => { if (event.pointerType === "pen") penSeen = performance.now(); });
+}
+
 canvas.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 && event.button !== 5) return; // 5: the pen's eraser end
+  if (event.pointerType === "touch" && performance.now() - penSeen < PALM) return;
   if (gesture && !(gesture.type === "touch" && event.pointerType === "pen")) return; // a second finger does not draw,
-  finish(); // but a pen does, once the palm was there first
+  if (gesture?.act === draw) { pad.strokes = pad.past.pop(); emitSoon(); } // but a pen does, and its palm's ink goes
+  finish();
   event.preventDefault();
   canvas.focus({ preventScroll: true });
   const erasing = pad.erasing || event.button === 5;
@@ -205,6 +213,8 @@ for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
   canvas.addEventListener(name, (event) => { if (event.pointerId === gesture?.id) finish(); });
 }
 
+// Safari with an Apple Pencil keeps quick strokes for its Scribble unless their touches are refused.
+canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 canvas.addEventListener("contextmenu", (event) => { if (gesture) event.preventDefault(); }); // a long press draws
 
 // ---- buttons, keys, screen ----
@@ -225,7 +235,7 @@ root.addEventListener("keydown", (event) => {
 
 function fit([{ contentRect }]) { // the backing store follows the layout and the screen's density
   const side = Math.round(contentRect.width * window.devicePixelRatio); // 0 while the tab is hidden
-  if (side && side !== canvas.width) { canvas.width = canvas.height = side; paint(); }
+  if (side && (side !== canvas.width || side !== canvas.height)) { canvas.width = canvas.height = side; paint(); }
 }
 
 const observer = new ResizeObserver(fit);

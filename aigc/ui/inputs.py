@@ -20,6 +20,11 @@ from aigc.ui.wiring import LIVE, QUIET
 from aigc.ui.words import word
 
 SOURCES = ("draw", "upload", "test")
+# Gradio's own camera shows, and stores, a mirror image: no digit but 0, 1 and 8 survives that. The paper lies before
+# the phone, not before the face.
+CAMERA = gr.WebcamOptions(
+    mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}, "width": {"ideal": 1920}}}
+)
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,15 @@ class DigitInput:
         return [pad.input, *self._others]
 
     @property
+    def released(self) -> Callable[..., Any]:
+        """The event when the hand that drew rests."""
+        pad: Any = self.pad
+        return pad.release  # type: ignore[no-any-return]  # likewise
+
+    @property
     def rests(self) -> list[Callable[..., Any]]:
         """Those after which the hand rests: for what takes too long to follow it."""
-        pad: Any = self.pad
-        return [pad.release, *self._others]
+        return [self.released, *self._others]
 
     @property
     def _others(self) -> list[Callable[..., Any]]:
@@ -61,7 +71,11 @@ def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> Digit
         pad = build_pad()
     with gr.Column(visible=source == "upload") as upload_column:
         upload = DigitUpload(
-            label=word("input.picture"), sources=["upload", "webcam", "clipboard"], height=280, buttons=[]
+            label=word("input.picture"),
+            sources=["upload", "webcam", "clipboard"],
+            webcam_options=CAMERA,
+            height=280,
+            buttons=[],
         )
     with gr.Column(visible=source == "test") as test_column:
         digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))

@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
-from aigc.digits import SIDE, mosaic
+from aigc.digits import mosaic
 
 ENLARGED = 3  # of a picture that is saved: pixels for one of an image
 GAP = 2  # pixels of black between two digits
@@ -22,14 +22,14 @@ FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.
 
 
 def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None, scale: int = 1) -> str:
-    """(B, 1, 28, 28) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black.
+    """(B, 1, S, S) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black.
 
     scale  pixels of the picture for one of an image
     """
     columns = min(columns, len(images))
     missing = -len(images) % columns
-    cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, 30, 30)
-    cell = SIDE + GAP
+    cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, S + 2, S + 2)
+    cell = cells.shape[-1]
     picture = cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
     return png(enlarge(to_bytes(picture), scale), about)
 

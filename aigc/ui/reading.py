@@ -16,7 +16,15 @@ import torch
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from aigc.digits import SIDE, LargePictureError, NoInkError, PictureError, from_image, from_strokes
+from aigc.digits import (
+    SIDE,
+    LargePictureError,
+    NoInkError,
+    PictureError,
+    from_image,
+    from_strokes,
+    refusing_damage,
+)
 from aigc.examples import example_digit
 from aigc.ui.canvas import parse_canvas
 from aigc.ui.words import InputError, both, notice, plain, word
@@ -25,6 +33,8 @@ Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 FORMATS = ("PNG", "JPEG", "WEBP")  # not all that Pillow knows: some of its readers start other programs
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
+MAX_PHOTO = 64_000_000  # pixels of a JPEG; of other pictures `from_image` reads fewer
+DETAIL = (512, 512)  # pixels; how much of a picture `from_image` looks at
 MAX_PICTURE = 15_000_000  # characters of a base64 picture
 
 
@@ -131,18 +141,26 @@ def _read_framed(uri: Any) -> Tensor:
     with _decode_uri(uri) as picture:
         if picture.size != (SIDE, SIDE):
             raise PictureError(f"what was framed must have {SIDE}×{SIDE} pixels")
-        levels = torch.tensor(list(picture.convert("L").tobytes()))
+        with refusing_damage():
+            levels = torch.tensor(list(picture.convert("L").tobytes()))
     return levels.view(1, SIDE, SIDE).float() / 255
 
 
 def open_picture(file: str | io.BytesIO) -> Image.Image:
-    """Open without decoding: its size is known before its pixels are. PictureError where it is no picture."""
+    """Open without decoding: its size is known before its pixels are. PictureError where it is no picture.
+
+    Of a JPEG no more is decoded than is looked at, so that a photograph may be large.
+    """
     try:
-        return Image.open(file, formats=FORMATS)
+        image = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise LargePictureError("the picture is far too large") from error
     except (UnidentifiedImageError, OSError) as error:
         raise PictureError("the picture is no PNG, JPEG or WebP, or is damaged") from error
+    if image.width * image.height > MAX_PHOTO:
+        raise LargePictureError(f"the picture has {image.width} × {image.height} pixels")
+    image.draft("L", DETAIL)
+    return image
 
 
 def _decode_uri(uri: str) -> Image.Image:

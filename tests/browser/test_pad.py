@@ -297,11 +297,19 @@ def test_the_pens_other_end_erases_without_being_asked(open_page: OpenPage) -> N
     expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_pen_draws_though_the_palm_came_first(open_page: OpenPage) -> None:
-    _, pad = recognise(open_page)
-    pad.evaluate(STIR, ["touch", [["down", 0.9, 0.9, {}]]])
-    pad.evaluate(STIR, ["pen", [["down", 0.3, 0.3, {"pressure": 0.5}], ["move", 0.3, 0.6, {"pressure": 0.5}]]])
-    assert [len(stroke) for stroke in strokes(pad)] == [1, 2]
+def test_a_pen_draws_and_its_hands_palm_does_not(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page)
+    palm = ["touch", [["down", 0.9, 0.9, {}], ["move", 0.9, 0.8, {}]]]
+    pad.evaluate(STIR, palm)
+    assert len(strokes(pad)) == 1, "until a pen comes, it may be a finger"
+    pen = [["down", 0.3, 0.3, {"pressure": 0.5}], ["move", 0.3, 0.6, {"pressure": 0.5}], ["up", 0.3, 0.6, {}]]
+    pad.evaluate(STIR, ["pen", pen])
+    assert [stroke[0][0] for stroke in strokes(pad)] == [pytest.approx(0.3 * SIZE, abs=1)]
+    pad.evaluate(STIR, palm)  # it still lies there, or again
+    assert len(strokes(pad)) == 1
+    page.wait_for_timeout(1100)
+    pad.evaluate(STIR, palm)
+    assert len(strokes(pad)) == 2, "without the pen it is a finger again"
 
 
 def test_the_eraser_takes_the_stroke_it_touches_and_undo_brings_it_back(open_page: OpenPage) -> None:

@@ -4,8 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from aigc.digits import from_strokes
+from aigc.lab import Lab
+from aigc.ui.verdict import Reading, read
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import SEVEN, draw, recognise
+from tests.browser.hands import SEVEN, Points, draw, recognise
 
 CORNER_ONE = [(0.06, 0.08), (0.07, 0.14), (0.06, 0.24)]
 CROSS = ([(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)], [(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)])
@@ -33,6 +36,34 @@ def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage)
         draw(page, pad, line)
     expect(answer).to_have_class("answer not_a_digit")
     expect(answer.locator("p > .in-en")).to_have_text("This does not look like a digit.")
+
+
+def four_or_nine(gap: float) -> Points:
+    """A 4 whose top is as wide open as `gap`, a 9 where it is 0."""
+    left, right = (0.5 - gap / 2, 0.3), (0.5 + gap / 2, 0.3)
+    return [left, (0.36, 0.42), (0.4, 0.52), (0.52, 0.54), (0.6, 0.46), right, (0.62, 0.36), (0.6, 0.8)]
+
+
+def test_between_two_digits_it_names_both(open_page: OpenPage, lab: Lab) -> None:
+    doubtful = None
+    for gap in (step / 500 for step in range(120)):
+        shape = [(280 * x, 280 * y) for x, y in four_or_nine(gap)]
+        reading = read(lab.dnn["best"], from_strokes([shape]))
+        if reading.answer == "unsure" and (doubtful is None or spread(reading) < spread(doubtful[1])):
+            doubtful = gap, reading
+    assert doubtful, "somewhere between a 9 and a 4 it must doubt"
+    page, pad = recognise(open_page)
+    draw(page, pad, four_or_nine(doubtful[0]))
+    answer = page.locator(".answer").first
+    expect(answer).to_have_class("answer unsure")
+    first, second = doubtful[1].digits
+    expect(answer.locator("p > .in-en")).to_contain_text(f"{first} or {second}")
+
+
+def spread(reading: Reading) -> float:
+    """How far the likelier digit is ahead."""
+    first, second = reading.probabilities.topk(2).values.tolist()
+    return float(first - second)
 
 
 def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page: OpenPage) -> None:
