@@ -115,6 +115,7 @@ def test_what_is_not_there_or_not_ours_is_refused_with_a_sentence(served: Hub, f
     assert len(allowed) == 64, allowed
 
 
+@pytest.mark.slow
 def test_half_a_download_and_a_hub_that_hangs_are_told_apart_from_a_model(
     served: Hub, folder: Path, digest: str, tmp_path: Path
 ) -> None:
@@ -135,6 +136,7 @@ def test_half_a_download_and_a_hub_that_hangs_are_told_apart_from_a_model(
     )
 
 
+@pytest.mark.slow
 def test_a_slow_line_is_waited_for_and_a_cache_that_cannot_be_written_is_named(served: Hub, tmp_path: Path) -> None:
     save_model(DNN(DNNConfig("best", 14)), tmp_path / "dnn")  # 370 KB: longer on its way than the patience with silence
     served.add("somebody/slow", tmp_path / "dnn")

@@ -18,11 +18,13 @@ from safetensors.torch import load_file
 from aigc import losses
 from aigc.checkpoints import load_dnn, load_gan, load_vae
 from aigc.inference import classify
+from aigc.models.dnn import DNN, DNNConfig
 from aigc.shape import LOOKS
 from aigc.timeline import load_timeline
 from train import dnn, evaluate, evaluator, gan, measure_gan, vae
 from train.cli import run_or_explain
 from train.data import Batches, LabelledImages, load_mnist
+from train.strokes import load_pen_digits
 
 SCRIPTS: dict[str, ModuleType] = {"dnn": dnn, "vae": vae, "gan": gan}
 LOADERS: dict[str, Callable[..., Any]] = {"dnn": load_dnn, "vae": load_vae, "gan": load_gan}
@@ -141,6 +143,7 @@ def test_a_run_that_diverges_stops_with_a_message_and_keeps_the_last_good_checkp
     assert all(value.isfinite().all() for value in load_file(tmp_path / "model.safetensors").values())
 
 
+@pytest.mark.slow
 def test_a_gan_that_diverges_stops_with_a_message(
     mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +173,22 @@ def test_both_losses_of_the_article_learn(loss: str, mnist_dir: Path, tmp_path: 
     held_out = load_mnist(mnist_dir).test
     right = classify(trained, held_out.images).probabilities.argmax(dim=1) == held_out.labels
     assert right.double().mean() > 0.6  # from 550 images
+
+
+def test_the_articles_network_may_learn_from_pens_too(mnist_dir: Path, tmp_path: Path) -> None:
+    dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--variations", "1"))
+    command = json.loads((tmp_path / "metrics.json").read_text())["training"]["command"]
+    assert command.endswith("--loss cross-entropy --no-augment --variations 1"), "each flag as it must be given again"
+
+
+def test_the_pens_offset_is_the_first_that_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = DNN(DNNConfig())
+    read = {-0.5: 0.5, -1.0: 0.9, -1.5: 0.975, -2.0: 0.99, -2.5: 0.95, -3.0: 0.2}
+    monkeypatch.setattr(dnn, "pen_numbers", lambda network, _: {"lowest_digit": read[network.config.pen_offset]})
+    nobody = load_pen_digits().validation
+    assert dnn.pen_offset(network, nobody) == -1.5
+    monkeypatch.setattr(dnn, "READ", 1.0)
+    assert dnn.pen_offset(network, nobody) == -2.0
 
 
 def test_lambda_trades_reconstruction_for_kl(mnist_dir: Path, tmp_path: Path) -> None:
@@ -203,6 +222,7 @@ def test_training_anew_forgets_what_was_measured_of_the_old_weights(mnist_dir: P
     assert set(json.loads((tmp_path / "metrics.json").read_text())) == {"training"}
 
 
+@pytest.mark.slow
 def test_evaluate_measures_what_is_there_and_writes_it_down(
     mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

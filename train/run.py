@@ -75,9 +75,7 @@ class Run:
         """Write the trained model to --out, and into its metrics.json how it came about."""
         save_model(model, self.options.out)
         command = [f"python -m train.{name}"]
-        command += [
-            flag if value == "True" else f"{flag} {value}" for flag, value in self.flags.items() if value != "False"
-        ]
+        command += [_as_written(flag, value) for flag, value in self.flags.items()]
         record = {
             "command": " ".join(command),
             "seed": self.options.seed,
@@ -124,6 +122,11 @@ class Run:
             return nullcontext()
         handler = tensorboard_trace_handler(str(self.options.log_dir))
         return profile(schedule=schedule(wait=2, warmup=3, active=10, repeat=1), on_trace_ready=handler)
+
+
+def _as_written(flag: str, value: str) -> str:
+    """A flag and its value as a command line has them."""
+    return {"True": flag, "False": f"--no-{flag[2:]}"}.get(value, f"{flag} {value}")
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:
