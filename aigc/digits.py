@@ -25,6 +25,7 @@ PIXELS = SIDE * SIDE
 BOX = 20.0  # pixels; the longer side of the ink
 CENTRE = 14.5  # pixels from the image's edge, pixel i covering i … i + 1: MNIST's mean, the middle of pixel 14
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
+DETAIL = (512, 512)  # pixels; how much of a picture is looked at
 PIECE = 512  # segments drawn at a time
 PEN = (0.8, 1.8)  # pixels; half the width of MNIST's thinnest and broadest pens
 STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
@@ -231,14 +232,14 @@ def _shift_to_centre(image: Array) -> Array:
 
 
 def _grey(image: Image.Image) -> Array:
-    """Decode, turn upright, shrink to 512 pixels, lay on a ground that contrasts -> (H, W) in [0, 1]."""
+    """Decode, turn upright, shrink to DETAIL, lay on a ground that contrasts -> (H, W) in [0, 1]."""
     with refusing_damage():
         image = ImageOps.exif_transpose(image)
         if image.mode in ("I;16", "I", "F"):  # convert() would cut these off at 255
             values = np.nan_to_num(np.asarray(image, np.float32))
             image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))
         image = image.convert("RGBA")
-    image.thumbnail((512, 512), Image.Resampling.BOX)
+    image.thumbnail(DETAIL, Image.Resampling.BOX)
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
     grey = np.asarray(image.convert("L"), np.float32) / 255
     visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))

@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from aigc.digits import (
+    DETAIL,
     SIDE,
     LargePictureError,
     NoInkError,
@@ -34,7 +35,6 @@ Answer = TypeVar("Answer")
 FORMATS = ("PNG", "JPEG", "WEBP")  # not all that Pillow knows: some of its readers start other programs
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
 MAX_PHOTO = 64_000_000  # pixels of a JPEG; of other pictures `from_image` reads fewer
-DETAIL = (512, 512)  # pixels; how much of a picture `from_image` looks at
 MAX_PICTURE = 15_000_000  # characters of a base64 picture
 
 

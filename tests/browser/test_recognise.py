@@ -45,18 +45,15 @@ def four_or_nine(gap: float) -> Points:
 
 
 def test_between_two_digits_it_names_both(open_page: OpenPage, lab: Lab) -> None:
-    doubtful = None
-    for gap in (step / 500 for step in range(120)):
-        shape = [(280 * x, 280 * y) for x, y in four_or_nine(gap)]
-        reading = read(lab.dnn["best"], from_strokes([shape]))
-        if reading.answer == "unsure" and (doubtful is None or spread(reading) < spread(doubtful[1])):
-            doubtful = gap, reading
-    assert doubtful, "somewhere between a 9 and a 4 it must doubt"
+    shapes = [four_or_nine(step / 500) for step in range(120)]
+    readings = [read(lab.dnn["best"], from_strokes([[(280 * x, 280 * y) for x, y in shape]])) for shape in shapes]
+    reading, shape = min(zip(readings, shapes, strict=True), key=lambda pair: spread(pair[0]))
+    assert reading.answer == "unsure", "somewhere between a 9 and a 4 it must doubt"
     page, pad = recognise(open_page)
-    draw(page, pad, four_or_nine(doubtful[0]))
+    draw(page, pad, shape)
     answer = page.locator(".answer").first
     expect(answer).to_have_class("answer unsure")
-    first, second = doubtful[1].digits
+    first, second = reading.digits
     expect(answer.locator("p > .in-en")).to_contain_text(f"{first} or {second}")
 
 
