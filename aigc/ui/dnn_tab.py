@@ -65,8 +65,7 @@ def build_dnn_tab(lab: Lab) -> None:
     with gr.Accordion(word("mistakes.title"), open=False):
         build_mistakes(lab.metrics["dnn"].get("evaluation", {}))
     build_notes("dnn", lab)
-    # Again when the hand rests: of events that wait for a request, Gradio forgets the last if that request fails.
-    gr.on([*source.triggers, source.released], answer, source.components, card, **LIVE)
+    gr.on(source.triggers, answer, source.components, card, **LIVE)
     gr.on([*source.rests, switches.change], steps, [switches, *source.components], way, **LIVE)
     gr.on(source.rests, inside, source.components, look, **LIVE)
 

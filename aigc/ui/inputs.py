@@ -43,24 +43,18 @@ class DigitInput:
 
     @property
     def triggers(self) -> list[Callable[..., Any]]:
-        """The events after which the digit may be another one."""
-        pad: Any = self.pad  # its events are found in canvas.js, not in the class
-        return [pad.input, *self._others]
+        """The events after which the digit may be another one.
 
-    @property
-    def released(self) -> Callable[..., Any]:
-        """The event when the hand that drew rests."""
-        pad: Any = self.pad
-        return pad.release  # type: ignore[no-any-return]  # likewise
+        Also when the hand rests: of events that wait for a request, Gradio forgets the last if that request fails.
+        """
+        pad: Any = self.pad  # its events are found in canvas.js, not in the class
+        return [pad.input, *self.rests]
 
     @property
     def rests(self) -> list[Callable[..., Any]]:
         """Those after which the hand rests: for what takes too long to follow it."""
-        return [self.released, *self._others]
-
-    @property
-    def _others(self) -> list[Callable[..., Any]]:
-        return [self.source.change, self.upload.change, self.digit.change, self.index.change]
+        pad: Any = self.pad
+        return [pad.release, self.source.change, self.upload.change, self.digit.change, self.index.change]
 
 
 def build_digit_input(label: str, source: str = "draw", digit: int = 0) -> DigitInput:
