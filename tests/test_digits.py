@@ -9,7 +9,7 @@ import torch
 from PIL import Image, ImageFile
 from torch import Tensor
 
-from aigc.digits import CENTRE, PEN, NoInkError, PictureError, from_image, from_strokes
+from aigc.digits import CENTRE, PEN, SIDE, NoInkError, PictureError, from_image, from_strokes
 
 SEVEN = [np.array([[60, 60], [200, 60], [140, 150], [110, 230]], float), np.array([[100, 145], [190, 145]], float)]
 
@@ -59,8 +59,9 @@ def test_no_pressure_leaves_the_box_or_the_widths_of_mnists_pens(pressure: float
     for brush in (8, 18, 30):
         image = from_strokes(pressed, brush=brush)[0] > 0.5
         assert 19 <= max(int(image.any(dim=0).sum()), int(image.any(dim=1).sum())) <= 21
-        across = image[20].sum()  # the stem of the 7, somewhat aslant
-        assert 2 * PEN[0] - 1 <= across <= 2 * PEN[1] * 1.2 + 1
+        upright = from_strokes([np.array([[90, 40, pressure], [90, 240, pressure]])], brush=brush)
+        width = float(upright[0, SIDE // 2].sum())  # coverage adds up to it
+        assert 2 * PEN[0] - 0.01 <= width <= 2 * PEN[1] + 0.01
 
 
 def test_a_slow_hand_and_a_fast_one_draw_the_same() -> None:
