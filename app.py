@@ -35,22 +35,22 @@ def main() -> None:
     gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
-    from aigc.lab import open_lab
+    from aigc.store.loaded import open_models
 
     torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
-        lab = open_lab(flags.device, flags.weights, flags.hub)
+        models = open_models(flags.device, flags.weights, flags.hub)
     except (ValueError, OSError) as error:
         complain(error)
     from aigc.ui.compose import build_app, device_sentence, launch_options
 
-    app = build_app(lab)
+    app = build_app(models)
     gc.freeze()
     gc.enable()
-    print(device_sentence(lab.choice))
+    print(device_sentence(models.choice))
     print(f"AIGC Lab at http://{flags.host}:{flags.port} in a moment", flush=True)
     try:
-        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options(lab))
+        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options(models))
     except OSError:  # Gradio says no more than that it found no port
         complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host")
 

@@ -3,8 +3,9 @@
 The public API; see the README for an example. Importing it loads neither Gradio nor torchvision.
 """
 
-from aigc.checkpoints import load_dnn, load_gan, load_vae
-from aigc.digits import from_image, from_strokes
+from aigc.errors import WeightsError
+from aigc.framing.pictures import from_image
+from aigc.framing.strokes import from_strokes
 from aigc.inference import (
     Classification,
     classify,
@@ -22,7 +23,7 @@ from aigc.inference import (
     sample_prior,
     write_between,
 )
-from aigc.manifest import WeightsError
+from aigc.store.model_files import load_dnn, load_gan, load_vae
 
 __all__ = [
     "Classification",

@@ -12,8 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from aigc.digits import CLASSES, SIDE, to_signed, to_unit
+from aigc.digits import CLASSES, check_images, to_signed, to_unit
 from aigc.losses import kl_divergence, reconstruction_loss
+from aigc.metrics import peak_signal_to_noise
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
 from aigc.models.vae import VAE, reparameterize
@@ -105,19 +106,19 @@ def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
 def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
     """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
 
-    D's verdict alone answers for digits, real or generated: it saw nothing else. Where D also reads, its probability
-    that this is the digit is multiplied in, so that a scribble, or a 7 under the name of a 3, is no real example.
+    D's first head answers for digits, real or generated: it saw nothing else. Where D also assigns a class, its
+    probability of this digit is multiplied in, so that a scribble, or a 7 under the name of a 3, is no real example.
     """
     images = check_images(images)
     digits = _check_digits(digits, len(images))
 
-    def judge(signed: Tensor, digits: Tensor) -> tuple[Tensor]:
+    def opinion(signed: Tensor, digits: Tensor) -> tuple[Tensor]:
         if not isinstance(gan.discriminator, ConvDiscriminator):
             return (gan.discriminator(signed, digits).sigmoid(),)
-        logits, class_logits = gan.discriminator.judge_and_read(signed, digits)
+        logits, class_logits = gan.discriminator.both_logits(signed, digits)
         return (logits.sigmoid() * class_logits.softmax(dim=1).gather(1, digits[:, None]).squeeze(1),)
 
-    (probabilities,) = _in_pieces(gan, judge, to_signed(images), digits)
+    (probabilities,) = _in_pieces(gan, opinion, to_signed(images), digits)
     return probabilities
 
 
@@ -207,6 +208,20 @@ def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True)
     return nats
 
 
+def loss_terms(vae: VAE, image: Tensor, seed: int = 0) -> dict[str, float]:
+    """Both terms of the loss of one image (1, 28, 28), binarised at random, with one draw of z, in nats.
+
+    "reconstruction" L_recon, "kl" L_KL; "psnr" in dB of the grey image against its reconstruction.
+    """
+    binarised = torch.bernoulli(check_images(image), generator=torch.Generator().manual_seed(seed))
+    kl = float(kl_divergence(*encode(vae, binarised))[0])
+    return {
+        "reconstruction": float(negative_elbo(vae, binarised, seed)[0]) - kl,
+        "kl": kl,
+        "psnr": float(peak_signal_to_noise(reconstruct(vae, image), check_images(image))[0]),
+    }
+
+
 @torch.no_grad()
 def importance_weighted_bound(vae: VAE, images: Tensor, samples: int = 500, seed: int = 0) -> Tensor:
     """−log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
@@ -239,17 +254,6 @@ def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inp
         for parts in zip(*(t.split(PIECE) for t in inputs), strict=True)
     ]
     return [torch.cat(column) for column in zip(*pieces, strict=True)]
-
-
-def check_images(images: Tensor) -> Tensor:
-    """One image or a batch -> (B, 1, 28, 28), float32 in [0, 1]. ValueError says what is wrong with it."""
-    if images.ndim == 3:
-        images = images.unsqueeze(0)
-    if images.ndim != 4 or images.shape[1:] != (1, SIDE, SIDE) or len(images) == 0:
-        raise ValueError(f"images must be (B, 1, 28, 28), not {tuple(images.shape)}")
-    if not (images.is_floating_point() and bool(((images >= 0) & (images <= 1)).all())):
-        raise ValueError("images must be floating point in [0, 1]")
-    return images.float()
 
 
 def _check_binarised(images: Tensor) -> Tensor:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from aigc.examples import MOSAIC, read_tiles
-from aigc.lab import Lab, open_lab
+from aigc.store.loaded import Models, open_models
 from tests.serving import free_port, serving
-from train.strokes import PENS
+from train.data.pen_drawings import PENS
 
 torch.set_num_threads(1)  # two test processes share two cores
 
@@ -65,9 +65,9 @@ def few_pens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab() -> Lab:
+def models() -> Models:
     """The shipped models on the CPU."""
-    return open_lab("cpu")
+    return open_models("cpu")
 
 
 def interleaved(mosaic: Path) -> tuple[Tensor, Tensor]:

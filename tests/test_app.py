@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from aigc.checkpoints import WEIGHTS
+from aigc.store.names import WEIGHTS
 from tests.serving import ROOT, environment, post
 
 NAN = float("nan")

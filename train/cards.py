@@ -11,14 +11,14 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
-from aigc.checkpoints import WEIGHTS, folder_name, training_command
-from aigc.models.checks import VARIANTS
-from train.cards_dnn import dnn_details, percent
-from train.cards_gan import gan_details
-from train.cards_vae import vae_details
-from train.cli import run_or_explain
-from train.manifest import write_digests
-from train.pictures import PICTURE, describe, write_picture
+from aigc.models.config import VARIANTS
+from aigc.store.manifest import write_digests
+from aigc.store.names import WEIGHTS, folder_name, training_command
+from train.loop.options import run_or_explain
+from train.publish.card_picture import PICTURE, describe, write_picture
+from train.publish.dnn_tables import dnn_details, percent
+from train.publish.gan_tables import gan_details
+from train.publish.vae_tables import vae_details
 
 README = WEIGHTS.parent / "README.md"
 BEGIN, END = "<!-- numbers: python -m train.cards -->", "<!-- end of numbers -->"

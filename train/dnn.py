@@ -9,7 +9,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -17,17 +16,18 @@ from torch import Tensor
 from aigc.devices import pick_device
 from aigc.digits import CLASSES
 from aigc.inference import classify
-from aigc.losses import cross_entropy_loss, digit_score_loss, mean_squared_error_loss
+from aigc.learning.dnn import Loss, dnn_step
+from aigc.learning.optim import cosine_schedule, set_learning_rate, update_average
+from aigc.losses import cross_entropy_loss
 from aigc.models.dnn import DNN, DNNConfig
-from train.augment import distort, non_digits
-from train.checkpoint import Parts
-from train.cli import RunOptions, flag, parse, run_or_explain
-from train.data import MNIST, Batches, LabelledImages, load_mnist
-from train.measure_dnn import pen_numbers
-from train.optim import cosine_schedule, set_learning_rate, update_average
-from train.run import Run, mixed_precision
-from train.spoil import spoil
-from train.strokes import Drawings, draw_at, draw_variations, load_characters, load_pen_digits
+from train.data.augment import distort, non_digits
+from train.data.degrade import spoil
+from train.data.mnist import MNIST, Batches, LabelledImages, load_mnist
+from train.data.pen_drawings import Drawings, draw_at, draw_variations, load_characters, load_pen_digits
+from train.loop.checkpoint import Parts
+from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.run import Run
+from train.measure.dnn import pen_numbers
 
 CONFIGS = {"best": DNNConfig(), "article": DNNConfig(variant="article", width=512)}
 RECIPES = {
@@ -41,13 +41,12 @@ READ = 0.97  # of each digit at each brush and size, for an offset to do; withou
 SPOILED = 0.2  # of all images
 # The last steps, at a low rate, show more images as they are: it is these that will be read.
 CLOSING, SPOILED_LAST = 0.75, 0.08
-SCORE_WEIGHT = 0.2  # of the digit score's loss; it must not cost accuracy
 REFUSED = 0.005  # of the digits not trained on: the share that the digit score may refuse
 
 
 @dataclass(frozen=True)
 class DNNOptions(RunOptions):
-    loss: Literal["cross-entropy", "mse"] = flag("mse is there to see why not", default="cross-entropy")
+    loss: Loss = flag("mse is there to see why not", default="cross-entropy")
     augment: bool = flag("distort the training images, and spoil some", default=False)
     variations: int = flag("times that each pen drawing is drawn, each time another way; 0: MNIST alone", default=0)
 
@@ -61,37 +60,25 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parse(DNNOptions, RECIPES, "dnn", argv)
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
-    show = Sources(options, mnist, device)
+    mix = TrainingMix(options, mnist, device)
 
     torch.manual_seed(options.seed)
     dnn = DNN(CONFIGS[options.variant]).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(dnn)
     optimizer = torch.optim.AdamW(dnn.parameters(), weight_decay=0.02)
     parts: Parts = {"dnn": dnn, "average": average, "optimizer": optimizer}
-    run = Run(options, options.epochs * show.mnist.per_epoch, parts)
+    run = Run(options, options.epochs * mix.mnist.per_epoch, parts)
 
     for step in run.steps():
         set_learning_rate(optimizer, options.lr * cosine_schedule(step, run.total, warmup=400))
-        digits, labels, others = show.at(step)
+        digits, labels, others = mix.at(step)
         images = torch.cat([digits, others])  # (B + N, 1, 28, 28)
         if options.augment:
             closing = step >= CLOSING * run.total
             images = spoil(distort(images, share=0.5 if closing else 1.0), SPOILED_LAST if closing else SPOILED)
-        is_digit = (torch.arange(len(images), device=device) < len(digits)).float()
-        with mixed_precision(device):
-            logits, score_logits = dnn.joint_logits(images)
-        logits, score_logits = logits[: len(digits)].float(), score_logits.float()
-        labels = labels % logits.shape[1]  # the article's network does not ask where a digit comes from
-        if options.loss == "mse":
-            loss = mean_squared_error_loss(logits, labels)
-        else:
-            loss = cross_entropy_loss(logits, labels, smoothing=0.02)
-        score_loss = digit_score_loss(score_logits, is_digit)
-        optimizer.zero_grad(set_to_none=True)
-        (loss + SCORE_WEIGHT * score_loss).backward()
-        optimizer.step()
+        losses = dnn_step(dnn, optimizer, images, labels, options.loss)
         update_average(average, dnn, step)
-        run.log(step, {options.loss: loss, "digit score": score_loss})
+        run.log(step, {options.loss: losses.loss, "digit score": losses.score_loss})
 
     average.eval()
     pens = load_pen_digits().validation if options.variations else None
@@ -99,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     run.finish("dnn", average, mnist.digest)
 
 
-class Sources:
+class TrainingMix:
     """What a step shows: MNIST, and for `variations` > 0 pen digits and characters, all on the device."""
 
     def __init__(self, options: DNNOptions, mnist: MNIST, device: torch.device) -> None:

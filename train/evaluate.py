@@ -12,15 +12,15 @@ from typing import Any
 
 import torch
 
-from aigc.checkpoints import WEIGHTS, folder_name, load_dnn, load_gan, load_vae
-from aigc.runs import RUNS
-from train.cli import run_or_explain
-from train.data import MNIST, LabelledImages, load_mnist
-from train.evaluator import Evaluator, load_evaluator
-from train.measure_dnn import measure_classifier
-from train.measure_gan import measure_generator
-from train.measure_vae import measure_vae
-from train.record import hardware, write_evaluation
+from aigc.store.model_files import load_dnn, load_gan, load_vae
+from aigc.store.names import WEIGHTS, kind_and_run
+from train.data.mnist import MNIST, LabelledImages, load_mnist
+from train.loop.options import run_or_explain
+from train.loop.record import hardware, write_evaluation
+from train.measure.dnn import measure_classifier
+from train.measure.evaluator import Evaluator, load_evaluator
+from train.measure.gan import measure_generator
+from train.measure.vae import measure_vae
 
 SEED = 0
 Numbers = dict[str, Any]
@@ -62,10 +62,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     unknown = set(flags.models) - set(MEASURES)
     if unknown:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
-    pairs = [(name, flags.weights / folder_name(name, run)) for name in flags.models or MEASURES for run in RUNS[name]]
-    found = [(name, folder) for name, folder in pairs if (folder / "config.json").is_file()]
+    kinds = flags.models or list(MEASURES)
+    folders = [path.parent for path in sorted(flags.weights.glob("*/config.json"))]
+    found = [(kind, folder) for kind in kinds for folder in folders if kind_and_run(folder.name)[0] == kind]
     if not found:
-        parser.error(f"{flags.weights} holds none of {', '.join(folder.name for _, folder in pairs)}")
+        parser.error(f"{flags.weights} holds none of {', '.join(kinds)}, or of their runs such as {kinds[0]}-NAME")
     mnist = load_mnist(flags.data_dir)
     evaluator = load_evaluator()
     if flags.weights == WEIGHTS and not flags.models:

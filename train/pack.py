@@ -10,8 +10,8 @@ from torch import Tensor
 
 from aigc.digits import CLASSES, mosaic
 from aigc.examples import TRAINING
-from train.cli import run_or_explain
-from train.data import load_mnist
+from train.data.mnist import load_mnist
+from train.loop.options import run_or_explain
 
 COLUMNS = 60
 GREYS = 16  # as much as an eye tells apart in a digit; 256 would double the five megabytes

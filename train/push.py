@@ -19,17 +19,16 @@ from httpx2 import Client, HTTPError  # what huggingface_hub speaks HTTP with, a
 from huggingface_hub import CommitInfo, HfApi, PyTorchModelHubMixin, get_token, set_client_factory
 from huggingface_hub.errors import HfHubHTTPError
 
-from aigc.checkpoints import WEIGHTS, folder_name
-from aigc.manifest import check_digests, read_manifest
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
-from aigc.runs import RUNS
+from aigc.store.locate import own_runs
+from aigc.store.manifest import check_digests, read_manifest, write_revision
+from aigc.store.names import WEIGHTS, folder_name
 from train.cards import model_card
-from train.cli import run_or_explain
-from train.manifest import write_revision
-from train.pictures import PICTURE
-from train.space import write_pins, write_space
+from train.loop.options import run_or_explain
+from train.publish.card_picture import PICTURE
+from train.publish.space import write_pins, write_space
 
 MODELS = ("gan", "vae", "dnn")
 PATIENCE = 30.0  # seconds without a byte from the Hub, or to it
@@ -82,7 +81,7 @@ def push_models(api: HfApi, models: Sequence[str], owner: str, private: bool) ->
     """All runs of these models. What was pushed before a failure is pinned."""
     try:
         for name in models:
-            for run in RUNS[name]:
+            for run in own_runs(name):
                 push_model(api, name, run, owner, private)
     finally:
         write_pins()

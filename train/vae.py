@@ -13,30 +13,30 @@ from math import ceil
 import torch
 
 from aigc.devices import pick_device
-from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
+from aigc.learning.aggregate import fit_aggregate
+from aigc.learning.optim import restart, restarted_cosine, set_learning_rate, update_average
+from aigc.learning.vae import vae_step
 from aigc.models.vae import VAE, VAEConfig
-from aigc.runs import LAMBDAS, lambda_run
-from train.aggregate import fit_aggregate
-from train.checkpoint import Parts
-from train.cli import RunOptions, flag, parse, run_or_explain
-from train.data import Batches, load_mnist
-from train.optim import restart, restarted_cosine, set_learning_rate, update_average
-from train.run import Run, mixed_precision
+from train.data.mnist import Batches, load_mnist
+from train.loop.checkpoint import Parts
+from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.run import Run
 
 CONFIGS = {
     "best": VAEConfig(components=6, refinements=3),
     "article": VAEConfig(variant="article", latent=20, width=400),
     "map": VAEConfig(latent=2, width=32),
 }
+LAMBDAS = (0.1, 4.0, 10.0)  # beside the article's 1: recipes that show the effect of λ
 ARTICLE = {"epochs": 60, "batch_size": 128, "lr": 1e-3}
 RECIPES: dict[str, dict[str, int | float]] = {
     "best": {"epochs": 240, "batch_size": 128, "lr": 4e-3},
     "article": ARTICLE,
     "map": {"epochs": 25, "batch_size": 128, "lr": 2e-3},
-} | {lambda_run(weight): {**ARTICLE, "kl_weight": weight} for weight in LAMBDAS if weight != 1}
+} | {f"lambda-{weight:g}": {**ARTICLE, "kl_weight": weight} for weight in LAMBDAS}
 CYCLES = {"best": 2}  # else 1
-# λ begins at a tenth of itself and rises by all of itself in so many steps, up to its value: a KL term that is strong
-# at once switches latents off for good. Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282.
+# Warm λ up linearly from 10 % of its value; a full-strength KL term at the start turns latents off for good.
+# Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282.
 WARMUP = 0.15  # of the first cycle's steps
 
 
@@ -74,25 +74,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         set_learning_rate(optimizer, options.lr * restarted_cosine(step, run.total, cycles, warmup=200))
         grey, _ = batches.at(step)
         images = torch.bernoulli(grey)  # (B, 1, 28, 28), zeros and ones
-        with mixed_precision(device):
-            logits, mean, logvar = vae(images)
         rise = min(1.0, 0.1 + step / (WARMUP * cycle))
-        loss = vae_loss(logits, images, mean, logvar, options.kl_weight * rise)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 200.0)  # one unlucky z must not undo an epoch
-        optimizer.step()
+        losses = vae_step(vae, optimizer, images, options.kl_weight * rise)
         update_average(average, vae, step)
-        run.log(
-            step,
-            {
-                "L": loss,  # with the λ reached so far
-                "L_recon": reconstruction_loss(logits, images).mean(),
-                "L_KL": kl_divergence(mean, logvar).mean(),
-            },
-        )
+        # L is with the λ reached so far.
+        run.log(step, {"L": losses.loss, "L_recon": losses.reconstruction, "L_KL": losses.kl})
 
-    fit_aggregate(average.eval(), mnist.train, options.seed)
+    fit_aggregate(average.eval(), mnist.train.images, mnist.train.labels, options.seed)
     run.finish("vae", average, mnist.digest)
 
 

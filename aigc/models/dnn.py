@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
 from aigc.digits import CLASSES, PIXELS
-from aigc.models.checks import check_range, check_variant
+from aigc.models.config import check_range, check_variant
 
 
 @dataclass(frozen=True)

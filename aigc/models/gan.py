@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from aigc.digits import CLASSES, PIXELS, SIDE
-from aigc.models.checks import check_range, check_variant
+from aigc.models.config import check_range, check_variant
 
 EMBEDDING = 32  # size of the learned vector that stands for a digit
 
@@ -155,8 +155,8 @@ class ConvGenerator(nn.Module):
 class ConvDiscriminator(nn.Module):
     """28×28 → 14×14 → 7×7 → features φ; logit = v·φ(x) + embedding(digit)·φ(x), the projection output.
 
-    Beside it D reads the digit from φ(x), as in Odena et al., arXiv:1610.09585: it keeps G from writing another one.
-    Nothing in D looks across the batch: what D thinks of an image does not depend on the company.
+    A second head assigns a class to φ(x), as in Odena et al., arXiv:1610.09585: it keeps G from writing another digit.
+    No layer of D looks across the batch: its opinion of an image does not depend on the others.
     """
 
     def __init__(self, config: GANConfig) -> None:
@@ -179,9 +179,10 @@ class ConvDiscriminator(nn.Module):
             nn.Linear(2 * w * 4 * 4, features),
             nn.LeakyReLU(0.2),
         )
-        self.verdict = nn.Linear(features, 1)
+        # The two heads keep the names that they have in the weights that ship.
+        self.verdict = nn.Linear(features, 1)  # v: real or generated
         self.embedding = nn.Embedding(CLASSES, features)
-        self.reading = nn.Linear(features, CLASSES)
+        self.reading = nn.Linear(features, CLASSES)  # the class
         nn.init.normal_(self.embedding.weight, std=features**-0.5)
         for layer in (*self.stem, *self.head):
             if isinstance(layer, nn.Conv2d | nn.Linear):  # without normalisation, PyTorch's default fades out
@@ -189,10 +190,10 @@ class ConvDiscriminator(nn.Module):
 
     def forward(self, images: Tensor, digits: Tensor) -> Tensor:
         """(B, 1, 28, 28) in −1…1, (B,) -> logits (B,)."""
-        return self.judge_and_read(images, digits)[0]
+        return self.both_logits(images, digits)[0]
 
-    def judge_and_read(self, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
-        """The verdict, and which digit D itself reads. (B, 1, 28, 28), (B,) -> logits (B,), class logits (B, 10)."""
+    def both_logits(self, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of "real" (B,), and of the class that D itself assigns (B, 10). (B, 1, 28, 28) in −1…1, (B,)."""
         features = self.head(self.stem(images))  # (B, F)
         logits: Tensor = self.verdict(features).squeeze(1) + (self.embedding(digits) * features).sum(dim=1)
         return logits, self.reading(features)

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from aigc.digits import PIXELS, SIDE
 from aigc.losses import reconstruction_loss
 from aigc.models.aggregate import AggregatePosterior
-from aigc.models.checks import check_range, check_variant
+from aigc.models.config import check_range, check_variant
 
 PATCH = 4  # pixels; 7×7 patches make an image
 GRID = SIDE // PATCH

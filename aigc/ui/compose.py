@@ -1,25 +1,25 @@
-"""The page: header, one tab a model, endpoints. It owns the order and nothing else."""
+"""Compose the page: header, one tab a model, endpoints. It owns the order and nothing else."""
 
 from typing import Any
 
 import gradio as gr
 
 from aigc.devices import Choice, usable_cores
-from aigc.lab import Lab, rescued
+from aigc.store.loaded import Models, rescued
 from aigc.ui.api import build_api, json_endpoints
-from aigc.ui.dnn_tab import build_dnn_tab
-from aigc.ui.gan_tab import build_gan_tab
+from aigc.ui.dnn.tab import build_dnn_tab
+from aigc.ui.gan.tab import build_gan_tab
+from aigc.ui.look.i18n import both, language_style, plain, translations, word
+from aigc.ui.look.theme import CSS, build_theme
+from aigc.ui.parts.events import QUIET
 from aigc.ui.server import AnsweringBlocks, app_options
-from aigc.ui.theme import CSS, build_theme
-from aigc.ui.vae_tab import build_vae_tab
-from aigc.ui.wiring import QUIET
-from aigc.ui.words import both, language_style, plain, translations, word
+from aigc.ui.vae.tab import build_vae_tab
 
 MAX_UPLOAD = "10mb"
 
 
-def build_app(lab: Lab) -> gr.Blocks:
-    """The whole page for these models; `launch(**launch_options(lab))` serves it."""
+def build_app(models: Models) -> gr.Blocks:
+    """The whole page for these models; `launch(**launch_options(models))` serves it."""
     app: gr.Blocks
     with AnsweringBlocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
@@ -29,15 +29,15 @@ def build_app(lab: Lab) -> gr.Blocks:
         )
         with gr.Tabs():
             with gr.Tab(word("gan.tab"), id="gan"):
-                build_gan_tab(lab)
-            with gr.Tab(word("vae.tab"), id="vae"):
-                build_vae_tab(lab)
+                build_gan_tab(models)
+            with gr.Tab(word("vae.tab"), id="vae") as vae:
+                build_vae_tab(models, vae)
             with gr.Tab(word("dnn.tab"), id="dnn"):
-                build_dnn_tab(lab)
-        app.load(lambda: _device_line(lab), None, gr.HTML(), **QUIET)  # anew for each visitor: it may have failed
-        build_api(lab)
+                build_dnn_tab(models)
+        app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # anew for each visitor: it may have failed
+        build_api(models)
     for function in app.fns.values():
-        function.fn = rescued(lab, function.fn) if function.fn else None
+        function.fn = rescued(models, function.fn) if function.fn else None
     return app
 
 
@@ -46,8 +46,8 @@ def device_sentence(choice: Choice) -> str:
     return "\n".join(plain(key, **values) for key, values in _device_texts(choice).items())
 
 
-def _device_line(lab: Lab) -> str:
-    sentences = [both(key, **values) for key, values in _device_texts(lab.choice).items()]
+def _device_line(models: Models) -> str:
+    sentences = [both(key, **values) for key, values in _device_texts(models.choice).items()]
     return f'<p class="device">{" ".join(sentences)} {both("page.settings")}</p>'
 
 
@@ -58,7 +58,7 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
     return texts | ({"device.threads": {"cores": usable_cores()}} if choice.device.type == "cpu" else {})
 
 
-def launch_options(lab: Lab) -> dict[str, Any]:
+def launch_options(models: Models) -> dict[str, Any]:
     """Arguments of `launch`: endpoints, look, languages, and nothing that reports or listens without need."""
     return {
         "i18n": translations(),
@@ -69,5 +69,5 @@ def launch_options(lab: Lab) -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
-        "app_kwargs": app_options({name: rescued(lab, e) for name, e in json_endpoints(lab).items()}),
+        "app_kwargs": app_options(json_endpoints(models)),
     }

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc.ui.reading import as_error, sentence
-from aigc.ui.words import InputError
+from aigc.ui.look.i18n import InputError
+from aigc.ui.parts.endpoints import as_error, too_few
+from aigc.ui.parts.requests import sentence
 
 Endpoint = Callable[..., dict[str, Any]]
 
@@ -40,7 +41,7 @@ class AnsweringBlocks(gr.Blocks):
         """
         wanted = len(block_fn.inputs)
         if len(inputs) < wanted:
-            raise as_error(_too_few(wanted, len(inputs)))
+            raise as_error(too_few(list(inspect.signature(block_fn.fn).parameters)[:wanted], len(inputs)))
         if all(isinstance(block, Api) for block in block_fn.inputs):
             return inputs[:wanted]
         try:
@@ -65,16 +66,10 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
     Gradio's own route for /run sets up a session for every call that brings none: several times the work of reading
     a digit. It still serves the endpoints that take files, and the page.
     """
-    parameters = inspect.signature(endpoint).parameters.values()
-    most = len(parameters)
-    wanted = sum(parameter.default is parameter.empty for parameter in parameters)
 
     async def answer(request: Request) -> JSONResponse:
         try:
-            arguments = await _arguments(request)
-            if len(arguments) < wanted:
-                raise _too_few(wanted, len(arguments))
-            result = await run_in_threadpool(endpoint, *arguments[:most])
+            result = await run_in_threadpool(endpoint, *await _data_of(request))
         except ValueError as error:
             return JSONResponse({"error": sentence(error)}, status_code=400)
         return JSONResponse({"data": [result]})
@@ -82,7 +77,7 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
     return answer
 
 
-async def _arguments(request: Request) -> list[Any]:
+async def _data_of(request: Request) -> list[Any]:
     """The `data` of a request's body. InputError where it is no JSON, or has none."""
     try:
         body = await request.json()
@@ -92,10 +87,6 @@ async def _arguments(request: Request) -> list[Any]:
     if not isinstance(data, list):
         raise InputError("error.value", reason='the request\'s body must be {"data": [...]}')
     return data
-
-
-def _too_few(wanted: int, got: int) -> InputError:
-    return InputError("error.value", reason=f"{wanted} values are needed, not {got}")
 
 
 async def _no_such_endpoint(request: Request, error: Exception) -> JSONResponse:

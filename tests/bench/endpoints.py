@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import torch
 
-from aigc.lab import open_lab
+from aigc.store.loaded import open_models
 from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app, launch_options
 from aigc.ui.server import app_options
@@ -45,9 +45,9 @@ def nothing(value: int) -> dict[str, int]:
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     torch.set_num_threads(1)  # as the app does
-    lab = open_lab("cpu")
-    app = build_app(lab)
-    options = {**launch_options(lab), "app_kwargs": app_options({**json_endpoints(lab), "nothing": nothing})}
+    models = open_models("cpu")
+    app = build_app(models)
+    options = {**launch_options(models), "app_kwargs": app_options({**json_endpoints(models), "nothing": nothing})}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all meet the same machine; the first five warm up

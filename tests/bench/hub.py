@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from aigc.sources import FOLDERS
+from aigc.store.locate import own_folders
 from tests.hub import Hub, hub
 from tests.serving import ROOT
 
@@ -35,7 +35,7 @@ def without_weights(tree: Path, served: Hub) -> None:
     shutil.copytree(ROOT / "aigc", tree / "aigc", ignore=shutil.ignore_patterns("__pycache__"))
     path = tree / "aigc" / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    for name in FOLDERS:
+    for name in own_folders():
         served.add(f"somebody/aigc-{name}", ROOT / "weights" / name)
         manifest["revisions"][name] = f"somebody/aigc-{name}@{served.head(f'somebody/aigc-{name}')}"
     path.write_text(json.dumps(manifest), encoding="utf-8")

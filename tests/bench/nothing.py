@@ -10,8 +10,8 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from aigc.ui.canvas import build_pad
-from aigc.ui.wiring import LIVE
+from aigc.ui.parts.events import LIVE
+from aigc.ui.parts.pad import build_pad
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from aigc.ui.canvas import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
-from aigc.ui.words import plain, texts
+from aigc.ui.look.i18n import plain, texts
+from aigc.ui.parts.pad import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab, places, recognise, spot
 

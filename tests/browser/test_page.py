@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from aigc.ui.words import texts
+from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import draw, open_tab
 

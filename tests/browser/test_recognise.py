@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from aigc.digits import from_strokes
-from aigc.lab import Lab
-from aigc.ui.verdict import Reading, read
+from aigc.answers import Answer, answer
+from aigc.framing.strokes import from_strokes
+from aigc.store.loaded import Models
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, Points, draw, recognise
 
@@ -44,22 +44,22 @@ def four_or_nine(gap: float) -> Points:
     return [left, (0.36, 0.42), (0.4, 0.52), (0.52, 0.54), (0.6, 0.46), right, (0.62, 0.36), (0.6, 0.8)]
 
 
-def test_between_two_digits_it_names_both(open_page: OpenPage, lab: Lab) -> None:
+def test_between_two_digits_it_names_both(open_page: OpenPage, models: Models) -> None:
     shapes = [four_or_nine(step / 500) for step in range(120)]
-    readings = [read(lab.dnn["best"], from_strokes([[(280 * x, 280 * y) for x, y in shape]])) for shape in shapes]
-    reading, shape = min(zip(readings, shapes, strict=True), key=lambda pair: spread(pair[0]))
-    assert reading.answer == "unsure", "somewhere between a 9 and a 4 it must doubt"
+    answers = [answer(models.dnn["best"], from_strokes([[(280 * x, 280 * y) for x, y in shape]])) for shape in shapes]
+    said, shape = min(zip(answers, shapes, strict=True), key=lambda pair: spread(pair[0]))
+    assert said.kind == "unsure", "somewhere between a 9 and a 4 it must doubt"
     page, pad = recognise(open_page)
     draw(page, pad, shape)
-    answer = page.locator(".answer").first
-    expect(answer).to_have_class("answer unsure")
-    first, second = reading.digits
-    expect(answer.locator("p > .in-en")).to_contain_text(f"{first} or {second}")
+    card = page.locator(".answer").first
+    expect(card).to_have_class("answer unsure")
+    first, second = said.digits
+    expect(card.locator("p > .in-en")).to_contain_text(f"{first} or {second}")
 
 
-def spread(reading: Reading) -> float:
+def spread(said: Answer) -> float:
     """How far the likelier digit is ahead."""
-    first, second = reading.probabilities.topk(2).values.tolist()
+    first, second = said.probabilities.topk(2).values.tolist()
     return float(first - second)
 
 

@@ -1,0 +1,44 @@
+"""Turn a classifier's probabilities into one of three honest answers: a digit, one of two, or no digit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import Tensor
+
+from aigc.inference import DIGIT_SCORE, classify
+from aigc.models.dnn import DNN
+
+SURE = 0.7  # probability of the first digit; below: it is this one or the second
+
+Kind = Literal["digit", "unsure", "not_a_digit"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The classifier's answer to one image."""
+
+    kind: Kind
+    digits: list[int]  # those it speaks of, likeliest first
+    probabilities: Tensor  # (10,)
+    digit_score: float
+
+    @property
+    def likeliest(self) -> int:
+        """The digit with the highest probability, whether or not the answer names it."""
+        return int(self.probabilities.argmax())
+
+
+def answer(dnn: DNN, image: Tensor) -> Answer:
+    """Ask the classifier about one image (1, 28, 28)."""
+    result = classify(dnn, image)
+    return answer_from(result.probabilities[0], float(result.digit_score[0]))
+
+
+def answer_from(probabilities: Tensor, digit_score: float) -> Answer:
+    """Apply both thresholds to probabilities (10,) and a digit score."""
+    first, second = probabilities.topk(2).indices.tolist()
+    if digit_score < DIGIT_SCORE:
+        return Answer("not_a_digit", [], probabilities, digit_score)
+    if probabilities[first] < SURE:
+        return Answer("unsure", [first, second], probabilities, digit_score)
+    return Answer("digit", [first], probabilities, digit_score)

@@ -1,0 +1,42 @@
+"""One training step of a VAE.
+
+Kingma & Welling, arXiv:1312.6114, equation (10) with one sample of z.
+Shapes: B batch.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from aigc.learning.optim import mixed_precision
+from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
+from aigc.models.vae import VAE
+
+LONGEST = 200.0  # norm of the gradient: one unlucky z must not undo an epoch
+
+
+class VAEStep(NamedTuple):
+    """Means over the batch, in nats."""
+
+    loss: Tensor  # L_recon + λ·L_KL
+    reconstruction: Tensor  # L_recon
+    kl: Tensor  # L_KL
+
+
+def vae_step(vae: VAE, optimizer: Optimizer, images: Tensor, kl_weight: float = 1.0) -> VAEStep:
+    """Move both halves down L = L_recon + λ·L_KL, with z drawn from q(z|x).
+
+    images     (B, 1, 28, 28), zeros and ones
+    kl_weight  λ
+    """
+    with mixed_precision(images.device):
+        logits, mean, logvar = vae(images)
+    loss = vae_loss(logits, images, mean, logvar, kl_weight)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(vae.parameters(), LONGEST)
+    optimizer.step()
+    with torch.no_grad():
+        return VAEStep(loss, reconstruction_loss(logits, images).mean(), kl_divergence(mean, logvar).mean())

@@ -1,0 +1,168 @@
+"""The models of a running app, each loaded when first asked for; on which device, and what if that fails."""
+
+import copy
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import torch
+from torch import nn
+
+from aigc.devices import Choice, choose_device, first_line, is_failure
+from aigc.inference import classify, decode, generate
+from aigc.models.dnn import DNN, fold_batch_norm
+from aigc.models.gan import GAN
+from aigc.models.vae import VAE
+from aigc.store.catalogue import Catalogue, Run, list_runs
+from aigc.store.model_files import load_dnn, load_gan, load_vae
+from aigc.store.timeline import FILE, Timeline, load_timeline
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+Item = TypeVar("Item")
+Network = TypeVar("Network", bound=nn.Module)
+log = logging.getLogger("aigc")
+
+
+class OnDemand(Mapping[str, Item]):
+    """Items by the name of their run, each made when first asked for, once, however many ask at the same time.
+
+    Names are known before anything is made. What making one raises is raised for whoever asks.
+    """
+
+    def __init__(self, runs: Mapping[str, Run], make: Callable[[Run], Item]) -> None:
+        self._runs, self._make = runs, make
+        self._made: dict[str, Item] = {}
+        self._locks = {name: threading.Lock() for name in runs}  # one each: nobody waits for another's model
+
+    def __getitem__(self, name: str) -> Item:
+        with self._locks[name]:
+            if name not in self._made:
+                self._made[name] = self._make(self._runs[name])
+            return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._runs)
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+
+class Models:
+    """Read-only, but for one thing: where an accelerator fails, the models on the CPU take over for good.
+
+    gan, vae, dnn  models by the name of their run, in eval mode
+    timelines      of the GANs that have one, by run
+    """
+
+    def __init__(self, catalogue: Catalogue, choice: Choice) -> None:
+        self.catalogue, self.choice, self._lock = catalogue, choice, threading.Lock()
+        self.gan: Mapping[str, GAN] = self._placed("gan", load_gan, _try_gan)
+        self.vae: Mapping[str, VAE] = self._placed("vae", load_vae, _try_vae)
+        self.dnn: Mapping[str, DNN] = self._placed("dnn", _load_folded, _try_dnn)
+        told = {name: run for name, run in catalogue.of("gan").items() if (run.folder / FILE).is_file()}
+        self.timelines: Mapping[str, Timeline] = OnDemand(told, _load_timeline)
+
+    def _placed(
+        self, kind: str, load: Callable[[str, str, Path], Network], probe: Callable[[Network], object]
+    ) -> Mapping[str, Network]:
+        """The models of one kind, wherever the app runs at the moment that one is asked for."""
+        device = self.choice.device
+
+        def on_cpu(run: Run) -> Network:
+            run.check()
+            return load(run.name, "cpu", run.folder)
+
+        def on_device(run: Run) -> Network:
+            """A copy that has answered there once. RuntimeError where it does not."""
+            model = copy.deepcopy(loaded[run.name]).to(device)
+            probe(model)
+            return model
+
+        runs = self.catalogue.of(kind)
+        loaded = OnDemand(runs, on_cpu)
+        return loaded if device.type == "cpu" else _Placed(self, loaded, OnDemand(runs, on_device))
+
+    def fall_back(self, error: RuntimeError) -> None:
+        """Go on with the CPU; once, however many requests fail at the same time."""
+        with self._lock:
+            failed = self.choice.device.type
+            if failed == "cpu":
+                return
+            self.choice = Choice(torch.device("cpu"), "failed", first_line(error))
+            log.warning("%s failed (%s): the models run on the CPU from now on", failed.upper(), self.choice.detail)
+
+
+class _Placed(Mapping[str, Network]):
+    """Models on the accelerator, until it fails."""
+
+    def __init__(self, models: Models, on_cpu: Mapping[str, Network], on_device: Mapping[str, Network]) -> None:
+        self._models, self._on_cpu, self._on_device = models, on_cpu, on_device
+
+    def __getitem__(self, name: str) -> Network:
+        if self._models.choice.device.type != "cpu":
+            try:
+                return self._on_device[name]
+            except RuntimeError as error:
+                self._models.fall_back(error)
+        return self._on_cpu[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._on_cpu)
+
+    def __len__(self) -> int:
+        return len(self._on_cpu)
+
+
+def rescued(models: Models, handler: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """The handler, asked once more where the accelerator failed it: out of memory, lost, without an operation."""
+
+    @wraps(handler)
+    def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        device = models.choice.device
+        try:
+            return handler(*args, **kwargs)
+        except RuntimeError as error:
+            if device.type == "cpu" or not is_failure(error):
+                raise
+            models.fall_back(error)
+            return handler(*args, **kwargs)
+
+    return handle
+
+
+def open_models(device: str = "auto", weights: Path | None = None, hub: str | None = None) -> Models:
+    """List the runs, choose a device, and load what is seen first. Arguments: see `list_runs`.
+
+    WeightsError or ValueError: one sentence on what to do.
+    """
+    models = Models(list_runs(weights, hub), choose_device(device))
+    kinds: Mapping[str, Mapping[str, nn.Module]] = {"gan": models.gan, "vae": models.vae, "dnn": models.dnn}
+    models.gan["best"]  # writes the page's first picture, and tries the device
+    if single := models.catalogue.single():
+        kinds[single.kind][single.name]  # named on the command line: what is wrong with it is said at once
+    return models
+
+
+def _load_folded(name: str, device: str, folder: Path) -> DNN:
+    return fold_batch_norm(load_dnn(name, device, folder))
+
+
+def _load_timeline(run: Run) -> Timeline:
+    run.check()
+    return load_timeline(run.folder)
+
+
+def _try_gan(gan: GAN) -> object:
+    return generate(gan, torch.zeros(1, gan.config.latent), torch.zeros(1, dtype=torch.long))
+
+
+def _try_vae(vae: VAE) -> object:
+    return decode(vae, torch.zeros(1, vae.config.latent))
+
+
+def _try_dnn(dnn: DNN) -> object:
+    return classify(dnn, torch.zeros(1, 1, 28, 28))

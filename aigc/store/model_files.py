@@ -1,0 +1,136 @@
+"""Models on disk: checked, built and filled, or refused with a sentence that says what to do.
+
+A model is a folder with `config.json` and `model.safetensors`, on disk or as a Hub repository.
+Only safetensors are read, and only those that fit the configuration to the last name.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from aigc.devices import pick_device, placed
+from aigc.errors import WeightsError
+from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.gan import GAN, GANConfig
+from aigc.models.vae import VAE, VAEConfig
+from aigc.store.files import write_json, write_tensors
+from aigc.store.locate import locate, remedy_for
+from aigc.store.manifest import NEEDED
+
+CONFIGS: Mapping[str, type[Any]] = {"gan": GANConfig, "vae": VAEConfig, "dnn": DNNConfig}
+FIRST_TENSORS = {"discriminator": "gan", "aggregate": "vae", "decoder": "vae", "layers": "dnn"}  # alphabetically
+
+Model = TypeVar("Model", bound=nn.Module)
+
+
+def load_gan(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
+    """The generator and its discriminator, in eval mode. Arguments: see `load_model`."""
+    return load_model("gan", lambda config: GAN(GANConfig(**config)), variant, device, source)
+
+
+def load_vae(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> VAE:
+    """The variational autoencoder, in eval mode. Arguments: see `load_model`."""
+    return load_model("vae", lambda config: VAE(VAEConfig(**config)), variant, device, source)
+
+
+def load_dnn(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> DNN:
+    """The classifier, in eval mode. Arguments: see `load_model`."""
+    return load_model("dnn", lambda config: DNN(DNNConfig(**config)), variant, device, source)
+
+
+def load_model(
+    name: str, build: Callable[[dict[str, Any]], Model], variant: str, device: str, source: str | Path | None
+) -> Model:
+    """Build a network from its config.json, fill it strictly from its model.safetensors.
+
+    variant  "best", "article" or another of RUNS; with a source of its own, whatever that source holds
+    device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda" or "mps"
+    source   None: this project's weights/, else the same from the Hub, at the commit that the manifest names; else a
+             model's folder; else "owner/repo" or "owner/repo@revision" on the Hugging Face Hub
+
+    WeightsError where the weights are missing, damaged or of another network.
+    """
+    pick_device(device)  # a wrong one is named before anything is fetched
+    folder = locate(name, variant, source)
+    config_path, weights_path = (folder / file for file in NEEDED)
+    remedy = remedy_for(name, variant, source)
+    for path in (config_path, weights_path):
+        if not path.is_file():
+            raise WeightsError(f"{path} is missing: {remedy}")
+    config = read_config(config_path, remedy)
+    try:
+        model = build(config)
+    except (ValueError, TypeError) as error:
+        reason = _differences(name, config) or error
+        raise WeightsError(f"{config_path} does not describe a {name} of this project ({reason}): {remedy}") from error
+    try:
+        tensors = load_file(weights_path)
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{weights_path} is damaged ({error}): {remedy}") from error
+    try:
+        model.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:  # names or shapes differ
+        reason = _misfit(model.state_dict(), tensors)
+        raise WeightsError(f"{weights_path} does not fit {config_path} ({reason}): {remedy}") from error
+    return placed(model.eval(), device).to(memory_format=torch.channels_last)  # its convolutions are faster so
+
+
+def read_config(path: Path, remedy: str) -> dict[str, Any]:
+    """A model's config.json. WeightsError where it is no JSON object."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise WeightsError(f"{path} is damaged ({error}): {remedy}") from error
+    if not isinstance(config, dict):
+        raise WeightsError(f"{path} is damaged (it holds no object): {remedy}")
+    return config
+
+
+def kind_of(folder: Path) -> str | None:
+    """Which of this project's models a folder holds, by its first tensor's name; None where it is no one's."""
+    try:
+        with safe_open(folder / NEEDED[1], framework="pt") as file:
+            name = min(file.keys(), default="")
+    except (SafetensorError, OSError):
+        return None
+    return FIRST_TENSORS.get(name.split(".")[0])
+
+
+def _differences(name: str, config: Mapping[str, Any]) -> str | None:
+    """What a configuration has that one of this kind has not; None where the names are right, but not the values."""
+    known = {field.name for field in dataclasses.fields(CONFIGS[name])} if name in CONFIGS else set(config)
+    if not (strange := sorted(set(config) - known)):
+        return None
+    return f"it has {', '.join(strange)}; a {name} here has {', '.join(sorted(known))}"
+
+
+def _misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+    """How the tensors of a file differ from those of a network; the first of each kind of difference."""
+    lacks, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+    shapes = [key for key in wanted if key in found and wanted[key].shape != found[key].shape]
+    parts = [f"it lacks {len(lacks)} tensors, {lacks[0]} first"] if lacks else []
+    parts += [f"it has {len(strange)} that the network has not, {strange[0]} first"] if strange else []
+    parts += [f"{key} is {tuple(found[key].shape)}, not {tuple(wanted[key].shape)}" for key in shapes[:1]]
+    return "; ".join(parts)
+
+
+class Configured(Protocol):
+    """A network with the configuration that rebuilds it."""
+
+    config: Any
+
+    def state_dict(self) -> dict[str, Tensor]: ...
+
+
+def save_model(model: Configured, folder: Path) -> None:
+    """Write config.json and model.safetensors, each at once or not at all."""
+    config_path, weights_path = (folder / file for file in NEEDED)
+    write_json(config_path, dataclasses.asdict(model.config))
+    write_tensors(weights_path, model.state_dict())

@@ -1,0 +1,53 @@
+"""Show the answers of both classifiers, with a bar for each digit's probability."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from aigc.answers import Answer
+from aigc.digits import CLASSES, SIDE
+from aigc.ui.look.i18n import both, plain
+from aigc.ui.parts.png import figure
+
+
+def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | None) -> str:
+    """Both networks' answers to the same image side by side, and the image as they saw it."""
+    pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black keeps the place of what comes
+    seen = figure(pixels[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
+    return (
+        f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
+        f'<section class="theirs"><h3>{both("variant.article")}</h3>{_card(theirs)}</section></div>{seen}'
+    )
+
+
+def _card(said: Answer | None) -> str:
+    """The answer large, and bars for the ten digits."""
+    kind, digits = ("blank", []) if said is None else (said.kind, said.digits)
+    names = {name: str(digit) for name, digit in zip(("first", "second"), digits, strict=False)}
+    large = {"digit": str(digits[0]) if digits else "", "blank": "–"}.get(kind, "?")
+    shares = None if said is None else said.probabilities.tolist()
+    return (
+        f'<div class="answer {kind}" role="status"><div class="large" aria-hidden="true">{large}</div>'
+        f"<p>{both('dnn.' + kind, **names)}{_score(said)}</p></div>{_bars(shares, digits)}"
+    )
+
+
+def _score(said: Answer | None) -> str:
+    """Why something was refused, although one of the bars may be long."""
+    if said is None or said.kind != "not_a_digit":
+        return ""
+    return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}')}</small>"
+
+
+def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
+    """A bar for each digit's share in [0, 1], those of `coloured` in colour; empty ones where there are none yet."""
+    rows = []
+    for digit in range(CLASSES):
+        share = None if shares is None else shares[digit]
+        rows.append(
+            f'<li class="{"top" if digit in coloured else ""}"><b>{digit}</b>'
+            f'<i><s style="width:{100 * (share or 0):.1f}%"></s></i>'
+            f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
+        )
+    return f'<ol class="bars">{"".join(rows)}</ol>'

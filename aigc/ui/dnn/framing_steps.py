@@ -1,0 +1,127 @@
+"""Show the way from a drawing to the 28×28 pixels that the network sees, step by step, each step with a switch."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from aigc.answers import Answer, answer
+from aigc.digits import BOX, CENTRE, SIDE, Array
+from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
+from aigc.models.dnn import DNN
+from aigc.ui.look.i18n import both
+from aigc.ui.parts.digit_input import METHOD, read_input
+from aigc.ui.parts.pad import Drawing, parse_canvas
+from aigc.ui.parts.png import grid_png
+from aigc.ui.parts.requests import NothingYetError
+
+SWITCHES = tuple(field.name for field in dataclasses.fields(Framing))
+EDGE = CENTRE - BOX / 2  # pixels from the image's edge to the box
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """The visitor's digit as the network sees it; of one drawn here, also its way there."""
+
+    image: Tensor  # (1, 28, 28)
+    drawing: Drawing | None = None
+    framed: Framed | None = None
+
+
+def read_shown(method: Any, pad: Any, *others: Any) -> Shown:
+    """The values of a DigitInput, framed once. NothingYetError and ValueError as from `read_input`."""
+    if METHOD.read(method) != "draw":
+        return Shown(read_input(method, pad, *others))
+    drawing = parse_canvas(pad)
+    if drawing is None:
+        raise NothingYetError
+    framed = _frame(drawing, FRAMING)
+    return Shown(framed.image, drawing, framed)
+
+
+def framing_steps(dnn: DNN, shown: Shown, on: list[str], said: Answer | None = None) -> str:
+    """Five pictures of a drawing with the steps `on`, and the network's answer with these; of a picture, only the last.
+
+    said  the answer with all steps, where it is known already
+    """
+    if shown.drawing is None or shown.framed is None:
+        return _image_step(shown.image)
+    off = {name for name in SWITCHES if name not in on}
+    framed = _frame(shown.drawing, Framing(**{name: name in on for name in SWITCHES})) if off else shown.framed
+    if off or said is None:
+        said = answer(dnn, framed.image)
+    box = f'<rect class="guide" x="{EDGE}" y="{EDGE}" width="{BOX}" height="{BOX}"/>'
+    pictures = {
+        "strokes": _canvas(shown.drawing, ""),
+        "box": _canvas(shown.drawing, _ink_box(shown.drawing, "box" in on)),
+        "fit": _pixels(framed.boxed, box),
+        "mass": _pixels(framed.image, _cross(framed.image)),
+        "image": _pixels(framed.image, ""),
+    }
+    cells = "".join(f"<li>{svg}{_caption(name, off)}</li>" for name, svg in pictures.items())
+    return f'<ol class="steps">{cells}</ol>{_outcome(said, off)}'
+
+
+def _image_step(image: Tensor) -> str:
+    """For a digit that was not drawn here: only the last picture."""
+    step = f"<li>{_pixels(image, '')}<span>{both('dnn.seen')}</span></li>"
+    return f'<ol class="steps">{step}</ol><p>{both("framing.draw")}</p>'
+
+
+def _caption(name: str, off: set[str]) -> str:
+    """What the picture shows, crossed out where the step is not taken; lines get their width along with the size."""
+    names = ("fit", "pen") if name == "fit" else (name,)
+    return "".join(f'<span class="{"off" if one in off else ""}">{both("framing." + one)}</span>' for one in names)
+
+
+def _frame(drawing: Drawing, framing: Framing) -> Framed:
+    return frame_strokes(drawing.strokes, drawing.size, drawing.brush, framing)
+
+
+def _outcome(said: Answer, off: set[str]) -> str:
+    if said.kind == "not_a_digit":
+        sentence = both("dnn.not_a_digit")
+    else:
+        shares = ", ".join(f"{digit} ({float(said.probabilities[digit]):.1%})" for digit in said.digits)
+        sentence = both("framing.read", digits=shares)
+    kind, intro = ("outcome off", "framing.without") if off else ("outcome", "framing.all")
+    return f'<p class="{kind}" role="status">{both(intro)} <b>{sentence}</b></p>'
+
+
+def _canvas(drawing: Drawing, extra: str) -> str:
+    """The whole canvas with the strokes, and something over them."""
+    lines = "".join(_line(stroke, drawing.brush) for stroke in drawing.strokes if len(stroke))
+    size = f"{drawing.size:g}"
+    return f'<svg viewBox="0 0 {size} {size}" aria-hidden="true"><g class="ink">{lines}</g>{extra}</svg>'
+
+
+def _line(stroke: Array, brush: float) -> str:
+    """One stroke, as wide as its pen was on average."""
+    points = [f"{x:.1f},{y:.1f}" for x, y in stroke[:, :2].tolist()]
+    width = brush * (0.5 + float(stroke[:, 2].mean()))
+    return f'<polyline points="{" ".join([points[0], *points])}" stroke-width="{width:.1f}"/>'  # one point is a dot
+
+
+def _ink_box(drawing: Drawing, found: bool) -> str:
+    """The rectangle around the ink, or around the whole canvas where the ink is not looked for."""
+    low, high = np.zeros(2), np.full(2, drawing.size)
+    if found:
+        points = np.concatenate([stroke[:, :2] for stroke in drawing.strokes if len(stroke)])
+        low, high = points.min(axis=0) - drawing.brush / 2, points.max(axis=0) + drawing.brush / 2
+    width, height = high - low
+    return f'<rect class="guide" x="{low[0]:.1f}" y="{low[1]:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+
+
+def _pixels(image: Tensor, extra: str) -> str:
+    picture = f'<image href="{grid_png(image[None], 1)}" width="{SIDE}" height="{SIDE}"/>'
+    return f'<svg viewBox="0 0 {SIDE} {SIDE}" aria-hidden="true">{picture}{extra}</svg>'
+
+
+def _cross(image: Tensor) -> str:
+    """The image's centre as a cross, its centre of mass as a dot."""
+    grid = np.arange(SIDE) + 0.5
+    ink = image[0].numpy()
+    x, y = float(ink.sum(axis=0) @ grid / ink.sum()), float(ink.sum(axis=1) @ grid / ink.sum())
+    cross = f'<path class="guide" d="M{CENTRE} 0V{SIDE}M0 {CENTRE}H{SIDE}"/>'
+    return f'{cross}<circle class="dot" cx="{x:.2f}" cy="{y:.2f}" r="1.1"/>'

@@ -1,0 +1,79 @@
+"""Every test image that the classifier gets wrong, and a confusion matrix to choose among them."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from aigc.digits import CLASSES, SIDE
+from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.parts.png import png
+
+SCRIPT = Path(__file__).parent / "mistakes.js"
+SHOWN = 3  # probabilities under each image
+
+
+def build_mistakes(evaluation: Mapping[str, Any]) -> None:
+    """Add matrix and gallery to the enclosing Blocks: the "evaluation" of metrics.json. Clicks stay in the browser."""
+    if "mistakes" not in evaluation:
+        gr.HTML(notice("mistakes.none"))
+        return
+    counts = {"wrong": len(evaluation["mistakes"]), "all": f"{evaluation['images']:,}"}
+    gr.HTML(
+        f"<p>{both('mistakes.lead', **counts)}</p>"
+        f'<div class="mistakes">{matrix(evaluation["confusion"])}{gallery(evaluation["mistakes"])}</div>',
+        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+    )
+
+
+def matrix(confusion: Sequence[Sequence[int]]) -> str:
+    """Rows: the digit it is; columns: the digit read. Cells with mistakes are buttons; so are the rows' heads."""
+    head = "".join(f'<th scope="col">{read}</th>' for read in range(CLASSES))
+    rows = []
+    for digit, counts in enumerate(confusion):
+        wrong = sum(counts) - counts[digit]
+        cells = "".join(_cell(digit, read, count) for read, count in enumerate(counts))
+        name = plain("mistakes.row", digit=digit, count=wrong)
+        rows.append(f'<tr><th scope="row">{_button(f"{digit}", name, digit)}</th>{cells}</tr>')
+    every = f'<button type="button" class="all" aria-pressed="true">{both("mistakes.all")}</button>'
+    caption = f"<caption>{both('mistakes.caption')}</caption>"
+    return (
+        f'<div><table class="confusion">{caption}<thead><tr><th>{every}</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cell(digit: int, read: int, count: int) -> str:
+    if digit == read:
+        return f'<td class="right">{count}</td>'
+    if count == 0:
+        return "<td></td>"
+    return f"<td>{_button(str(count), plain('mistakes.cell', digit=digit, read=read, count=count), digit, read)}</td>"
+
+
+def _button(text: str, name: str, digit: int, read: int | None = None) -> str:
+    pair = f'data-digit="{digit}"' + ("" if read is None else f' data-read="{read}"')
+    return f'<button type="button" {pair} aria-pressed="false" aria-label="{name}" title="{name}">{text}</button>'
+
+
+def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
+    cards = []
+    for mistake in mistakes:
+        digit, index = int(mistake["digit"]), int(mistake["index"])
+        shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
+        lines = "".join(f"<li><b>{read}</b> {share:.1%}</li>" for read, share in shares)
+        name = plain("mistakes.card", digit=digit, read=shares[0][0], index=index)
+        cards.append(
+            f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'
+            f'<img src="{_png(mistake["pixels"])}" alt="{name}" title="{name}">'
+            f"<figcaption>{both('mistakes.is', digit=digit)}<ol>{lines}</ol></figcaption></figure>"
+        )
+    return f'<div class="gallery">{"".join(cards)}</div>'
+
+
+def _png(pixels: str) -> str:
+    """Base64 of 784 grey levels -> data URI of a PNG."""
+    return png(np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(SIDE, SIDE))

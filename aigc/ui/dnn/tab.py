@@ -1,0 +1,81 @@
+"""The tab that reads a digit with two classifiers: the answer, its framing, its attribution, and the known mistakes."""
+
+from typing import Any
+
+import gradio as gr
+from torch import Tensor
+
+from aigc.answers import Answer, answer
+from aigc.store.loaded import Models
+from aigc.ui.dnn.answer_cards import answer_cards
+from aigc.ui.dnn.attribution import attribution_figures
+from aigc.ui.dnn.framing_steps import SWITCHES, framing_steps, read_shown
+from aigc.ui.dnn.mistakes import build_mistakes
+from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.events import LIVE, or_problem, problem
+from aigc.ui.parts.notes import build_notes
+from aigc.ui.parts.requests import NothingYetError
+
+
+def build_dnn_tab(models: Models) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    def ask(image: Tensor) -> tuple[Answer, Answer]:
+        """Ours and the article's."""
+        return answer(models.dnn["best"], image), answer(models.dnn["article"], image)
+
+    @or_problem
+    def follow(*digit: Any) -> str:
+        """The answer alone, as fast as the hand draws."""
+        try:
+            image = read_input(*digit)
+        except NothingYetError:
+            return answer_cards(None, None, None)
+        return answer_cards(*ask(image), image)
+
+    def explain(switches: Any, *digit: Any) -> tuple[str, str, str]:
+        """Answer, framing and attribution of one digit, which is framed once and read once by each network."""
+        waiting = notice("framing.waiting"), notice("attribution.waiting")
+        try:
+            shown = read_shown(*digit)
+        except NothingYetError:
+            return answer_cards(None, None, None), *waiting
+        except ValueError as error:
+            return problem(error), *waiting
+        ours, theirs = ask(shown.image)
+        return (
+            answer_cards(ours, theirs, shown.image),
+            or_problem(framing_steps)(models.dnn["best"], shown, switches or [], ours),
+            attribution_figures(models.dnn["best"], shown.image, ours),
+        )
+
+    @or_problem
+    def reframe(switches: Any, *digit: Any) -> str:
+        """The framing alone, after a switch."""
+        try:
+            shown = read_shown(*digit)
+        except ValueError:  # the answer says what is wrong; once is enough
+            return notice("framing.waiting")
+        return framing_steps(models.dnn["best"], shown, switches or [])
+
+    gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("dnn.input")
+        with gr.Column(scale=3, min_width=300):
+            card = gr.HTML(answer_cards(None, None, None))
+    with gr.Accordion(word("framing.title"), open=True):
+        choices: Any = [(word(f"framing.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
+        switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("framing.switches"))
+        steps = gr.HTML(notice("framing.waiting"))
+    with gr.Accordion(word("attribution.title"), open=True):
+        attribution = gr.HTML(notice("attribution.waiting"))
+    with gr.Accordion(word("mistakes.title"), open=False):
+        build_mistakes(models.catalogue.evaluation("dnn"))
+    build_notes("dnn", models)
+    asked = [switches, *given.components]
+    pad: Any = given.pad  # its events are found in pad.js, not in the class
+    gr.on([pad.input], follow, given.components, card, **LIVE)
+    gr.on(given.rests, explain, asked, [card, steps, attribution], **LIVE)
+    gr.on([switches.change], reframe, asked, steps, **LIVE)

@@ -1,0 +1,64 @@
+"""Let the discriminators judge a digit of one's own."""
+
+from bisect import bisect_left
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.answers import Answer, answer
+from aigc.inference import realness
+from aigc.models.config import VARIANTS
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.png import figure
+
+
+def build_judge(models: Models) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    @or_waiting("judge.waiting")
+    def judge(*digit: Any) -> str:
+        return judged(models, read_input(*digit))
+
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("judge.input")
+        with gr.Column(scale=3, min_width=300):
+            card = gr.HTML(notice("judge.waiting"))
+    gr.on(given.triggers, judge, given.components, card, **LIVE)
+
+
+def judged(models: Models, image: Tensor) -> str:
+    """What both discriminators think of (1, 28, 28): ours as the digit that the classifier reads, the other as any."""
+    said = answer(models.dnn["best"], image)
+    sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
+    seen = figure(image[None], 1, plain("judge.seen"), both("judge.seen"), "seen")
+    return f'<div class="versus judged">{sections}</div>{seen}<p class="under">{both("judge.unseen")}</p>'
+
+
+def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
+    """One discriminator's opinion of an image, as the digit that the classifier's answer is."""
+    gan, digit = models.gan[variant], said.likeliest
+    key = "judge.as_no_digit" if said.kind == "not_a_digit" else "judge.as_digit"
+    probability = float(realness(gan, image, torch.tensor([digit])))
+    what = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
+    return (
+        f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}")}</h3>'
+        f'<div class="share" role="status">{probability:.0%}</div><p>{what}</p>'
+        f"{_among_others(models, variant, probability)}</section>"
+    )
+
+
+def _among_others(models: Models, variant: str, probability: float) -> str:
+    """How many real images this D thinks less of, and what it says on average, where that was measured."""
+    evaluation = models.catalogue.evaluation("gan", variant)
+    if "realness_percentiles" not in evaluation:
+        return ""
+    below = max(0, bisect_left(evaluation["realness_percentiles"], probability) - 1)  # of 0, 1, …, 100 %
+    shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
+    return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

@@ -1,0 +1,120 @@
+"""The time machine: scrub through the trainings of three GANs, samples and curves together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import gradio as gr
+import torch
+
+from aigc.digits import mosaic
+from aigc.store.loaded import Models
+from aigc.store.timeline import COLUMNS, Timeline
+from aigc.ui.look.i18n import both, has_text, notice, plain, word
+from aigc.ui.parts.events import LIVE, or_problem
+from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.requests import Choice
+
+PAUSE = 250  # milliseconds a moment
+WIDTH, HEIGHT = 300, 90  # of a curve's drawing
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What one drawing shows."""
+
+    name: str
+    fields: tuple[str, ...]  # of the timeline: a curve each
+    high: float  # that it reaches up to at least
+    guide: float  # a value to compare with, as a line
+    logarithmic: bool = False
+
+
+GRAPHS = (
+    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D where D cannot tell
+    Graph("opinions", ("d_real", "d_fake"), high=1.0, guide=0.5),
+    Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
+)
+
+
+def build_time_machine(models: Models, tab: gr.Tab) -> None:
+    """Add the tab's content to the enclosing Blocks. A run is a megabyte and more: it comes when `tab` is opened."""
+
+    @or_problem
+    def show(run: Any) -> str:
+        run = Choice("run", tuple(runs)).read(run)
+        timeline = models.timelines.get(run)
+        return notice("time_machine.none") if timeline is None else timeline_page(timeline, run)
+
+    runs = models.catalogue.of("gan")
+    labels: Any = [(label(run), run) for run in runs]  # translated in the browser
+    run = gr.Radio(labels, value="best", label=word("time_machine.run"))
+    page = gr.HTML(notice("time_machine.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    gr.on([tab.select, run.change], show, run, page, **LIVE)
+
+
+def timeline_page(timeline: Timeline, run: str) -> str:
+    """Samples and curves of one run, at its last moment."""
+    sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
+    steps = f'<p>{both("time_machine.step")} <output name="step"></output></p>'
+    axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
+    graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
+    extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time_machine.note")}</p></div>'
+    shown = film(sheets, plain("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
+    told = f"time_machine.{run}_text"
+    lead = f'<p class="lead">{both(told)}</p>' if has_text(told) else ""
+    return f'{lead}<div class="timeline">{shown}</div>'
+
+
+def label(run: str) -> Any:
+    """The name of a run in the visitor's language; of a run that no text speaks of, its own."""
+    key = f"time_machine.{run}"
+    return word(key) if has_text(key) else run
+
+
+def _captions(timeline: Timeline) -> list[dict[str, str]]:
+    """What stands beside the samples of each moment."""
+    last = max(1, len(timeline.step) - 1)
+    texts = []
+    for i, step in enumerate(timeline.step.tolist()):
+        values = {name: float(getattr(timeline, name)[i]) for graph in GRAPHS for name in graph.fields}
+        texts.append(
+            {name: f"{value:.2f}" for name, value in values.items()}
+            | {
+                "x": f"{i / last:.4f}",
+                "step": f"{step:,}",
+                "says": f"{step:,}",
+                "frechet": f"{values['frechet']:.3g} ×",
+            }
+        )
+    return texts
+
+
+def _graph(timeline: Timeline, graph: Graph) -> str:
+    """One or two curves over the moments, and the moment's values in their legend."""
+    curves = torch.stack([getattr(timeline, field) for field in graph.fields]).double()  # (curves, S)
+    ends = torch.tensor([graph.high, graph.guide])
+    if graph.logarithmic:
+        curves, ends = curves.clamp(min=0.1).log10(), ends.log10()
+    low, high = min(0.0, float(curves.min())), max(float(curves.max()), float(ends[0]))
+    heights = (HEIGHT - 2 - (curves - low) * (HEIGHT - 4) / (high - low)).tolist()  # SVG's y grows down
+    guide = HEIGHT - 2 - (float(ends[1]) - low) * (HEIGHT - 4) / (high - low)
+    lines = "".join(_line(values, f"curve-{i}") for i, values in enumerate(heights))
+    legend = "".join(
+        f'<span class="curve-{i}">{both(f"time_machine.{field}")} <output name="{field}"></output></span>'
+        for i, field in enumerate(graph.fields)
+    )
+    top = 10**high if graph.logarithmic else high
+    return (
+        f'<figure><b>{top:.3g}</b><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<line class="guide" x1="0" x2="{WIDTH}" y1="{guide:.1f}" y2="{guide:.1f}"/>{lines}'
+        f'<line class="now" x1="0" x2="0" y1="0" y2="{HEIGHT}"/></svg>'
+        f"<figcaption>{legend}<span>{both(f'time_machine.guide_{graph.name}')}</span></figcaption></figure>"
+    )
+
+
+def _line(heights: Sequence[float], kind: str) -> str:
+    across = WIDTH / max(1, len(heights) - 1)
+    points = " ".join(f"{i * across:.1f},{height:.1f}" for i, height in enumerate(heights))
+    return f'<polyline class="{kind}" points="{points}"/>'

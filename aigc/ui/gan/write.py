@@ -1,0 +1,192 @@
+"""Write text in handwriting, and tell of each digit how real it looks and what it resembles."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.examples import nearest_training_image
+from aigc.handwriting import MAX_ROWS, Text, text_image, write
+from aigc.inference import classify, draw_latents, generate, realness
+from aigc.models.config import VARIANTS
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.controls import build_seed
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.events import LIVE, QUIET, or_problem
+from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, png, recipe, save_link, sheet, to_bytes
+from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Whole, Words
+
+SCRIPT = Path(__file__).parent / "write.js"
+# What was asked for with a click may lie below the window.
+IN_SIGHT = "watch('value', () => element.querySelector('.inspected')?.scrollIntoView({block: 'nearest'}));"
+HANDS = ("one", "many")
+ROWS = Whole("rows", 1, MAX_ROWS)
+HAND = Choice("hand", HANDS)
+SHOWN = Choice("variant", (*VARIANTS, "both"))
+
+
+def build_write(models: Models) -> None:
+    """Add the tab's content to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    def show(shown: Any, judged: Any, *values: Any) -> str:
+        text, shown = read_text(*values), SHOWN.read(shown)
+        variants = VARIANTS if shown == "both" else (shown,)
+        pages = "".join(_page(models, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
+        return f'<div class="writings">{pages}</div>'
+
+    @or_problem
+    def inspect(event: gr.EventData, *values: Any) -> str:
+        chosen = event._data if isinstance(event._data, dict) else {}
+        text, variant = read_text(*values), VARIANT.read(chosen.get("variant"))
+        last = len(text.digits) * text.rows - 1
+        return _inspected(models, text, variant, Whole("index", 0, last).read(chosen.get("place")))
+
+    defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
+    with gr.Row():
+        with gr.Column(scale=3, min_width=280):
+            digits = gr.Textbox(defaults[0], label=word("write.digits"), info=word("write.digits_info"))
+        with gr.Column(scale=2, min_width=280):
+            seed = build_seed()
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            rows = OpenSlider(ROWS.low, ROWS.high, value=MAX_ROWS, step=1, label=word("write.rows"))
+            hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # translated in the browser
+            hand = gr.Radio(hands, value="one", label=word("write.hand"))
+            truncation = OpenSlider(
+                0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
+            )
+            choices: Any = [(word(f"variant.{name}"), name) for name in SHOWN.choices]
+            shown = gr.Radio(choices, value="best", label=word("variant.label"), info=word("variant.gan_info"))
+            judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
+        with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
+            page = gr.HTML(show("best", False, *defaults), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            about = gr.HTML(notice("write.choose"), js_on_load=IN_SIGHT)
+
+    text = [digits, rows, hand, seed, truncation]
+    inputs: list[Any] = [shown, judged, *text]
+    changes = [component.change for component in inputs]  # `input` misses a paste
+    gr.on(changes, show, inputs, page, **LIVE)
+    # What was known of a digit of the text before would stand beside another: cleared without asking the server.
+    gr.on(changes, None, None, about, js=f"() => {json.dumps(notice('write.choose'))}", **QUIET)
+    chosen: Any = page  # its event is found in write.js
+    chosen.select(inspect, text, about, **LIVE)
+
+
+@endpoint("write", example=["2026-11-26", 1, "one", 0, 1.0, "best"], gives="picture, the seed of each digit")
+def write_endpoint(
+    models: Models,
+    text: Annotated[list[list[int]], Words()],
+    rows: Annotated[int, ROWS],
+    hand: Annotated[str, HAND],
+    seed: Annotated[int, SEED],
+    truncation: Annotated[float, TRUNCATION],
+    variant: Annotated[str, VARIANT],
+) -> dict[str, Any]:
+    """Write a text in rows; hand `one` of each row, or `many`: every digit in a hand of its own."""
+    asked, gan = Text(text, rows, hand == "one", seed, truncation), models.gan[variant]
+    images, _ = write(gan, asked)
+    return {"image": text_png(images, asked, _parameters(asked, variant)), "seeds": asked.seeds(gan)}
+
+
+def read_text(*values: Any) -> Text:
+    """Check the values of the endpoint but for the variant. ValueError says which is wrong."""
+    text, rows, hand, seed, truncation, _ = write_endpoint.read([*values, VARIANTS[0]])
+    return Text(text, rows, hand == "one", seed, truncation)
+
+
+def text_png(images: Tensor, text: Text, about: dict[str, Any]) -> str:
+    """The text as one picture to save -> data URI; `about` goes into its metadata."""
+    return png(enlarge(to_bytes(text_image(images, text)), ENLARGED), about)
+
+
+def _page(models: Models, text: Text, variant: str, judged: bool, titled: bool) -> str:
+    """The text as one network writes it: every digit a button, and a link to save it all as a picture."""
+    gan, columns = models.gan[variant], len(text.digits)
+    images, digits = write(gan, text)
+    notes = _opinions(models, variant, images, digits) if judged else [""] * len(images)
+    style = f"--columns:{columns};--rows:{text.rows};--sheet:url({sheet(images, columns)})"
+    title = f"<h3>{both(f'variant.{variant}')}</h3>" if titled else ""
+    one_hand = text.one_hand and gan.config.conditional
+    lines = "".join(_line(text, row, one_hand, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
+    caption = f"write.caption_{HANDS[not text.one_hand] if gan.config.conditional else 'article'}"
+    name = f"aigc-{variant}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
+    link = save_link(text_png(images, text, _parameters(text, variant)), name, both("save.picture"))
+    return (
+        f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{lines}</div>'
+        f'<p class="under">{both(caption)} {link}</p></div>'
+    )
+
+
+def _line(text: Text, row: int, one_hand: bool, notes: list[str]) -> str:
+    """One row: its seed, where it is in one hand, and a button for each digit."""
+    place, cells = 0, []
+    for one in text.words:
+        for at, digit in enumerate(one):
+            first = ' class="gap"' if at == 0 and place else ""
+            name = plain("write.cell", digit=digit, row=row + 1)
+            cells.append(
+                f'<button type="button"{first} data-place="{row * len(text.digits) + place}" tabindex="-1" '
+                f'aria-label="{name}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
+            )
+            place += 1
+    head = f"<b>{text.seed + row}</b>" if one_hand else ""
+    return f'<div class="hand">{head}<div>{"".join(cells)}</div></div>'
+
+
+def _opinions(models: Models, variant: str, images: Tensor, digits: Tensor) -> list[str]:
+    """Under each digit: D's probability that it is real, in per cent, and what the classifier reads."""
+    real = realness(models.gan[variant], images, digits).tolist()
+    read = classify(models.dnn["best"], images).probabilities.argmax(dim=1).tolist()
+    asked = digits.tolist() if models.gan[variant].config.conditional else read
+    return [
+        f'<small>{100 * p:.0f}<br><em class="{"" if r == d else "off"}">{r}</em></small>'
+        for p, r, d in zip(real, read, asked, strict=True)
+    ]
+
+
+def _inspected(models: Models, text: Text, variant: str, place: int) -> str:
+    """One digit large, what both judges say of it, and the nearest image that was trained on."""
+    gan = models.gan[variant]
+    seed, digit = text.seeds(gan)[place], torch.tensor([text.digits[place % len(text.digits)]])
+    image = generate(gan, draw_latents(1, gan.config.latent, seed), digit, text.truncation)[0]
+    real = float(realness(gan, image, digit))
+    reading = classify(models.dnn["best"], image).probabilities[0]
+    near, near_digit, distance = nearest_training_image(image)
+    asked = (
+        both("write.inspected_seed", digit=int(digit), seed=seed)
+        if gan.config.conditional
+        else both("write.inspected_article", seed=seed)
+    )
+    facts = [
+        asked,
+        both("write.inspected_real", share=f"{real:.1%}"),
+        both("write.inspected_read", digit=int(reading.argmax()), share=f"{float(reading.max()):.1%}"),
+        both("write.inspected_near", digit=near_digit, distance=f"{distance:.1f}") + _usual(models, variant),
+    ]
+    pictures = "".join(
+        f'<figure><img src="{grid_png(one[None], 1)}" alt=""><figcaption>{both(key)}</figcaption></figure>'
+        for one, key in ((image, "write.inspected"), (near, "write.nearest"))
+    )
+    return f'<div class="inspected" role="status">{pictures}<ul>{"".join(f"<li>{f}</li>" for f in facts)}</ul></div>'
+
+
+def _usual(models: Models, variant: str) -> str:
+    """What distance is usual for real images, where that was measured."""
+    nearest = models.catalogue.evaluation("gan", variant).get("nearest")
+    if nearest is None:
+        return ""
+    low, middle, high = (f"{nearest['test images'][key]:.1f}" for key in ("5 %", "50 %", "95 %"))
+    return " " + both("write.inspected_usual", low=low, middle=middle, high=high)
+
+
+def _parameters(text: Text, variant: str) -> dict[str, Any]:
+    """What makes the picture again."""
+    words = " ".join("".join(map(str, one)) for one in text.words)
+    values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)
+    return recipe(write_endpoint.name, dict(zip(write_endpoint.fields, values, strict=True)))

@@ -1,0 +1,14 @@
+"""Say in one line what the classifier makes of an image."""
+
+from torch import Tensor
+
+from aigc.answers import answer
+from aigc.models.dnn import DNN
+from aigc.ui.look.i18n import both
+
+
+def answer_line(dnn: DNN, image: Tensor) -> str:
+    """Markup in both languages: the digit in (1, 28, 28), and how sure the classifier is."""
+    said = answer(dnn, image)
+    key = "answer.no_digit" if said.kind == "not_a_digit" else "answer.digit"
+    return both(key, digit=said.likeliest, share=f"{float(said.probabilities[said.likeliest]):.0%}")

@@ -1,0 +1,114 @@
+"""One digit from the visitor: drawn, uploaded, or picked from the test set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+from torch import Tensor
+
+from aigc.examples import PER_DIGIT, example_digit
+from aigc.framing.pictures import from_image, open_picture
+from aigc.ui.look.i18n import word
+from aigc.ui.parts.components import DigitUpload, OpenSlider
+from aigc.ui.parts.events import QUIET
+from aigc.ui.parts.pad import build_pad
+from aigc.ui.parts.png import grid_png
+from aigc.ui.parts.requests import DIGIT, Choice, NothingYetError, Whole, read_canvas, read_digit
+
+METHOD = Choice("source", ("draw", "upload", "test"))
+PLACE = Whole("index", 1, PER_DIGIT)  # of a test image, counted as people do
+# Gradio's own camera shows, and stores, a mirror image: no digit but 0, 1 and 8 survives that. The paper lies before
+# the phone, not before the face.
+CAMERA = gr.WebcamOptions(
+    mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}, "width": {"ideal": 1920}}}
+)
+
+
+@dataclass(frozen=True)
+class DigitInput:
+    """The components that together name one digit; `read_input` takes their values in this order."""
+
+    method: gr.Radio
+    pad: gr.HTML
+    upload: DigitUpload
+    digit: OpenSlider
+    index: OpenSlider
+
+    @property
+    def components(self) -> list[Component]:
+        return [self.method, self.pad, self.upload, self.digit, self.index]
+
+    @property
+    def triggers(self) -> list[Callable[..., Any]]:
+        """The events after which the digit may be another one.
+
+        Also when the hand rests: of events that wait for a request, Gradio forgets the last if that request fails.
+        """
+        pad: Any = self.pad  # its events are found in pad.js, not in the class
+        return [pad.input, *self.rests]
+
+    @property
+    def rests(self) -> list[Callable[..., Any]]:
+        """Those after which the hand rests: for what takes too long to follow it."""
+        pad: Any = self.pad
+        return [pad.release, self.method.change, self.upload.change, self.digit.change, self.index.change]
+
+
+def build_digit_input(label: str, method: str = "draw", digit: int = 0) -> DigitInput:
+    """Add the choice of an input method and its component to the enclosing Blocks. `label` is a key of the texts."""
+    choices: Any = [(word(f"input.{name}"), name) for name in METHOD.choices]  # labels are translated in the browser
+    radio = gr.Radio(choices, value=method, label=word(label))
+    with gr.Column(visible=method == "draw") as draw_column:
+        pad = build_pad()
+    with gr.Column(visible=method == "upload") as upload_column:
+        upload = DigitUpload(
+            label=word("input.picture"),
+            sources=["upload", "webcam", "clipboard"],
+            webcam_options=CAMERA,
+            height=280,
+            buttons=[],
+        )
+    with gr.Column(visible=method == "test") as test_column:
+        digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
+        index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
+    columns = [draw_column, upload_column, test_column]
+    radio.input(
+        lambda chosen: [gr.Column(visible=chosen == name) for name in METHOD.choices],
+        radio,
+        columns,
+        **QUIET,
+    )
+    return DigitInput(radio, pad, upload, digit_slider, index)
+
+
+def read_input(method: Any, pad: Any, upload: str | None, digit: Any, place: Any) -> Tensor:
+    """The values of a DigitInput -> (1, 28, 28). NothingYetError where nothing was drawn or uploaded yet."""
+    method = METHOD.read(method)
+    if method == "draw":
+        return read_canvas(pad)
+    if method == "test":
+        return example_digit(DIGIT.read(digit), PLACE.read(place) - 1)
+    return read_upload(upload)
+
+
+def describe_input(values: tuple[Any, ...], image: Tensor) -> Any:
+    """The same digit in the form that the HTTP endpoints take, for the metadata of a saved picture.
+
+    Of an upload, `image` (1, 28, 28), as it was framed.
+    """
+    method, pad, _, digit, place = values
+    if method == "draw":
+        return pad
+    return {"digit": digit, "index": int(place) - 1} if method == "test" else {"framed": grid_png(image[None], 1)}
+
+
+def read_upload(upload: str | None) -> Tensor:
+    """The value of a DigitUpload -> (1, 28, 28). NothingYetError where there is nothing."""
+    if not upload:
+        raise NothingYetError
+    if upload.startswith("data:image/"):
+        return read_digit(upload)
+    with open_picture(upload) as image:
+        return from_image(image)

@@ -1,0 +1,104 @@
+"""Endpoints of the HTTP API: each carries its own signature, docstring and example, and docs and errors come from them.
+
+    @endpoint("double", example=[3], gives="twice the number")
+    def double(models: Models, number: Annotated[int, Whole("count", 1, 9)]) -> dict[str, Any]:
+        \"""Double a number.\"""
+
+`Annotated` holds the check that a value must pass; the endpoint's function receives checked values alone.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Annotated, Any, ParamSpec, Protocol, TypeVar, get_args, get_origin
+
+import gradio as gr
+
+from aigc.store.loaded import Models, rescued
+from aigc.ui.look.i18n import InputError
+from aigc.ui.parts.requests import sentence
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Answer = dict[str, Any]
+
+
+class Field(Protocol):
+    """The check of one value, and its description for the docs."""
+
+    def read(self, value: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """POST /gradio_api/run/NAME with {"data": [values in the order of the signature]}; stateless."""
+
+    name: str
+    function: Callable[..., Answer]  # of the models and the checked values
+    example: Sequence[Any]  # data that it answers
+    gives: str  # what the answer holds
+
+    @cached_property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        """Those that a request fills in."""
+        parameters = inspect.signature(self.function).parameters
+        return {name: parameter for name, parameter in parameters.items() if name != "models"}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """The check of each parameter."""
+        return {name: get_args(parameter.annotation)[1] for name, parameter in self.parameters.items()}
+
+    def read(self, data: Sequence[Any]) -> list[Any]:
+        """Check the values of a request, in the order of the signature. ValueError says which is wrong."""
+        wanted = [name for name, p in self.parameters.items() if p.default is p.empty]
+        if len(data) < len(wanted):
+            raise too_few(wanted, len(data))
+        return [field.read(value) for field, value in zip(self.fields.values(), data, strict=False)]
+
+    def serving(self, models: Models) -> Callable[..., Answer]:
+        """The endpoint of these models as a plain function: its signature is what Gradio documents."""
+
+        def serve(*data: Any) -> Answer:
+            return self.function(models, *self.read(data))
+
+        kept = [p.replace(annotation=_sent(p.annotation)) for p in self.parameters.values()]
+        serve.__signature__ = inspect.Signature(kept, return_annotation=Answer)  # type: ignore[attr-defined]
+        serve.__annotations__ = {p.name: p.annotation for p in kept} | {"return": Answer}
+        serve.__name__, serve.__doc__ = self.name, self.function.__doc__
+        return rescued(models, serve)
+
+
+def endpoint(name: str, example: Sequence[Any], gives: str) -> Callable[[Callable[..., Answer]], Endpoint]:
+    """Make an endpoint of a function."""
+    return lambda function: Endpoint(name, function, example, gives)
+
+
+def or_error(served: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Let a ValueError become a gr.Error with the sentence in both languages."""
+
+    @wraps(served)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return served(*args, **kwargs)
+        except ValueError as error:
+            raise as_error(error) from error
+
+    return answer
+
+
+def as_error(error: ValueError) -> gr.Error:
+    """The error that Gradio answers with: the sentence, and no traceback in the log."""
+    return gr.Error(sentence(error), print_exception=False)
+
+
+def too_few(wanted: Sequence[str], got: int) -> InputError:
+    """The error of a request with fewer values than its endpoint needs."""
+    return InputError("error.value", reason=f"{len(wanted)} values are needed, not {got}: {', '.join(wanted)}")
+
+
+def _sent(annotation: Any) -> Any:
+    """The type that Gradio documents: that of the value as it is sent, before it is checked."""
+    checked = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return checked if checked in (int, float, str, bool) else Any

@@ -1,0 +1,51 @@
+"""Wire the page's events: unqueued, since each takes some tens of milliseconds, and not in the API docs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from aigc.ui.look.i18n import both, notice
+from aigc.ui.parts.requests import NothingYetError, explain
+
+Arguments = ParamSpec("Arguments")
+
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+LIVE: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}  # while one is under way, only the newest waits
+
+
+def problem(error: ValueError) -> str:
+    """A notice that says what was wrong with a request."""
+    key, values = explain(error)
+    return f'<p class="notice problem" role="alert">{both(key, **values)}</p>'
+
+
+def or_problem(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
+    """Let a handler of the page show a ValueError in the place of its result.
+
+    No gr.Error here: Gradio 6 does not show the error of an event that skips the queue.
+    """
+
+    @wraps(handler)
+    def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
+        try:
+            return handler(*args, **kwargs)
+        except ValueError as error:
+            return problem(error)
+
+    return handle
+
+
+def or_waiting(key: str) -> Callable[[Callable[Arguments, str]], Callable[Arguments, str]]:
+    """Let a handler of the page, within `or_problem`, show the text `key` as long as there is no digit yet."""
+
+    def waiting(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
+        @wraps(handler)
+        def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
+            try:
+                return handler(*args, **kwargs)
+            except NothingYetError:
+                return notice(key)
+
+        return handle
+
+    return waiting

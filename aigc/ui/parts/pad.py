@@ -1,0 +1,123 @@
+"""The digit pad: a canvas of our own whose value is the drawing as vector strokes.
+
+The browser side is pad.js. Its JSON, the contract's canvas JSON, is
+{"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}, with an optional "brush".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import gradio as gr
+
+from aigc.digits import Array
+from aigc.framing.strokes import check_stroke
+from aigc.ui.look.i18n import both, plain
+
+HERE = Path(__file__).parent
+SIZE, BRUSH = 280.0, 18.0  # canvas pixels
+BRUSHES = {"thin": 10.0, "medium": BRUSH, "thick": 28.0}  # canvas pixels
+KEYS = {"eraser": "E", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "clear": ""}
+ICONS = {  # SVG paths in a square of 24
+    "eraser": "M4 14 13 5a2 2 0 0 1 3 0l4 4a2 2 0 0 1 0 3l-8 8H8l-4-4a1.5 1.5 0 0 1 0-2zM9 9l7 7M12 20h8",
+    "undo": "M8 4 3 9l5 5M3 9h11a6 6 0 0 1 0 12h-4",
+    "redo": "M16 4l5 5-5 5M21 9H10a6 6 0 0 0 0 12h4",
+    "clear": "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+}
+MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes, points of all strokes
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What `from_strokes` needs: strokes (K, 3) of x, y, pressure in a square of `size`."""
+
+    strokes: Sequence[Array]
+    size: float
+    brush: float
+
+
+def build_pad() -> gr.HTML:
+    """Add a square to draw a digit in to the enclosing Blocks; its value is canvas JSON, its event `input`."""
+    style = (HERE / "pad.css").read_text(encoding="utf-8")
+    return gr.HTML(
+        html_template=f"<style>{style}</style>{_template()}",  # css_template would be set anew at every event
+        js_on_load=(HERE / "pad.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+    )
+
+
+def parse_canvas(payload: Any) -> Drawing | None:
+    """Canvas JSON, as text or decoded -> a Drawing; None where there is no stroke in it.
+
+    ValueError: one sentence on what is wrong. Sizes are checked before anything is copied.
+    """
+    if payload is None or payload == "":
+        return None
+    if isinstance(payload, str):
+        if len(payload) > MAX_TEXT:
+            raise ValueError(f"the drawing has {len(payload)} characters: at most {MAX_TEXT} are read")
+        try:
+            payload = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("the drawing is not valid JSON") from error
+    if not isinstance(payload, dict) or not isinstance(payload.get("strokes"), list):
+        raise ValueError('the drawing must be {"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}')
+    if payload.get("v", 1) != 1:
+        raise ValueError("the drawing's version must be 1")
+    strokes = payload["strokes"]
+    if len(strokes) > MAX_STROKES:
+        raise ValueError(f"the drawing has {len(strokes)} strokes: at most {MAX_STROKES} are read")
+    if not all(isinstance(stroke, list) for stroke in strokes):
+        raise ValueError("a stroke must be a list of points [x, y, pressure]")
+    count = sum(len(stroke) for stroke in strokes)
+    if count > MAX_POINTS:
+        raise ValueError(f"the drawing has {count} points: at most {MAX_POINTS} are read")
+    if count == 0:
+        return None
+    size = _length(payload, "size", SIZE)
+    brush = _length(payload, "brush", BRUSH * size / SIZE)
+    return Drawing([check_stroke(stroke) for stroke in strokes], size, brush)
+
+
+def _length(payload: dict[str, Any], name: str, default: float) -> float:
+    if name not in payload:
+        return default
+    value = payload[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 10_000:
+        raise ValueError(f"the drawing's {name} must be a number from 0.1 to 10000")
+    return float(value)
+
+
+def _template() -> str:
+    """The pad's markup. Gradio takes it out of the page while it is hidden; `data-pad` says which one comes back."""
+    key = uuid4().hex
+    limits = f'data-size="{SIZE:g}" data-strokes="{MAX_STROKES}" data-points="{MAX_POINTS}"'
+    return (
+        f'<div class="pad" data-pad="{key}" {limits}><div class="pad-paper">'
+        f'<canvas tabindex="0" role="img" aria-label="{plain("pad.canvas")}"></canvas>'
+        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-full" hidden>{both("pad.full")}</div></div>'
+        f'<div class="pad-tools"><div class="pad-brush" role="radiogroup" aria-label="{plain("pad.brush")}">'
+        + "".join(_brush(key, name, width) for name, width in BRUSHES.items())
+        + "</div>"
+        + "".join(_button(act, keys) for act, keys in KEYS.items())
+        + "</div></div>"
+    )
+
+
+def _brush(key: str, name: str, width: float) -> str:
+    checked = " checked" if width == BRUSH else ""
+    return (
+        '<label title="[ ]">'
+        f'<input type="radio" name="{key}" value="{width:g}" aria-label="{plain("pad." + name)}"{checked}>'
+        f'<i style="width:{width * 0.7:g}px;height:{width * 0.7:g}px"></i></label>'
+    )
+
+
+def _button(act: str, keys: str) -> str:
+    title = f' title="{keys}"' if keys else ""
+    pressed = ' aria-pressed="false"' if act == "eraser" else ""
+    icon = f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[act]}"/></svg>'
+    return f'<button type="button" data-act="{act}"{title}{pressed}>{icon}{both("pad." + act)}</button>'

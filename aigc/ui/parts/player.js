@@ -1,0 +1,49 @@
+// Films: a slider that scrubs, a button that plays. Frames lie one below the other in the screen's background.
+function show(film, frame) {
+  const slider = film.querySelector("input"), last = Number(slider.max);
+  slider.value = frame;
+  element.dataset.frame = frame;
+  film.querySelector(".screen").style.backgroundPositionY = `${(100 * frame) / last}%`;
+  const caption = JSON.parse(film.dataset.captions ?? "[]")[frame];
+  if (!caption) return;
+  film.style.setProperty("--x", caption.x);
+  slider.setAttribute("aria-valuetext", caption.says);
+  for (const output of film.querySelectorAll("output")) output.textContent = caption[output.name];
+}
+
+function press(button, on) {
+  button.setAttribute("aria-pressed", String(on));
+  clearInterval(button.timer);
+}
+
+function play(film, button) {
+  const slider = film.querySelector("input"), last = Number(slider.max);
+  if (button.getAttribute("aria-pressed") === "true") return press(button, false);
+  press(button, true);
+  if (Number(slider.value) === last) show(film, 0);
+  button.timer = setInterval(() => {
+    if (!film.isConnected) return press(button, false); // another film took its place
+    show(film, Number(slider.value) + 1);
+    if (Number(slider.value) === last) press(button, false);
+  }, Number(film.dataset.pause));
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest(".film .play");
+  if (button) play(button.closest(".film"), button);
+});
+element.addEventListener("input", (event) => {
+  const film = event.target.closest(".film");
+  if (!film) return;
+  press(film.querySelector(".play"), false); // a hand on the slider stops the film
+  show(film, Number(event.target.value));
+});
+
+function rewind() { // a film made anew begins where it should, or where its viewer was
+  for (const film of element.querySelectorAll(".film")) {
+    const kept = "keep" in film.dataset ? element.dataset.frame : undefined;
+    show(film, Number(kept ?? film.querySelector("input").defaultValue));
+  }
+}
+watch("value", rewind);
+rewind();

@@ -1,0 +1,90 @@
+"""Sliders that mean something: slant, width, size and roundness of a digit, each along one direction of latents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.inference import decode, encode
+from aigc.shape import LOOKS, looks
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.png import figure
+from aigc.ui.parts.requests import Number
+
+REACH = 3.0  # standard deviations to each side
+UNITS = {"slant": "{:+.0f}°", "width": "{:.1f} px", "size": "{:.1f} px", "roundness": "{:.2f}"}
+
+
+def build_directions(models: Models, tab: gr.Tab) -> None:
+    """Add the part to the enclosing Blocks: components and wiring."""
+
+    @or_problem
+    @or_waiting("directions.waiting")
+    def show(*values: Any) -> str:
+        if models.vae["best"].aggregate is None:
+            return notice("samples.none")
+        places = [Number(name, -REACH, REACH).read(value) for value, name in zip(values, LOOKS, strict=False)]
+        return changed(models, read_input(*values[len(LOOKS) :]), torch.tensor(places))
+
+    measured = models.catalogue.evaluation("vae").get("directions", {})
+    gr.HTML(f"<p>{both('directions.lead')}</p>")
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("directions.input", method="test", digit=7)
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("directions.waiting"), elem_classes="changed")
+            sliders = []
+            for name in LOOKS:
+                sliders.append(OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"directions.{name}")))
+                gr.HTML(_measured(name, measured))
+            still = gr.Button(word("directions.still"), size="sm")
+            gr.HTML(f'<p class="under">{both("directions.note")}</p>')
+    inputs = [*sliders, *given.components]
+    gr.on([tab.select, *(slider.change for slider in sliders), *given.triggers], show, inputs, page, **LIVE)
+    still.click(None, None, sliders, js=f"() => {[0] * len(LOOKS)}", queue=False, api_visibility="private")
+
+
+def _measured(name: str, measured: Mapping[str, Any]) -> str:
+    """What was measured of one direction, under its slider."""
+    if name not in measured:
+        return ""
+    row = measured[name]
+    values = {
+        "look": word(f"field.{name}"),
+        "correlation": f"{row['correlation'][name]:.2f}",
+        "change": _written(name, row["change"]),
+        "kept": f"{row['digit_kept']:.1%}",
+    }
+    return f'<p class="measured">{both("directions.measured", **values)}</p>'
+
+
+def changed(models: Models, image: Tensor, places: Tensor) -> str:
+    """The digit with the sliders at `places` (4,), beside its plain reconstruction, and the looks of both."""
+    vae = models.vae["best"]
+    assert vae.aggregate is not None
+    mean, _ = encode(vae, image)
+    images = decode(vae, torch.cat([mean, mean + places @ vae.aggregate.directions.cpu()]))
+    before, after = looks(images).tolist()
+    rows = "".join(
+        f'<tr><th scope="row">{both(f"directions.{name}")}</th><td>{_written(name, was)}</td>'
+        f"<td>{_written(name, now)}</td></tr>"
+        for name, was, now in zip(LOOKS, before, after, strict=True)
+    )
+    head = f'<td></td><th scope="col">{both("directions.before")}</th><th scope="col">{both("directions.after")}</th>'
+    return (
+        f'<div class="pair">{figure(images[:1], 1, plain("directions.before"), both("directions.before"))}'
+        f"{figure(images[1:], 1, plain('directions.after'), both('directions.after'))}</div>"
+        f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _written(name: str, value: float) -> str:
+    """With its unit; −0 is 0."""
+    text = UNITS[name].format(value)
+    return text.replace("-", "−") if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")

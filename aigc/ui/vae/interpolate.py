@@ -1,0 +1,134 @@
+"""Interpolate between two digits: through latents, and beside it by fading one picture into the other."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import gradio as gr
+import numpy as np
+import torch
+from torch import Tensor
+
+from aigc.inference import interpolate
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import InputError, both, notice, plain, word
+from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.controls import build_path_choice, build_variant_choice
+from aigc.ui.parts.digit_input import build_digit_input, describe_input, read_input
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.events import LIVE, or_problem
+from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
+from aigc.ui.parts.png import grid_png, recipe, to_bytes
+from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, NothingYetError, Unread, read_digit
+
+GAP = 4  # pixels between the two halves of a frame
+
+
+@dataclass(frozen=True)
+class Way:
+    """Two different images, and the way between them."""
+
+    a: Tensor  # (1, 28, 28)
+    b: Tensor
+    steps: int
+    variant: str
+    path: str
+
+
+def build_interpolate(models: Models, tab: gr.Tab) -> None:
+    """Add the part to the enclosing Blocks. A film is 200 KB: it comes when `tab` is opened."""
+
+    @or_problem
+    def show(variant: Any, path: Any, steps: Any, *digits: Any) -> str:
+        half = len(digits) // 2
+        ends, images = {"a": digits[:half], "b": digits[half:]}, {}
+        for name, values in ends.items():
+            try:
+                images[name] = read_input(*values)
+            except NothingYetError:
+                return notice(f"interpolate.waiting_{name}")
+        how = STEPS.read(steps), VARIANT.read(variant), PATH.read(path)
+        way = way_between(images["a"], images["b"], *how)
+        return _page(models, way, [describe_input(values, images[name]) for name, values in ends.items()])
+
+    with gr.Row():
+        with gr.Column(min_width=280):
+            a = build_digit_input("interpolate.a", method="test", digit=3)
+        with gr.Column(min_width=280):
+            b = build_digit_input("interpolate.b", method="test", digit=8)
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            path = build_path_choice("linear", "interpolate.path_info")
+            steps = OpenSlider(STEPS.low, STEPS.high, value=24, step=1, label=word("walk.steps"))
+            variant = build_variant_choice()
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    inputs: list[Any] = [variant, path, steps, *a.components, *b.components]
+    changes = [tab.select, variant.change, path.change, steps.change, *a.rests, *b.rests]
+    gr.on(changes, show, inputs, page, **LIVE)
+
+
+@endpoint(
+    "interpolate",
+    example=[{"digit": 3, "index": 0}, {"digit": 8, "index": 0}, 9, "best", "linear", False],
+    gives="picture; where animated, also a strip and an animation",
+)
+def interpolate_endpoint(
+    models: Models,
+    a: Annotated[Any, Unread("digit")],
+    b: Annotated[Any, Unread("digit")],
+    steps: Annotated[int, STEPS],
+    variant: Annotated[str, VARIANT],
+    path: Annotated[str, PATH] = "linear",
+    animated: Annotated[bool, Flag("animated")] = False,
+) -> dict[str, Any]:
+    """Interpolate from digit a to digit b through latents."""
+    way = way_between(read_digit(a), read_digit(b), steps, variant, path)
+    images, faded = _walked(models, way)
+    answer = {"image": grid_png(images, way.steps), "steps": way.steps}
+    if animated:
+        about = _parameters([a, b], way)
+        answer["strip"] = strip_png(images, about)
+        answer["animation"] = animation(_frames(images, faded), "webp", STEP_PAUSE, about)
+    return answer
+
+
+def way_between(a: Tensor, b: Tensor, steps: int, variant: str, path: str) -> Way:
+    """InputError where both images are the same: there is no way between them."""
+    if torch.equal(a, b):
+        raise InputError("error.same")
+    return Way(a, b, steps, variant, path)
+
+
+def _walked(models: Models, way: Way) -> tuple[Tensor, Tensor]:
+    """Through latents, and through pixels. -> (steps, 1, 28, 28) each."""
+    along = torch.linspace(0, 1, way.steps).view(-1, 1, 1, 1)
+    images = interpolate(models.vae[way.variant], way.a, way.b, way.steps, spherical=way.path == "spherical")
+    return images, torch.lerp(way.a[None], way.b[None], along)
+
+
+def _page(models: Models, way: Way, ends: list[Any]) -> str:
+    images, faded = _walked(models, way)
+    about, frames = _parameters(ends, way), _frames(images, faded)
+    strips = {"interpolate.latents": strip_png(images, about), "interpolate.pixels": strip_png(faded, None)}
+    links = save_links("aigc-interpolation", strips["interpolate.latents"], frames, STEP_PAUSE, about)
+    beside = f'<p class="under">{both("interpolate.caption")}<br>{links}</p>'
+    rows = "".join(
+        f'<figure><img class="digits" src="{strip}" alt="{plain(key)}" draggable="false">'
+        f"<figcaption>{both(key)}</figcaption></figure>"
+        for key, strip in strips.items()
+    )
+    halves = f'<p class="halves"><span>{both("interpolate.left")}</span><span>{both("interpolate.right")}</span></p>'
+    both_ways = film(frames, plain("interpolate.film"), STEP_PAUSE, start=0, extra=beside)
+    return f'<div class="walk two">{halves}{both_ways}{rows}</div>'
+
+
+def _frames(images: Tensor, faded: Tensor) -> Frames:
+    """Both side by side. -> (steps, 28, 56 + GAP)."""
+    black = np.zeros((len(images), images.shape[2], GAP), np.uint8)
+    return np.concatenate([to_bytes(images[:, 0]), black, to_bytes(faded[:, 0])], axis=2)
+
+
+def _parameters(ends: list[Any], way: Way) -> dict[str, Any]:
+    """What makes the pictures again."""
+    data = {"a": ends[0], "b": ends[1], "steps": way.steps, "variant": way.variant, "path": way.path, "animated": True}
+    return recipe("interpolate", data)

@@ -1,0 +1,110 @@
+"""Show the effect of λ: one slider over trainings that differ in λ alone, with the same digit and the same noise."""
+
+from typing import Annotated, Any
+
+import gradio as gr
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from aigc.digits import mosaic
+from aigc.inference import loss_terms, reconstruct, resample, sample_prior
+from aigc.models.vae import VAE
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import InputError, both, notice, plain
+from aigc.ui.parts.controls import build_seed
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.png import grid_png, to_bytes
+from aigc.ui.parts.requests import SEED, Digit, Unread, shortened
+
+COLUMNS = 10
+PAUSE = 900  # milliseconds a λ
+MEASURED = ("reconstruction", "kl", "psnr", "prior_frechet_ratio")  # of the test images, from metrics.json
+
+
+def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
+    """Add the part to the enclosing Blocks."""
+
+    @or_problem
+    @or_waiting("lambda.waiting")
+    def show(seed: Any, *digit: Any) -> str:
+        seed = SEED.read(seed)
+        return traded(models, read_input(*digit), seed)
+
+    gr.HTML(f"<p>{both('lambda.lead')}</p>")
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("lambda.input", method="test", digit=9)
+            seed = build_seed("seed.info_draws")
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("lambda.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    inputs = [seed, *given.components]
+    gr.on([tab.select, seed.change, *given.rests], show, inputs, page, **LIVE)
+
+
+@endpoint("reconstruct_lambda", example=[{"digit": 9, "index": 0}, 4], gives="picture, L_recon, L_KL, PSNR")
+def reconstruct_lambda_endpoint(
+    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unread("λ: 0.1, 1, 4 or 10")]
+) -> dict[str, Any]:
+    """Reconstruct a digit by the VAE that was trained with this λ, with both terms of its loss in nats."""
+    vae = models.vae[read_lambda(models, weight)]
+    return {"image": grid_png(reconstruct(vae, digit), 1), **_rounded(vae, digit)}
+
+
+def read_lambda(models: Models, weight: Any) -> str:
+    """The name of the run with this λ. InputError names those that there are."""
+    runs = models.catalogue.kl_weights()
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight not in runs:
+        choices = ", ".join(f"{one:g}" for one in runs)
+        raise InputError("error.choice", name="λ", choices=choices, value=shortened(weight))
+    return runs[weight]
+
+
+def traded(models: Models, image: Tensor, seed: int) -> str:
+    """A film with a frame a λ: the digit and its reconstruction, draws from its posterior, draws from the prior."""
+    runs = models.catalogue.kl_weights()
+    frames = torch.stack([_frame(models.vae[run], image, seed) for run in runs.values()])
+    captions = [_caption(models, weight, run, image) for weight, run in runs.items()]
+    rows = "".join(
+        f'<tr><th scope="row">{both(f"lambda.{name}")}</th><td>{_here(name)}</td>'
+        f'<td><output name="{name}"></output></td></tr>'
+        for name in MEASURED
+    )
+    stops = "".join(f"<span>{weight:g}</span>" for weight in runs)
+    head = f'<td></td><th scope="col">{both("lambda.here")}</th><th scope="col">{both("lambda.test")}</th>'
+    extra = (
+        f'<div class="terms"><p class="stops">{stops}</p><p class="share">λ = <output name="weight"></output></p>'
+        f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="under">{both("lambda.caption")}</p></div>'
+    )
+    start = list(runs.values()).index("article")
+    screen = film(to_bytes(frames), plain("lambda.film"), PAUSE, start, captions, extra, keep=True)
+    return f'<div class="lambda">{screen}</div>'
+
+
+def _here(name: str) -> str:
+    """One digit has no Fréchet distance."""
+    return "" if name == "prior_frechet_ratio" else f'<output name="{name}_here"></output>'
+
+
+def _frame(vae: VAE, image: Tensor, seed: int) -> Tensor:
+    """Row 1: the digit, its reconstruction, eight draws from q(z|x); rows 2 to 4: the prior. -> (H, W)."""
+    first = torch.cat([image[None], reconstruct(vae, image), resample(vae, image, COLUMNS - 2, seed)])
+    gap = torch.zeros(6, COLUMNS * 28)
+    prior = mosaic(sample_prior(vae, 3 * COLUMNS, seed)[:, 0], COLUMNS)
+    return F.pad(torch.cat([mosaic(first[:, 0], COLUMNS), gap, prior]), (2, 2, 2, 2))
+
+
+def _caption(models: Models, weight: float, run: str, image: Tensor) -> dict[str, str]:
+    """The numbers beside a frame: of this digit, and of the test set, where that was measured."""
+    evaluation = models.catalogue.evaluation("vae", run)
+    here = {f"{name}_here": f"{value:.1f}" for name, value in _rounded(models.vae[run], image).items()}
+    there = {name: f"{evaluation[name]:.1f}" if name in evaluation else "–" for name in MEASURED}
+    return {"weight": f"{weight:g}", "says": f"λ = {weight:g}", **here, **there}
+
+
+def _rounded(vae: VAE, image: Tensor) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in loss_terms(vae, image).items()}

@@ -1,0 +1,105 @@
+"""Reconstruct a digit, and show the posterior: which latents hold it, and how sure the encoder is of each."""
+
+from typing import Annotated, Any
+
+import gradio as gr
+import torch
+from torch import Tensor
+
+from aigc.inference import decode, encode, resample
+from aigc.losses import kl_divergence
+from aigc.metrics import peak_signal_to_noise
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.parts.controls import build_seed, build_variant_choice
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.png import difference_png, figure, grid_png
+from aigc.ui.parts.requests import SEED, VARIANT, Digit
+
+DRAWS = 10  # of q(z|x)
+REACH = 3.0  # the chart's upper end, and its lower end below 0
+
+
+def build_reconstruct(models: Models, tab: gr.Tab) -> None:
+    """Add the part to the enclosing Blocks. Its first picture comes when `tab` is opened."""
+
+    @or_problem
+    @or_waiting("reconstruct.waiting")
+    def show(variant: Any, seed: Any, *digit: Any) -> str:
+        variant, seed = VARIANT.read(variant), SEED.read(seed)
+        return rebuilt(models, read_input(*digit), variant, seed)
+
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("reconstruct.input", method="test", digit=4)
+            variant = build_variant_choice()
+            seed = build_seed("seed.info_draws")
+        with gr.Column(scale=3, min_width=300):
+            page = gr.HTML(notice("reconstruct.waiting"))
+    inputs = [variant, seed, *given.components]
+    gr.on([tab.select, variant.change, seed.change, *given.triggers], show, inputs, page, **LIVE)
+
+
+@endpoint("reconstruct", example=[{"digit": 7, "index": 0}, "best"], gives="image, reconstruction, mean, log variance")
+def reconstruct_endpoint(
+    models: Models, digit: Annotated[Tensor, Digit()], variant: Annotated[str, VARIANT]
+) -> dict[str, Any]:
+    """Reconstruct a digit through the posterior's mean."""
+    vae = models.vae[variant]
+    mean, logvar = encode(vae, digit)
+    return {
+        "image": grid_png(digit[None], 1),
+        "reconstruction": grid_png(decode(vae, mean), 1),
+        "mean": [round(m, 4) for m in mean[0].tolist()],
+        "logvar": [round(v, 4) for v in logvar[0].tolist()],
+    }
+
+
+def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
+    """The reconstruction of (1, 28, 28) by one network, the difference, the posterior, and draws from it."""
+    vae = models.vae[variant]
+    mean, logvar = encode(vae, image)
+    again = decode(vae, mean)
+    pictures = (
+        ("reconstruct.seen", grid_png(image[None], 1)),
+        ("reconstruct.again", grid_png(again, 1)),
+        ("reconstruct.difference", difference_png(image, again[0])),
+    )
+    triple = "".join(
+        f'<figure><img src="{uri}" alt="{plain(key)}" draggable="false"><figcaption>{both(key)}</figcaption></figure>'
+        for key, uri in pictures
+    )
+    facts = both(
+        "reconstruct.facts",
+        psnr=f"{float(peak_signal_to_noise(again, image[None])[0]):.1f}",
+        kl=f"{float(kl_divergence(mean, logvar)[0]):.1f}",
+        latents=len(mean[0]),
+    )
+    draws = figure(resample(vae, image, DRAWS, seed), DRAWS, plain("reconstruct.draws"), both("reconstruct.draws"))
+    return f'<div class="triple">{triple}</div><p>{facts}</p>{posterior_chart(mean[0], logvar[0])}{draws}'
+
+
+def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
+    """Each latent's posterior as a dot at μ and a line from μ − σ to μ + σ, over the band that N(0, 1) fills. (Z,)."""
+    sigma = (0.5 * logvar).exp()
+    ends = torch.stack([mean - sigma, mean + sigma, mean]).clamp(-REACH, REACH)
+    columns = "".join(
+        f"<g><title>z{_lowered(place)}: μ = {mu:.2f}, σ = {sd:.2f}</title>"
+        f'<rect class="room" x="{place}" y="{-REACH}" width="1" height="{2 * REACH}"/>'
+        f'<line x1="{place + 0.5}" x2="{place + 0.5}" y1="{-low:.3f}" y2="{-high:.3f}"/>'
+        f'<circle cx="{place + 0.5}" cy="{-at:.3f}" r="0.22"/></g>'
+        for place, (low, high, at, mu, sd) in enumerate(zip(*ends.tolist(), mean.tolist(), sigma.tolist(), strict=True))
+    )
+    box = f"0 {-REACH} {len(mean)} {2 * REACH}"
+    return (
+        f'<figure class="posterior"><svg viewBox="{box}" role="img" aria-label="{plain("reconstruct.posterior")}">'
+        f'<rect class="prior" x="0" y="-1" width="{len(mean)}" height="2"/>{columns}</svg>'
+        f"<figcaption>{both('reconstruct.posterior')}</figcaption></figure>"
+    )
+
+
+def _lowered(place: int) -> str:
+    """0 -> "₁"."""
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(figure)] for figure in str(place + 1))

@@ -1,0 +1,129 @@
+"""Damage a digit, and let the VAE repair it: with one glance, and by searching."""
+
+from typing import Annotated, Any, cast
+
+import gradio as gr
+from torch import Tensor
+
+from aigc.metrics import peak_signal_to_noise
+from aigc.repair import KINDS, PARTS, Damage, Kind, as_image, glance
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.parts.answer_line import answer_line
+from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.controls import build_seed
+from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.png import grid_png
+from aigc.ui.parts.requests import SEED, Choice, Digit, Number
+from aigc.ui.parts.zero_gpu import search_anywhere
+
+KIND = Choice("damage", KINDS)
+NOISE = Number("noise", 0.1, 1)
+PART = Choice("part", PARTS)
+WAYS = ("damaged", "glance", "search", "truth")
+
+
+def build_repair(models: Models, tab: gr.Tab) -> None:
+    """Add the part to the enclosing Blocks. A search takes a tenth of a second: it waits for the hand."""
+
+    @or_problem
+    @or_waiting("repair.waiting")
+    def show(kind: Any, noise: Any, part: Any, seed: Any, *digit: Any) -> str:
+        damage = _damage(KIND.read(kind), NOISE.read(noise), PART.read(part), SEED.read(seed))
+        return repaired(models, read_input(*digit), damage)
+
+    gr.HTML(f"<p>{both('repair.lead')}</p>")
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("repair.input", method="test", digit=2)
+        with gr.Column(scale=3, min_width=300):
+            kinds: Any = [(word(f"repair.{name}"), name) for name in KINDS]  # labels are translated in the browser
+            kind = gr.Radio(kinds, value="erase", label=word("repair.kind"))
+            parts: Any = [(word(f"repair.{name}"), name) for name in PARTS]
+            part = gr.Radio(parts, value="bottom", label=word("repair.part"))
+            noise = OpenSlider(
+                NOISE.low, NOISE.high, value=0.5, step=0.05, label=word("repair.strength"), visible=False
+            )
+            with gr.Column(visible=False) as dice:
+                seed = build_seed("seed.info_noise")
+            page = gr.HTML(notice("repair.waiting"))
+    inputs = [kind, noise, part, seed, *given.components]
+    changes = [tab.select, kind.change, noise.change, part.change, seed.change, *given.rests]
+    gr.on(changes, show, inputs, page, **LIVE)
+    kind.change(
+        lambda chosen: [
+            gr.Radio(visible=chosen == "erase"),
+            gr.Slider(visible=chosen == "noise"),
+            gr.Column(visible=chosen == "noise"),
+        ],
+        kind,
+        [part, noise, dice],
+        **LIVE,
+    )
+
+
+@endpoint(
+    "repair",
+    example=[{"digit": 2, "index": 0}, "erase", 0.5, "bottom", 0],
+    gives="what is left, two repairs, the truth, PSNR of each",
+)
+def repair_endpoint(
+    models: Models,
+    digit: Annotated[Tensor, Digit()],
+    kind: Annotated[str, KIND],
+    noise: Annotated[float, NOISE],
+    part: Annotated[str, PART],
+    seed: Annotated[int, SEED],
+) -> dict[str, Any]:
+    """Damage a digit, and repair it with one glance and by searching; decibels against the truth."""
+    pictures = _pictures(models, digit, _damage(kind, noise, part, seed))
+    truth = pictures["truth"]
+    return {
+        **{name: grid_png(image, 1) for name, image in pictures.items()},
+        "psnr": {name: round(float(peak_signal_to_noise(pictures[name], truth)[0]), 2) for name in WAYS[:-1]},
+    }
+
+
+def _damage(kind: str, noise: float, part: str, seed: int) -> Damage:
+    return Damage(cast(Kind, kind), noise, part, seed)
+
+
+def _pictures(models: Models, image: Tensor, damage: Damage) -> dict[str, Tensor]:
+    """By name in the order of WAYS, each (1, 1, 28, 28)."""
+    vae, truth = models.vae["best"], image[None]
+    left = damage.apply(truth)
+    return {
+        "damaged": as_image(left),
+        "glance": glance(vae, left),
+        "search": search_anywhere(vae, left, damage),
+        "truth": truth,
+    }
+
+
+def repaired(models: Models, image: Tensor, damage: Damage) -> str:
+    """Four pictures of (1, 28, 28), how far each is from the truth, and what the classifier reads in it."""
+    pictures = _pictures(models, image, damage)
+    cells = []
+    for name, picture in pictures.items():
+        says = answer_line(models.dnn["best"], picture[0])
+        if name != "truth":
+            decibels = float(peak_signal_to_noise(picture, pictures["truth"])[0])
+            says += f"<br>{both('repair.psnr', psnr=f'{decibels:.1f}')}"
+        cells.append(
+            f'<figure><img src="{grid_png(picture, 1)}" alt="{plain(f"repair.{name}")}" draggable="false">'
+            f"<figcaption><b>{both(f'repair.{name}')}</b><br>{says}</figcaption></figure>"
+        )
+    numbers = _measured(models, damage.kind)
+    return f'<div class="quadruple">{"".join(cells)}</div><p class="under">{both("repair.note")}</p>{numbers}'
+
+
+def _measured(models: Models, kind: str) -> str:
+    """What both ways got on test images, where that was measured."""
+    rows = models.catalogue.evaluation("vae").get("repairs", {}).get(kind)
+    if rows is None:
+        return ""
+    values = {f"{way}_{name}": row[name] for way, row in rows.items() for name in ("psnr", "digit_kept")}
+    shown: dict[str, Any] = {key: f"{v:.1%}" if key.endswith("kept") else f"{v:.1f}" for key, v in values.items()}
+    return f'<p class="under">{both("repair.measured", damage=word(f"repair.{kind}_measured"), **shown)}</p>'

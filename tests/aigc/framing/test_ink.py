@@ -1,0 +1,103 @@
+"""Photographs, made up: the digit is found on uneven paper, board and table, and reads as it was written."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+
+import aigc
+from aigc.framing.ink import broaden, find_ink
+from aigc.models.dnn import DNN
+from tests.drawings import DRAWINGS
+from tests.photos import mask_of_image, mask_of_strokes, photograph, scene_by_chance
+
+KINDS: dict[str, dict[str, Any]] = {
+    "plain paper": {},
+    "light from one side": {"ramp": 0.5},
+    "dark corners": {"vignette": 0.5},
+    "a soft shadow": {"shadow": 0.5},
+    "a sheet on a dark table": {"table": 0.15},
+    "a sheet on a wooden table": {"table": 0.5},
+    "ruled paper": {"lines": 0.12},
+    "chalk in a shadow": {"paper": 0.25, "ink": 0.9, "shadow": 0.4},
+    "a pencil": {"ink": 0.6, "paper": 0.85},
+    "small, in a corner": {"size": 0.15, "place": (0.8, 0.75)},
+    "a poor camera": {"noise": 0.03, "quality": 40},
+    "all of it": {"ramp": 0.3, "vignette": 0.3, "shadow": 0.4, "table": 0.15, "lines": 0.1},
+}
+COUNT = 20
+
+
+@pytest.fixture(scope="module")
+def dnn() -> DNN:
+    return aigc.load_dnn(device="cpu")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_photographed_digit_reads_as_it_was_written(kind: str, dnn: DNN, digits: tuple[Tensor, Tensor]) -> None:
+    rng = np.random.default_rng(0)
+    framed, wanted = [], []
+    for nth in range(COUNT):
+        scene = scene_by_chance(rng, **KINDS[kind])
+        if nth < COUNT // 2:  # a broad pen
+            mask, digit = mask_of_image(digits[0][100 + nth, 0].numpy(), 400), int(digits[1][100 + nth])
+        else:  # a thin one
+            mask, digit = mask_of_strokes(DRAWINGS[nth % 10], 600, pen=0.03), nth % 10
+            scene = replace(scene, size=1.5 * scene.size)
+        framed.append(aigc.from_image(photograph(mask, scene, rng)))
+        wanted.append(digit)
+    reading = aigc.classify(dnn, torch.stack(framed))
+    assert int((reading.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 3
+    assert float((reading.digit_score > 0.5).float().mean()) >= 0.8
+
+
+def page(*inked: tuple[slice, slice], paper: float = 0.9, ink: float = 0.1) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Rectangles of ink on paper, 100 by 100 pixels."""
+    grey = np.full((100, 100), paper, np.float32)
+    for part in inked:
+        grey[part] = ink
+    return grey
+
+
+BAR, BESIDE = (slice(30, 70), slice(40, 46)), (slice(30, 36), slice(47, 60))
+SPECK, NEIGHBOUR = (slice(10, 12), slice(10, 12)), (slice(40, 60), slice(80, 84))
+
+
+def test_parts_of_one_digit_stay_together_and_specks_and_neighbours_stay_out() -> None:
+    alone, both = find_ink(page(BAR)), find_ink(page(BAR, BESIDE))
+    assert alone is not None and both is not None
+    assert alone.shape == (40, 6)
+    assert both.shape == (40, 20)
+    disturbed = find_ink(page(BAR, SPECK, NEIGHBOUR))
+    assert disturbed is not None and np.array_equal(disturbed, alone)
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(0.9, 0.1), (0.1, 0.9), (0.5, 0.35), (1.0, 0.0), (0.0, 1.0)])
+def test_ink_is_found_in_either_polarity_and_stretched_to_full(paper: float, ink: float) -> None:
+    found = find_ink(page(BAR, paper=paper, ink=ink))
+    assert found is not None
+    assert found.shape == (40, 6)
+    assert found.min() == pytest.approx(1)
+
+
+def test_a_ring_is_ink_and_what_it_encloses_is_not() -> None:
+    ring = Image.new("L", (200, 200), 230)
+    ring.paste(20, (60, 40, 140, 160))
+    ring.paste(230, (75, 55, 125, 145))
+    found = find_ink((np.asarray(ring) / 255).astype(np.float32))
+    assert found is not None
+    assert found.shape == (120, 80)
+    assert found[60, 40] == 0
+
+
+@pytest.mark.parametrize("breadth", [1, 3, 8])
+def test_only_thin_lines_are_broadened_and_by_what_they_lack(breadth: int) -> None:
+    line = np.ones((100, breadth), np.float32)
+    wanted = 0.06
+    broad = broaden(line, wanted)
+    assert broad.shape[1] == pytest.approx(max(breadth, 100 * wanted), abs=1.5)
+    assert (broad is line) == (breadth == 8)

@@ -1,0 +1,70 @@
+"""A training's timeline: kept whole, and refused where it is damaged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from aigc.store.locate import own_runs
+from aigc.store.names import WEIGHTS
+from aigc.store.timeline import FILE, Timeline, load_timeline, save_timeline
+from aigc.ui.gan.time_machine import timeline_page
+
+
+def some(moments: int = 3) -> Timeline:
+    curves = [torch.rand(moments) for _ in range(5)]
+    return Timeline(torch.tensor([1, 10, 100][:moments]), torch.zeros(moments, 20, 28, 28, dtype=torch.uint8), *curves)
+
+
+def test_a_timeline_comes_back_as_it_was_and_can_be_cut(tmp_path: Path) -> None:
+    saved = some()
+    save_timeline(saved, tmp_path)
+    loaded = load_timeline(tmp_path)
+    assert all(torch.equal(value, vars(loaded)[name]) for name, value in vars(saved).items())
+    assert loaded.until(10).step.tolist() == [1, 10]
+    assert len(loaded.until(10).samples) == 2
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("what", ["cut", "another file", "a field too few", "a wrong shape", "half a row"])
+def test_what_is_no_timeline_is_named(what: str, tmp_path: Path) -> None:
+    save_timeline(some(), tmp_path)
+    path = tmp_path / FILE
+    if what == "cut":
+        path.write_bytes(path.read_bytes()[:500])
+    elif what == "another file":
+        path.write_bytes(b"nonsense")
+    elif what == "a field too few":
+        save_file({name: value for name, value in vars(some()).items() if name != "step"}, path)
+    elif what == "a wrong shape":
+        save_timeline(replace(some(), d_real=torch.rand(2)), tmp_path)
+    else:
+        save_timeline(replace(some(), samples=torch.zeros(3, 25, 28, 28, dtype=torch.uint8)), tmp_path)
+    with pytest.raises(ValueError, match=f"{FILE} is no timeline"):
+        load_timeline(tmp_path)
+
+
+@pytest.mark.parametrize("run", own_runs("gan"))
+def test_the_shipped_timelines_are_small_and_whole(run: str) -> None:
+    folder = WEIGHTS / ("gan" if run == "best" else f"gan-{run}")
+    assert (folder / FILE).stat().st_size <= 2_000_000
+    timeline = load_timeline(folder)
+    steps = timeline.step.tolist()
+    assert steps == sorted(set(steps)) and steps[0] == 1
+    assert steps[9] < steps[-1] / 100, "most happens early"
+    assert all(curve.isfinite().all() for name, curve in vars(timeline).items() if name != "samples")
+    assert timeline_page(timeline, run).count("<polyline") == 5
+
+
+def test_the_collapsed_run_has_collapsed_and_the_others_have_not() -> None:
+    """Samples of different noise hardly differ, although the losses look as they should."""
+    variety, loss = {}, {}
+    for run in own_runs("gan"):
+        timeline = load_timeline(WEIGHTS / ("gan" if run == "best" else f"gan-{run}"))
+        last = timeline.samples[-1].flatten(1).double() / 255
+        variety[run] = float(torch.pdist(last).quantile(0.1))  # how alike the most alike tenth of pairs is
+        loss[run] = float(timeline.discriminator_loss[-1])
+    assert variety["collapsed"] < min(variety["best"], variety["article"]) / 2
+    assert loss["collapsed"] == pytest.approx(2 * torch.tensor(2.0).log().item(), abs=0.01)

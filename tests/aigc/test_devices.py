@@ -1,0 +1,84 @@
+"""Which device is chosen and why, and what happens where it fails. The failures are torch's own: there is no driver."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+from torch import nn
+
+from aigc.devices import Choice, choose_device, on_lent_gpu, pick_device, usable_cores
+from aigc.examples import example_digit
+from aigc.store.loaded import Models, rescued
+from tests.serving import ROOT
+
+
+def test_a_device_is_chosen_for_a_reason_and_a_wrong_one_is_named() -> None:
+    assert choose_device("cpu") == Choice(torch.device("cpu"), "asked")
+    found = choose_device("auto")
+    assert (found.reason == "alone") == (found.device.type == "cpu")
+    assert 1 <= usable_cores() <= (os.cpu_count() or 1)
+    with pytest.raises(ValueError, match="no device 'tpu'"):
+        pick_device("tpu")
+    for name, there in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available())):
+        if not there:
+            with pytest.raises(ValueError, match=f"{name} is not available on this machine: use --device auto or cpu"):
+                pick_device(name)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device: it does not fail")
+def test_an_app_whose_accelerator_does_not_start_says_so_and_runs_on_the_cpu() -> None:
+    """torch is made to promise a CUDA device that is not there, as with a broken driver."""
+    code = """
+import logging, torch
+logging.basicConfig()
+torch.cuda.is_available = lambda: True
+from aigc.store.loaded import open_models
+from aigc.ui.compose import device_sentence
+for device in ("auto", "cuda"):
+    models = open_models(device)
+    print(models.choice.reason, next(models.gan["best"].parameters()).device, device_sentence(models.choice))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = [line for line in ended.stdout.splitlines() if line.startswith("failed cpu ")]
+    for line in said:
+        assert "since the accelerator failed: " in line and "加速器出错" in line
+    assert len(said) == ended.stderr.count("CUDA failed") == 2
+    assert "the models run on the CPU from now on" in ended.stderr
+
+
+class OutOfMemory(nn.Module):
+    """A classifier on a device without memory: torch's own error."""
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+
+def test_an_accelerator_that_runs_out_of_memory_loses_no_answer(models: Models) -> None:
+    """The answer comes from the CPU, once; whoever asks later finds the models there."""
+    own = Models(models.catalogue, Choice(torch.device("cuda"), "fastest"))
+    own.dnn._on_device = {"best": OutOfMemory()}  # type: ignore[attr-defined]
+    asked = []
+
+    def read() -> int:
+        asked.append(own.choice.device.type)
+        logits, _ = own.dnn["best"](example_digit(7, 0)[None])
+        return int(logits.argmax())
+
+    assert rescued(own, read)() == 7
+    assert rescued(own, read)() == 7
+    assert asked == ["cuda", "cpu", "cpu"]
+    assert own.choice.reason == "failed" and own.choice.detail.startswith("CUDA out of memory")
+
+
+def test_on_the_cpu_an_error_is_an_error(models: Models) -> None:
+    def fail() -> None:
+        raise RuntimeError("a defect")
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        rescued(models, fail)()
+
+
+def test_without_zerogpu_nothing_is_lent() -> None:
+    assert on_lent_gpu(example_digit, seconds=10) is example_digit

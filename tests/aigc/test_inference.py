@@ -1,0 +1,260 @@
+"""What visitors see must not depend on the batch, and must agree with the mathematics."""
+
+import copy
+import dataclasses
+import math
+
+import pytest
+import torch
+from torch import Tensor
+from torch.distributions import Bernoulli, Normal
+
+import aigc
+from aigc.inference import _arc
+from aigc.models.gan import ConditionalBatchNorm
+from aigc.models.vae import REFINING_RATE
+from aigc.store.loaded import Models
+
+
+def test_a_digit_depends_on_its_seed_not_on_how_many_are_drawn() -> None:
+    many = aigc.draw_latents(20, 64, seed=5)
+    assert torch.equal(many[:3], aigc.draw_latents(3, 64, seed=5))
+    assert torch.equal(many[7:8], aigc.draw_latents(1, 64, seed=12))
+
+
+def test_latents_are_standard_normal() -> None:
+    z = aigc.draw_latents(5000, 16, seed=0)
+    assert z.mean().item() == pytest.approx(0, abs=0.02)
+    assert z.std().item() == pytest.approx(1, abs=0.02)
+
+
+def test_showing_more_digits_never_changes_those_already_there(models: Models) -> None:
+    gan = models.gan["best"]
+    z, digits = aigc.draw_latents(30, gan.config.latent), torch.arange(30) % 10
+    images = aigc.generate(gan, z, digits)
+    torch.testing.assert_close(images[:4], aigc.generate(gan, z[:4], digits[:4]), atol=1e-4, rtol=0)
+    assert images.min() >= 0 and images.max() <= 1
+
+
+def test_truncation_zero_leaves_one_hand_per_digit(models: Models) -> None:
+    gan = models.gan["best"]
+    images = aigc.generate(gan, aigc.draw_latents(5, gan.config.latent), torch.full((5,), 4), truncation=0)
+    torch.testing.assert_close(images, images[:1].expand_as(images), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("spherical", [True, False])
+@pytest.mark.parametrize("variant", ["best", "article"])
+def test_a_walk_between_digits_begins_and_ends_with_them(models: Models, variant: str, spherical: bool) -> None:
+    gan, digits = models.gan[variant], torch.tensor([3, 8])
+    z = aigc.draw_latents(2, gan.config.latent, seed=4)
+    walk = aigc.write_between(gan, z, digits, steps=9, spherical=spherical)
+    assert walk.shape == (9, 1, 28, 28)
+    torch.testing.assert_close(walk[[0, -1]], aigc.generate(gan, z, digits), atol=1e-4, rtol=0)
+    paces = (walk[1:] - walk[:-1]).flatten(1).norm(dim=1)
+    assert paces.max() < (walk[-1] - walk[0]).norm(), "no step is the whole way"
+
+
+def test_the_arc_stays_as_far_from_the_origin_as_its_ends_and_turns_at_one_pace() -> None:
+    a, b = torch.randn(1, 64), torch.randn(1, 64)
+    b *= a.norm() / b.norm()
+    along = torch.linspace(0, 1, 9).view(-1, 1)
+    arc = _arc(a, b, along)
+    torch.testing.assert_close(arc.norm(dim=1), a.norm().expand(9), rtol=1e-4, atol=0)
+    angles = torch.nn.functional.cosine_similarity(arc[1:], arc[:-1]).acos()
+    torch.testing.assert_close(angles, angles.mean().expand(8), rtol=1e-3, atol=0)
+    torch.testing.assert_close(_arc(a, a, along), a.expand(9, -1))
+    torch.testing.assert_close(_arc(a, 2 * a, along), torch.lerp(a, 2 * a, along))
+    assert _arc(a, -a, along).isfinite().all(), "there is no one arc to the opposite: the straight line"
+
+
+def test_a_generator_writes_the_same_with_folded_statistics(models: Models) -> None:
+    """In eval mode conditional batch normalisation takes a shortcut; by the book it gives the same."""
+    norm = next(part for part in models.gan["best"].generator.modules() if isinstance(part, ConditionalBatchNorm))
+    x, condition = torch.randn(4, 64, 7, 7), torch.randn(4, 96)
+    scale, shift = norm.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)
+    torch.testing.assert_close(norm(x, condition), norm.norm(x) * (1 + scale) + shift, atol=1e-4, rtol=1e-4)
+
+
+def test_the_classifier_reads_what_the_generator_was_asked_to_write(models: Models) -> None:
+    gan, digits = models.gan["best"], torch.arange(100) % 10
+    images = aigc.generate(gan, aigc.draw_latents(100, gan.config.latent), digits)
+    read = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
+    assert (read == digits).sum() >= 95
+
+
+def test_the_discriminator_prefers_real_digits(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    """To noise, to an empty image, to digits out of place and to digits under another name."""
+    gan, (images, labels) = models.gan["best"], digits
+    real = aigc.realness(gan, images, labels)
+    assert ((real >= 0) & (real <= 1)).all()
+    shifted, others = images.roll(6, dims=3), (labels + 1) % 10
+    for fakes, names in ((torch.rand_like(images), labels), (images * 0, labels), (shifted, labels), (images, others)):
+        assert real.mean() > aigc.realness(gan, fakes, names).mean() + 0.02
+
+
+def test_both_classifiers_read_real_digits(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    images, labels = digits
+    for variant in ("best", "article"):
+        result = aigc.classify(models.dnn[variant], images)
+        torch.testing.assert_close(result.probabilities.sum(dim=1), torch.ones(len(images)))
+        assert (result.probabilities.argmax(dim=1) == labels).double().mean() > 0.98
+        assert (result.digit_score > 0.5).double().mean() > 0.9
+        noise = aigc.classify(models.dnn[variant], torch.rand(300, 1, 28, 28))
+        assert (noise.digit_score < 0.5).double().mean() > 0.9
+
+
+def test_a_walk_begins_and_ends_with_the_reconstructions(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    vae = models.vae["best"]
+    a, b = digits[0][0], digits[0][1]
+    walk = aigc.interpolate(vae, a, b, steps=9)
+    assert walk.shape == (9, 1, 28, 28)
+    torch.testing.assert_close(walk[[0, -1]], aigc.reconstruct(vae, torch.stack([a, b])), atol=1e-4, rtol=0)
+
+
+def test_negative_elbo_agrees_with_torch_distributions(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    """Averaged over seeds it must approach E_q[log q(z|x) + −log p(z) − log p(x|z)], here by plain Monte Carlo."""
+    vae, images = models.vae["article"], digits[0][:4].round()
+    ours = torch.stack([aigc.negative_elbo(vae, images, seed) for seed in range(300)]).mean(dim=0)
+    mean, logvar = aigc.encode(vae, images)
+    q, p = Normal(mean, (0.5 * logvar).exp()), Normal(0.0, 1.0)
+    total = torch.zeros(4)
+    with torch.no_grad():
+        for _ in range(300):
+            z: Tensor = q.sample()
+            likelihood = Bernoulli(logits=vae.decode(z)).log_prob(images).flatten(1).sum(dim=1)
+            total += q.log_prob(z).sum(dim=1) - p.log_prob(z).sum(dim=1) - likelihood
+    torch.testing.assert_close(ours, total / 300, rtol=0.02, atol=0.5)
+
+
+def test_an_arc_keeps_its_distance_from_the_centre() -> None:
+    a, along = torch.tensor([[3.0, 0.0, 0.0]]), torch.linspace(0, 1, 7).view(-1, 1)
+    around = _arc(a, torch.tensor([[0.0, 3.0, 0.0]]), along)
+    torch.testing.assert_close(around.norm(dim=1), torch.full((7,), 3.0))
+    torch.testing.assert_close(around[3], torch.tensor([1.0, 1.0, 0.0]) * 3 / 2**0.5)
+    torch.testing.assert_close(_arc(a, -a, along), torch.lerp(a, -a, along))  # no arc is the shortest
+
+
+def test_the_two_paths_have_the_same_ends_and_differ_between(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    a, b = digits[0][0], digits[0][1]
+    straight, arc = (aigc.interpolate(models.vae["best"], a, b, 9, spherical=spherical) for spherical in (False, True))
+    torch.testing.assert_close(straight[[0, -1]], arc[[0, -1]], atol=1e-3, rtol=0)
+    assert float((straight[4] - arc[4]).abs().max()) > 0.05
+
+
+def test_the_importance_weighted_bound_agrees_with_torch_distributions(
+    models: Models, digits: tuple[Tensor, Tensor]
+) -> None:
+    vae, images = models.vae["article"], digits[0][:2].round()
+    ours = aigc.importance_weighted_bound(vae, images, samples=2000)
+    mean, logvar = aigc.encode(vae, images)
+    q, p = Normal(mean, (0.5 * logvar).exp()), Normal(0.0, 1.0)
+    with torch.no_grad():
+        z = q.sample(torch.Size([2000]))  # (K, B, Z)
+        likelihood = torch.stack([Bernoulli(logits=vae.decode(one)).log_prob(images).flatten(1).sum(1) for one in z])
+    weights = likelihood + p.log_prob(z).sum(dim=2) - q.log_prob(z).sum(dim=2)
+    torch.testing.assert_close(ours, math.log(2000) - weights.logsumexp(dim=0), rtol=0.02, atol=0.5)
+
+
+def test_more_samples_bring_the_bound_down_from_the_negative_elbo(
+    models: Models, digits: tuple[Tensor, Tensor]
+) -> None:
+    vae, images = models.vae["best"], digits[0][:20].round()
+    bounds = {
+        samples: float(torch.stack([aigc.importance_weighted_bound(vae, images, samples, s) for s in range(n)]).mean())
+        for samples, n in ((1, 20), (10, 5), (200, 1))
+    }
+    assert bounds[1] > bounds[10] > bounds[200]
+    elbo = torch.stack([aigc.negative_elbo(vae, images, seed) for seed in range(20)]).mean()
+    assert bounds[1] == pytest.approx(float(elbo), abs=1)
+
+
+def test_resampling_scatters_around_the_reconstruction(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    vae, image = models.vae["best"], digits[0][3]
+    drawn = aigc.resample(vae, image, 40, seed=5)
+    assert drawn.shape == (40, 1, 28, 28)
+    torch.testing.assert_close(drawn[7:8], aigc.resample(vae, image, 1, seed=12), atol=1e-3, rtol=0)
+    others = aigc.reconstruct(vae, digits[0][:100])
+    again = aigc.reconstruct(vae, image)
+    assert float((drawn.mean(dim=0) - again[0]).norm()) < float((others - again).flatten(1).norm(dim=1).median()) / 2
+
+
+def test_fitted_samples_are_the_digits_asked_for(models: Models) -> None:
+    vae, asked = models.vae["best"], torch.arange(10).repeat(20)
+    images = aigc.sample_fitted(vae, asked)
+    read = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
+    assert (read == asked).double().mean() > 0.9
+    torch.testing.assert_close(images[13:14], aigc.sample_fitted(vae, asked[13:14], seed=13), atol=1e-3, rtol=0)
+    with pytest.raises(ValueError, match="no fitted prior"):
+        aigc.sample_fitted(models.vae["article"], asked)
+
+
+def test_samples_of_the_prior_depend_on_their_seed_alone(models: Models) -> None:
+    vae = models.vae["best"]
+    torch.testing.assert_close(
+        aigc.sample_prior(vae, 5, seed=2)[3], aigc.sample_prior(vae, 1, seed=5)[0], atol=1e-4, rtol=0
+    )
+
+
+def test_wrong_arguments_are_named(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    gan, vae, dnn = models.gan["best"], models.vae["best"], models.dnn["best"]
+    image, z = digits[0][:1], aigc.draw_latents(1, gan.config.latent)
+    five = torch.tensor([5])
+    mistakes = [
+        (lambda: aigc.draw_latents(0, 8), "count"),
+        (lambda: aigc.draw_latents(1, 8, seed=-1), "seed"),
+        (lambda: aigc.generate(gan, z[:, 1:], five), "latents"),
+        (lambda: aigc.generate(gan, z * float("nan"), five), "finite"),
+        (lambda: aigc.generate(gan, z, torch.tensor([10])), "digits"),
+        (lambda: aigc.generate(gan, z, torch.tensor([1.5])), "digits"),
+        (lambda: aigc.generate(gan, z, five, truncation=float("nan")), "truncation"),
+        (lambda: aigc.write_between(gan, z, five.repeat(2)), "two latents"),
+        (lambda: aigc.write_between(gan, z.repeat(2, 1), five), "2 whole numbers"),
+        (lambda: aigc.write_between(gan, z.repeat(2, 1), five.repeat(2), steps=1), "steps"),
+        (lambda: aigc.classify(dnn, image * 2), r"\[0, 1\]"),
+        (lambda: aigc.classify(dnn, image[:, :, 1:]), "images"),
+        (lambda: aigc.classify(dnn, image * float("nan")), r"\[0, 1\]"),
+        (lambda: aigc.interpolate(vae, image, image, steps=1), "steps"),
+        (lambda: aigc.negative_elbo(vae, image), "binarised"),
+        (lambda: aigc.sample_prior(vae, 1, temperature=-1), "temperature"),
+        (lambda: aigc.sample_fitted(vae, five, temperature=3), "temperature"),
+        (lambda: aigc.sample_fitted(vae, torch.tensor([10])), "digits"),
+        (lambda: aigc.importance_weighted_bound(vae, image), "binarised"),
+        (lambda: aigc.importance_weighted_bound(vae, image.round(), samples=0), "samples"),
+        (lambda: aigc.resample(vae, digits[0][:2], 3), "one image"),
+    ]
+    for mistake, named in mistakes:
+        with pytest.raises(ValueError, match=named):
+            mistake()
+
+
+def test_refining_the_means_improves_the_bound_and_the_reconstructions(
+    models: Models, digits: tuple[Tensor, Tensor]
+) -> None:
+    vae, images = models.vae["best"], digits[0][:100]
+    assert vae.config.refinements > 0
+    binary = torch.bernoulli(images, generator=torch.Generator().manual_seed(1))
+    gain = aigc.negative_elbo(vae, binary, refined=False) - aigc.negative_elbo(vae, binary)
+    assert float(gain.mean()) > 0.5, "nats"
+    with torch.no_grad():
+        at_once = vae.decode(vae.encode(images)[0]).sigmoid()
+    error_at_once, error = ((x - images).square().mean() for x in (at_once, aigc.reconstruct(vae, images)))
+    assert float(error) < float(error_at_once)
+    assert all(parameter.grad is None for parameter in vae.parameters()), "what many share must not change"
+
+
+def test_refining_is_a_natural_gradient_step(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    """One step, against a gradient by differences."""
+    vae, images = copy.deepcopy(models.vae["best"]), digits[0][:2]
+    vae.config = dataclasses.replace(vae.config, refinements=1)
+
+    def objective(z: Tensor) -> Tensor:
+        fit: Tensor = Bernoulli(logits=vae.decode(z), validate_args=False).log_prob(images).flatten(1).sum(dim=1)
+        return z.square().sum(dim=1) / 2 - fit
+
+    with torch.no_grad():
+        mean, logvar = vae.encode(images)
+        step = 1e-2 * torch.eye(vae.config.latent)
+        slope = torch.stack([(objective(mean + row) - objective(mean - row)) / 2e-2 for row in step], dim=1)
+    refined, unchanged = vae.posterior(images)
+    torch.testing.assert_close(refined, mean - REFINING_RATE * logvar.exp() * slope, atol=3e-3, rtol=0)
+    assert torch.equal(unchanged, logvar) and float((refined - mean).abs().max()) > 0.03

@@ -1,0 +1,96 @@
+"""Two languages, the same keys, and texts that fill in."""
+
+import re
+import string
+
+import gradio as gr
+import pytest
+
+from aigc.repair import KINDS, PARTS
+from aigc.shape import LOOKS
+from aigc.store.locate import own_runs
+from aigc.ui.dnn.framing_steps import SWITCHES
+from aigc.ui.gan.time_machine import GRAPHS
+from aigc.ui.gan.write import HANDS
+from aigc.ui.look.i18n import LANGUAGES, LOCALES, both, plain, texts, translations, word
+from aigc.ui.parts.requests import PATH
+from aigc.ui.vae.lambda_slider import MEASURED
+from aigc.ui.vae.repair import WAYS
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders() -> None:
+    chinese, english = texts("zh"), texts("en")
+    assert list(chinese) == list(english)
+    for key in english:
+        if "`" not in english[key]:  # code in Markdown may hold braces
+            assert placeholders(chinese[key]) == placeholders(english[key]), key
+
+
+def test_every_text_is_in_its_language() -> None:
+    for key, text in texts("zh").items():
+        assert re.search(r"[\u4e00-\u9fff]", text), f"{key} is not Chinese"
+    for key, text in texts("en").items():
+        assert text and not re.search(r"[\u4e00-\u9fff]", text), f"{key} is not English"
+
+
+def test_every_chinese_locale_gets_chinese() -> None:
+    offered = translations().translations
+    assert set(offered) == set(LOCALES)
+    for locale in ("zh", "zh-CN", "zh-TW", "zh-HK"):
+        assert offered[locale]["gan.tab"] == texts("zh")["gan.tab"]
+
+
+def test_markup_holds_both_languages_and_escapes_what_is_filled_in() -> None:
+    markup = both("device.asked", device="<b>")
+    assert "&lt;b&gt;" in markup and "<b>" not in markup
+    assert [f'lang="{language}"' in markup for language in LANGUAGES] == [True, True]
+    assert plain("pad.undo") == "撤销 / undo"
+
+
+def test_an_unknown_key_fails_when_the_page_is_built() -> None:
+    with pytest.raises(KeyError):
+        word("gan.no_such_text")
+
+
+def test_every_text_is_used() -> None:
+    """A text nobody shows is dead code."""
+    from tests.serving import ROOT
+
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").rglob("*.py"))
+    composed = {
+        "device.": ("asked", "fastest", "alone", "lent", "failed"),
+        "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
+        "gan.": ("how", "how_text"),
+        "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
+        "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
+        "time_machine.": (
+            *own_runs("gan"),
+            *(f"{run}_text" for run in own_runs("gan")),
+            *(name for graph in GRAPHS for name in (*graph.fields, f"guide_{graph.name}")),
+        ),
+        "directions.": LOOKS,
+        "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
+        "samples.": tuple(f"{place}{text}" for place in ("normal", "fitted") for text in ("", "_text")),
+        "lambda.": MEASURED,
+        "interpolate.": ("waiting_a", "waiting_b"),
+        "framing.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
+    }
+    for key in texts("en"):
+        table, _, name = key.partition(".")
+        dynamic = table in ("variant", "numbers", "pad", "input", "field") or name in (
+            "how",
+            "how_text",
+            "caption_article",
+        )
+        assert dynamic or re.search(f"[\"']{re.escape(key)}[\"']", code) or name in composed.get(f"{table}.", ()), (
+            f"{key} is shown nowhere"
+        )
+
+
+def test_gradio_still_marks_translations_as_expected() -> None:
+    assert isinstance(translations(), gr.I18n)
+    assert word("gan.tab").to_dict() == {"__type__": "translation_metadata", "key": "gan.tab"}

@@ -1,0 +1,74 @@
+"""Every number that a reader meets is the one that was measured."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from huggingface_hub import ModelCard
+
+from aigc.store.catalogue import list_runs
+from aigc.store.locate import own_runs
+from aigc.store.names import KINDS, WEIGHTS, folder_name
+from train.cards import README, model_card, model_folders, read_metrics, readme_with_numbers
+from train.loop.record import digest_of
+
+
+def test_the_readme_shows_the_measured_numbers() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert readme_with_numbers(text) == text, "run python -m train.cards"
+
+
+@pytest.mark.parametrize("folder", model_folders(), ids=lambda folder: folder.name)
+def test_a_model_card_shows_the_measured_numbers(folder: Path) -> None:
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert card == model_card(folder), "run python -m train.cards"
+    evaluation = json.loads((folder / "metrics.json").read_text())["evaluation"]
+    results = ModelCard.load(folder / "README.md").data.eval_results  # as the Hub reads it
+    assert results
+    for result in results:
+        assert result.metric_value == pytest.approx(evaluation[result.metric_type], abs=1e-6)
+
+
+def test_all_runs_are_shipped_with_their_records() -> None:
+    names = {folder.name for folder in model_folders()}
+    assert names == {folder_name(kind, run) for kind in ("evaluator", *KINDS) for run in own_runs(kind)}
+    for folder in model_folders():
+        for section in ("training", "evaluation"):
+            record = read_metrics(folder)[section]
+            assert {"command", "seed", "data", "seconds", "hardware"} <= set(record)
+            assert record["weights"] == digest_of(folder), "measured of other weights: run python -m train.evaluate"
+
+
+def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:
+    """The floors below which nothing may be shipped; what was measured is in metrics.json."""
+    numbers = {folder.name: read_metrics(folder)["evaluation"] for folder in model_folders(WEIGHTS)}
+    assert numbers["dnn"]["accuracy"] >= 0.997
+    assert min(numbers["dnn"]["pen_digit_lowest"], numbers["dnn"]["choosing_digit_lowest"]) >= 0.97
+    assert numbers["dnn"]["pen_accuracy_lowest"] >= 0.99
+    assert max(numbers["dnn"]["calibration_error"], numbers["dnn"]["pen_calibration_error"]) <= 0.005
+    assert min(numbers["dnn"]["auroc"], numbers["dnn"]["auroc_pens"]) >= 0.985
+    assert max(numbers["dnn"]["refused"], numbers["dnn"]["pen_refused"]) <= 0.01
+    assert numbers["dnn"]["corrupted_accuracy"] >= 0.97
+    assert (WEIGHTS / "dnn" / "model.safetensors").stat().st_size <= 2_000_000
+    assert numbers["dnn-article"]["accuracy"] >= 0.98
+    assert numbers["gan"]["digit_accuracy"] >= 0.995
+    assert numbers["gan"]["frechet_ratio"] <= 1.2
+    assert numbers["gan"]["precision"] >= 0.93
+    assert min(numbers["gan"]["recall"], numbers["gan"]["coverage"]) >= 0.9
+    assert numbers["gan"]["nearest_median"] >= numbers["gan"]["nearest_median_real"] * 0.8, "learnt by heart"
+    assert numbers["gan"]["generator_megabytes"] <= 3
+    assert numbers["gan-collapsed"]["recall"] < 0.1, "or it has not collapsed"
+    assert numbers["vae"]["negative_elbo"] <= 86
+    assert numbers["vae"]["psnr"] >= 23
+    assert numbers["vae"]["digit_kept"] >= 0.99
+    assert numbers["vae"]["fitted_frechet_ratio"] <= 15 and numbers["vae"]["prior_frechet_ratio"] > 15
+    assert all(row["correlation"][name] > 0.8 for name, row in numbers["vae"]["directions"].items())
+    assert (WEIGHTS / "vae" / "model.safetensors").stat().st_size <= 6_000_000
+    by_weight = list_runs().kl_weights()
+    runs = [numbers[folder_name("vae", run)] for run in by_weight.values()]
+    assert all(a["kl"] > b["kl"] and a["psnr"] > b["psnr"] for a, b in pairwise(runs))
+    assert list(by_weight) == [0.1, 1, 4, 10]
+    for weight, run in by_weight.items():
+        command = read_metrics(WEIGHTS / folder_name("vae", run))["training"]["command"]
+        assert f"--variant {run} " in command and command.endswith(f"--kl-weight {weight}")

@@ -1,0 +1,125 @@
+"""Pen strokes of people: digits to learn from and to be judged by, and characters that are no digit.
+
+Both files ship in train/pens with their sources. Whoever is held out is held out as a writer, or as an
+alphabet: never as single drawings, whose siblings would give them away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from aigc.digits import Array
+from aigc.framing.strokes import from_strokes
+from train.data.hands import vary
+from train.data.mnist import LabelledImages
+
+PENS = Path(__file__).parent / "pens"
+DRAWN_AT = 280.0  # canvas pixels; the side of the square that `place` draws in
+
+VALIDATION_ALPHABETS = ("Early_Aramaic",)
+TEST_ALPHABETS = ("Balinese", "Greek", "Tagalog")
+# Characters that a reader may take for the digit named; they are neither shown as non-digits nor counted as such.
+LOOK_ALIKES = {
+    "Balinese": {5: 7, 14: 2},
+    "Early_Aramaic": {2: 9, 3: 7, 4: 4, 6: 4, 10: 2, 11: 7, 12: 6, 14: 9, 16: 0, 17: 7, 20: 4},
+    "Greek": {4: 8, 8: 0, 9: 1, 15: 0, 18: 6},  # δ θ ι ο σ
+    "Japanese_(katakana)": {1: 7, 2: 1, 4: 1, 22: 7, 24: 1, 27: 7, 30: 7, 36: 1, 38: 7, 42: 0, 43: 7, 46: 7},
+    "Korean": {21: 1, 22: 7, 27: 2, 28: 0, 33: 0, 37: 7},
+    "Latin": {1: 9, 2: 6, 7: 9, 9: 1, 12: 1, 15: 0, 17: 9, 19: 5, 25: 4, 26: 2},  # a b g i l o q s y z
+    "Sanskrit": {5: 5, 13: 5, 14: 6, 27: 7, 36: 5, 37: 3},
+    "Tagalog": {3: 3, 16: 0},
+}
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Drawings as strokes (K, 2) of x, y in a square of `size`, with labels (N,) and writers (N,)."""
+
+    strokes: Sequence[Sequence[Array]]
+    labels: NDArray[np.uint8]
+    writers: NDArray[np.uint8]
+    size: float
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def where(self, chosen: NDArray[np.bool_]) -> "Drawings":
+        """Those of a boolean (N,)."""
+        strokes = [drawing for drawing, wanted in zip(self.strokes, chosen, strict=True) if wanted]
+        return Drawings(strokes, self.labels[chosen], self.writers[chosen], self.size)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Three sets without a common writer, or without a common alphabet."""
+
+    train: Drawings
+    validation: Drawings
+    test: Drawings
+
+
+def load_pen_digits() -> Split:
+    """Digits of 18 writers to train on, of 6 to choose by, and of 6 that choose nothing."""
+    drawings = _unpack("pendigits")
+    group = drawings.writers % 5
+    return Split(drawings.where(group < 3), drawings.where(group == 3), drawings.where(group == 4))
+
+
+def load_characters() -> Split:
+    """Omniglot's characters without the look-alikes, split by alphabet."""
+    drawings = _unpack("omniglot")
+    with np.load(PENS / "omniglot.npz") as packed:
+        names = [name.split("/character") for name in packed["names"].tolist()]
+    honest = np.array([int(number) not in LOOK_ALIKES[alphabet] for alphabet, number in names])[drawings.labels]
+    alphabet = np.array([alphabet for alphabet, _ in names])[drawings.labels]
+    validation, test = np.isin(alphabet, VALIDATION_ALPHABETS), np.isin(alphabet, TEST_ALPHABETS)
+    train = ~(validation | test)
+    return Split(*(drawings.where(honest & part) for part in (train, validation, test)))
+
+
+def draw_at(drawings: Drawings, extent: float, brush: float, seed: int = 0) -> LabelledImages:
+    """Every drawing as a visitor would draw it, by `from_strokes`: as large as `extent`, anywhere in the square.
+
+    extent, brush  canvas pixels of a square of 280
+    """
+    rng = np.random.default_rng(seed)
+    images = [
+        from_strokes(_place(strokes, extent, brush, rng), size=DRAWN_AT, brush=brush) for strokes in drawings.strokes
+    ]
+    return LabelledImages(torch.stack(images), torch.from_numpy(drawings.labels).long())
+
+
+def draw_variations(drawings: Drawings, count: int, seed: int, digits: bool = True) -> LabelledImages:
+    """Every drawing `count` times, each time varied and with another brush. -> (N·count, 1, 28, 28)."""
+    images = []
+    for index, strokes in enumerate(tqdm(drawings.strokes, desc="drawing", unit="drawing", leave=False)):
+        for variation in range(count):
+            rng = np.random.default_rng((seed, index, variation))
+            varied, brush = vary(strokes, int(drawings.labels[index]) if digits else None, rng)
+            images.append(from_strokes(varied, size=1, brush=brush))
+    return LabelledImages(torch.stack(images), torch.from_numpy(drawings.labels).long().repeat_interleave(count))
+
+
+def _place(strokes: Sequence[Array], extent: float, brush: float, rng: np.random.Generator) -> list[Array]:
+    """Scaled so that its longer side, ink included, is `extent`, and put anywhere in the square of 280."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (extent - brush) / max(1e-6, float((high - low).max()))
+    room = DRAWN_AT - brush - (high - low) * scale
+    origin = brush / 2 + rng.random(2) * room
+    return [((stroke - low) * scale + origin).astype(np.float32) for stroke in strokes]
+
+
+def _unpack(name: str) -> Drawings:
+    """Read one file of train/pens."""
+    with np.load(PENS / f"{name}.npz") as packed:
+        points = packed["steps"].T.cumsum(axis=0, dtype=np.int64).astype(np.float32)
+        strokes = np.split(points, packed["points"].cumsum(dtype=np.int64)[:-1])
+        ends = packed["strokes"].cumsum(dtype=np.int64)
+        drawings = [strokes[end - count : end] for end, count in zip(ends, packed["strokes"], strict=True)]
+        return Drawings(drawings, packed["labels"], packed["writers"], float(packed["size"]))

@@ -1,0 +1,131 @@
+"""The effects around a training loop: progress bar, TensorBoard, checkpoints, Ctrl-C, NaN, profiler.
+
+A script owns its loop and asks a Run for the step numbers:
+
+    run = Run(options, total, {"vae": vae, "optimizer": optimizer})
+    for step in run.steps():
+        ...
+        run.log(step, {"L_recon": recon, "L_KL": kl})
+"""
+
+import math
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from types import FrameType
+
+import torch
+from torch import Tensor
+from torch.profiler import profile, schedule, tensorboard_trace_handler
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from aigc.devices import pick_device
+from aigc.store.model_files import Configured, save_model
+from train.loop.checkpoint import Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
+from train.loop.options import RunOptions
+from train.loop.record import hardware, identity_of, write_training
+
+LOG_EVERY = 20  # steps; reading a loss makes an accelerator wait
+SAVE_EVERY = 500  # steps
+
+
+class Run:
+    """One training run of `total` steps; `parts` are all that changes from step to step."""
+
+    def __init__(self, options: RunOptions, total: int, parts: Parts) -> None:
+        self.options, self.total, self.parts = options, total, parts
+        self.checkpoint = options.out / "checkpoint.safetensors"
+        self.flags = flags_of(options)
+        self.first, self._spent = load_checkpoint(self.checkpoint, parts, self.flags) if options.resume else (0, 0.0)
+        self._started = time.monotonic()
+        self._interrupted = False
+
+    def steps(self) -> Iterator[int]:
+        """The step numbers still to do. Seeds every step, so that a resumed run continues bit for bit.
+
+        Ctrl-C lets the current step end, saves the checkpoint and exits with status 130.
+        """
+        previous = signal.signal(signal.SIGINT, self._interrupt)
+        self._writer = SummaryWriter(str(self.options.log_dir), purge_step=self.first)
+        bar = tqdm(total=self.total, initial=self.first, unit="step", mininterval=1, dynamic_ncols=True)
+        try:
+            with bar as self._bar, self._writer, self._profiler() as profiler:
+                for step in range(self.first, self.total):
+                    torch.manual_seed(self.options.seed * 1_000_003 + step)
+                    yield step
+                    bar.update()
+                    if profiler is not None:
+                        profiler.step()
+                    if self._interrupted or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
+                        self._save(step + 1)
+                    if self._interrupted:
+                        sys.exit(130)
+        finally:
+            signal.signal(signal.SIGINT, previous)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on this run, that before a resume included."""
+        return self._spent + time.monotonic() - self._started
+
+    def finish(self, kind: str, model: Configured, data_digest: str) -> None:
+        """Write the trained model to --out, and its record beside it."""
+        save_model(model, self.options.out)
+        command = [f"python -m train.{kind}"]
+        command += [_as_written(flag, value) for flag, value in self.flags.items()]
+        recipe = self.options.variant
+        identity = identity_of(self.options.out, kind, getattr(model.config, "variant", recipe), recipe)
+        facts = {
+            "command": " ".join(command),
+            "seed": self.options.seed,
+            "data": {"MNIST": data_digest},
+            "steps": self.total,
+            "seconds": round(self.seconds),
+            "hardware": hardware(pick_device(self.options.device)),
+            "torch": torch.__version__,
+        }
+        write_training(self.options.out, identity, facts)
+
+    def log(self, step: int, losses: Mapping[str, Tensor | float]) -> None:
+        """Show the losses on the bar and in TensorBoard. FloatingPointError where one is not finite."""
+        if step % LOG_EVERY and step + 1 != self.total:
+            return
+        values = {name: float(torch.as_tensor(value).detach()) for name, value in losses.items()}
+        for name, value in values.items():
+            if not math.isfinite(value):
+                raise FloatingPointError(self._diverged(f"{name} is {value} at step {step}"))
+            self._writer.add_scalar(name, value, step)
+        rate = self._bar.format_dict["rate"] or 0.0
+        shown = {name: f"{value:.4f}" for name, value in values.items()}
+        self._bar.set_postfix({**shown, "images/s": f"{rate * self.options.batch_size:.0f}"}, refresh=False)
+
+    def images(self, step: int, name: str, grid: Tensor) -> None:
+        """Write one picture (1, H, W) in [0, 1] to TensorBoard."""
+        self._writer.add_image(name, grid, step)
+
+    def _save(self, step: int) -> None:
+        if not all_finite(self.parts):
+            raise FloatingPointError(self._diverged(f"a weight is not finite at step {step}"))
+        save_checkpoint(self.checkpoint, self.parts, step, self.seconds, self.flags)
+        if self._interrupted:
+            tqdm.write(f"stopped after step {step}: the same command with --resume continues from {self.checkpoint}")
+
+    def _diverged(self, what: str) -> str:
+        return f"training diverged: {what}; start anew with a lower rate, such as --lr {self.options.lr / 4:g}"
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._interrupted = True
+
+    def _profiler(self) -> AbstractContextManager[profile | None]:
+        if not self.options.profile:
+            return nullcontext()
+        handler = tensorboard_trace_handler(str(self.options.log_dir))
+        return profile(schedule=schedule(wait=2, warmup=3, active=10, repeat=1), on_trace_ready=handler)
+
+
+def _as_written(flag: str, value: str) -> str:
+    """A flag and its value as a command line has them."""
+    return {"True": flag, "False": f"--no-{flag[2:]}"}.get(value, f"{flag} {value}")

@@ -1,0 +1,74 @@
+"""The picture on each model card: what the model makes of seed 0 and of test images that ship with the package."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from aigc.digits import CLASSES, SIDE, mosaic
+from aigc.examples import example_digit
+from aigc.inference import classify, decode, draw_latents, generate, reconstruct, sample_fitted, sample_prior
+from aigc.store.model_files import load_dnn, load_gan, load_vae
+
+PICTURE = "picture.png"
+ENLARGED = 2  # pixels of the picture for one of an image
+ROWS = 5
+PLANE = 12  # tiles a side of the latent plane, from −3 to 3
+
+
+def write_picture(folder: Path, name: str, run: str) -> None:
+    """Draw PICTURE into a model's folder. A kind that is not drawn is left without."""
+    if name in DRAWN:
+        images, columns = DRAWN[name](folder, run)
+        pixels = (mosaic(images.squeeze(1), columns) * 255).round().to(torch.uint8)
+        picture = Image.fromarray(pixels.numpy())
+        picture.resize((picture.width * ENLARGED, picture.height * ENLARGED), Image.Resampling.NEAREST).save(
+            folder / PICTURE, optimize=True
+        )
+
+
+def describe(name: str, run: str) -> str:
+    """What is to be seen in the picture, for a card and for who cannot see it."""
+    if name == "gan":
+        return "Fifty samples, seeds 0 to 49" + ("." if run != "best" else ", asked for 0 to 9 in turn.")
+    if run == "map":
+        return "The latent plane decoded, from −3 to 3 on both axes."
+    if name == "vae":
+        last = "draws from the fitted prior" if run == "best" else "draws from N(0, I)"
+        return f"Test images, below them their reconstructions, twice; last {last}, seeds 0 to 9."
+    return "Test images; below each the probabilities of 0 (top) to 9 (bottom), white for certain."
+
+
+def _gan(folder: Path, run: str) -> tuple[Tensor, int]:
+    gan = load_gan(source=folder, device="cpu")
+    digits = torch.arange(ROWS * CLASSES) % CLASSES
+    return generate(gan, draw_latents(len(digits), gan.config.latent), digits), CLASSES
+
+
+def _vae(folder: Path, run: str) -> tuple[Tensor, int]:
+    vae = load_vae(source=folder, device="cpu")
+    if vae.config.latent == 2:
+        axis = torch.linspace(-3, 3, PLANE)
+        plane = torch.stack([axis.repeat(PLANE), axis.flip(0).repeat_interleave(PLANE)], dim=1)
+        return decode(vae, plane), PLANE
+    rows = [part for index in (0, 1) for shown in [_examples(index)] for part in (shown, reconstruct(vae, shown))]
+    fitted = vae.aggregate is not None
+    rows.append(sample_fitted(vae, torch.arange(CLASSES)) if fitted else sample_prior(vae, CLASSES))
+    return torch.cat(rows), CLASSES
+
+
+def _dnn(folder: Path, run: str) -> tuple[Tensor, int]:
+    dnn, shown = load_dnn(source=folder, device="cpu"), _examples(0)
+    height = SIDE // CLASSES  # 2 pixels for each probability
+    bars = torch.zeros(len(shown), 1, SIDE, SIDE)
+    bars[:, 0, : height * CLASSES, 4:-4] = classify(dnn, shown).probabilities.repeat_interleave(height, 1)[:, :, None]
+    return torch.cat([shown, bars]), CLASSES
+
+
+def _examples(index: int) -> Tensor:
+    return torch.stack([example_digit(digit, index) for digit in range(CLASSES)])
+
+
+DRAWN: dict[str, Callable[[Path, str], tuple[Tensor, int]]] = {"gan": _gan, "vae": _vae, "dnn": _dnn}
