@@ -1,4 +1,4 @@
-"""The layout keeps its promises: direction of imports, size of folders, mirrored tests, costs of importing, top level."""
+"""The layout keeps its promises: direction of imports, size of folders, mirrored tests, cost of imports, top level."""
 
 import ast
 import subprocess

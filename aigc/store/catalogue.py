@@ -174,9 +174,7 @@ def _several(weights: Path) -> list[Run]:
                 continue
             kind, name = identity.kind, identity.run
         if before := runs.get((kind, name)):
-            raise WeightsError(
-                f"{before.folder} and {folder} are both the run {name} of a {kind}: move one of them away"
-            )
+            raise WeightsError(f"{before.folder} and {folder} are both the run {name} of a {kind}: move one away")
         runs[kind, name] = Run(kind, name, folder, "disk")
     if not runs:
         raise WeightsError(

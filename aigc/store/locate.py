@@ -27,11 +27,11 @@ def own_folders() -> list[str]:
 
 def locate(kind: str, run: str = "best", source: str | Path | None = None) -> Path:
     """A model's folder; what ships is checked, file by file. Arguments: see `load_model`."""
+    if source is not None:
+        return _resolve(source)
     runs = own_runs(kind)
     if run not in runs:
         raise ValueError(f"variant must be {' or '.join(runs)}, not {run!r}")
-    if source is not None:
-        return _resolve(source)
     folder = own_folder(kind, run)
     check_own(folder, kind, run)
     return folder

@@ -5,7 +5,8 @@ from typing import Any
 import gradio as gr
 from torch import Tensor
 
-from aigc.answers import Answer, answer
+from aigc.answers import Answer
+from aigc.answers import answer as answer_of
 from aigc.store.loaded import Models
 from aigc.ui.dnn.answer_cards import answer_cards
 from aigc.ui.dnn.attribution import attribution_figures
@@ -23,10 +24,10 @@ def build_dnn_tab(models: Models) -> None:
 
     def ask(image: Tensor) -> tuple[Answer, Answer]:
         """Ours and the article's."""
-        return answer(models.dnn["best"], image), answer(models.dnn["article"], image)
+        return answer_of(models.dnn["best"], image), answer_of(models.dnn["article"], image)
 
     @or_problem
-    def follow(*digit: Any) -> str:
+    def answer(*digit: Any) -> str:
         """The answer alone, as fast as the hand draws."""
         try:
             image = read_input(*digit)
@@ -76,6 +77,6 @@ def build_dnn_tab(models: Models) -> None:
     build_notes("dnn", models)
     asked = [switches, *given.components]
     pad: Any = given.pad  # its events are found in pad.js, not in the class
-    gr.on([pad.input], follow, given.components, card, **LIVE)
+    gr.on([pad.input], answer, given.components, card, **LIVE)
     gr.on(given.rests, explain, asked, [card, steps, attribution], **LIVE)
     gr.on([switches.change], reframe, asked, steps, **LIVE)
