@@ -3,9 +3,11 @@
 The public API; see the README for an example. Importing it loads neither Gradio nor torchvision.
 """
 
+from aigc.answers import Answer, answer
 from aigc.errors import WeightsError
 from aigc.framing.pictures import from_image
 from aigc.framing.strokes import from_strokes
+from aigc.handwriting import Text, parse_text, write
 from aigc.inference import (
     Classification,
     classify,
@@ -26,8 +28,11 @@ from aigc.inference import (
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 
 __all__ = [
+    "Answer",
     "Classification",
+    "Text",
     "WeightsError",
+    "answer",
     "classify",
     "decode",
     "draw_latents",
@@ -41,10 +46,12 @@ __all__ = [
     "load_gan",
     "load_vae",
     "negative_elbo",
+    "parse_text",
     "realness",
     "reconstruct",
     "resample",
     "sample_fitted",
     "sample_prior",
+    "write",
     "write_between",
 ]

@@ -1,0 +1,93 @@
+"""Names that users script against: the Python API, the commands and their flags, the endpoints and their data."""
+
+import inspect
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import torch
+
+import aigc
+from aigc.ui.api import JSON_ENDPOINTS
+from tests.serving import ROOT
+
+ARGUMENTS = {
+    "load_dnn": ["variant", "device", "source"],
+    "load_gan": ["variant", "device", "source"],
+    "load_vae": ["variant", "device", "source"],
+    "from_image": ["image"],
+    "from_strokes": ["strokes", "size", "brush"],
+    "classify": ["dnn", "images"],
+    "draw_latents": ["count", "latent", "seed"],
+    "generate": ["gan", "z", "digits", "truncation"],
+    "realness": ["gan", "images", "digits"],
+    "encode": ["vae", "images"],
+    "decode": ["vae", "z"],
+    "reconstruct": ["vae", "images"],
+    "interpolate": ["vae", "a", "b", "steps"],
+    "sample_prior": ["vae", "count", "seed", "temperature"],
+    "sample_fitted": ["vae", "digits", "seed", "temperature"],
+    "negative_elbo": ["vae", "images", "seed"],
+}
+TRAINING = ["--variant", "--data-dir", "--epochs", "--batch-size", "--lr", "--seed", "--device", "--out", "--resume"]
+FLAGS = {
+    "app.py": ["--host", "--port", "--share", "--device", "--weights", "--hub"],
+    "-m train.dnn": [*TRAINING, "--log-dir"],
+    "-m train.gan": [*TRAINING, "--log-dir"],
+    "-m train.vae": [*TRAINING, "--log-dir", "--kl-weight"],
+    "-m train.evaluate": ["--data-dir"],
+    "-m train.push": ["--owner", "--private"],
+}
+DATA = {
+    "classify": 1,
+    "generate": 5,
+    "write": 6,
+    "walk": 7,
+    "reconstruct": 2,
+    "reconstruct_lambda": 2,
+    "interpolate": 4,
+    "decode": 2,
+    "repair": 5,
+    "sample_prior": 4,
+    "sample_fitted": 4,
+}
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_function_takes_the_arguments_that_it_took(name: str) -> None:
+    assert name in aigc.__all__
+    taken = list(inspect.signature(getattr(aigc, name)).parameters)
+    assert taken[: len(ARGUMENTS[name])] == ARGUMENTS[name]
+
+
+@pytest.mark.parametrize("command", FLAGS)
+def test_a_command_has_the_flags_that_it_had(command: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, *command.split(), "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert [flag for flag in FLAGS[command] if flag not in ended.stdout] == []
+
+
+@pytest.mark.parametrize("command", FLAGS)
+def test_a_flag_that_there_is_none_of_is_one_line_and_status_2(command: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, *command.split(), "--no-such-flag"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ended.returncode == 2
+    assert "--no-such-flag" in ended.stderr.splitlines()[-1] and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("endpoint", JSON_ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_an_endpoint_answers_its_own_example(endpoint: Any, models: Any) -> None:
+    wanted = [parameter for parameter in endpoint.parameters.values() if parameter.default is parameter.empty]
+    assert len(wanted) == DATA[endpoint.name]
+    assert endpoint.function.__doc__ and endpoint.gives
+    answer = endpoint.serving(models)(*endpoint.example)
+    assert any(str(value).startswith("data:image/png;base64,") for value in answer.values())
+
+
+def test_results_have_the_fields_that_they_had(models: Any) -> None:
+    result = aigc.classify(models.dnn["best"], torch.zeros(2, 1, 28, 28))
+    assert result.probabilities.shape == (2, 10) and result.digit_score.shape == (2,)
+    assert models.gan["best"].config.latent == 64
