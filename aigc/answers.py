@@ -8,7 +8,7 @@ from torch import Tensor
 from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
 
-SURE = 0.7  # probability of the first digit; below: it is this one or the second
+SURE = 0.7  # least probability of the first digit for a sure answer; below, the answer names the first two
 
 Kind = Literal["digit", "unsure", "not_a_digit"]
 
@@ -18,7 +18,7 @@ class Answer:
     """The classifier's answer to one image."""
 
     kind: Kind
-    digits: list[int]  # those it speaks of, likeliest first
+    digits: list[int]  # digits that the answer names, likeliest first
     probabilities: Tensor  # (10,)
     digit_score: float
 

@@ -1,4 +1,4 @@
-"""Where a classifier looked: which ink spoke for its answer, and what its first layer made of the image.
+"""Explain a classifier's answer: the ink that spoke for the answer, and the feature maps of the first layer.
 
 Shapes: C channels of the first layer, N steps of the integral.
 """
@@ -9,17 +9,17 @@ from torch import Tensor, nn
 from aigc.digits import check_images
 from aigc.models.dnn import DNN
 
-STEPS = 32  # of the integral; its error is then about two in a hundred
+STEPS = 32  # steps of the integral, for an error of about 2 %
 
 
 def integrated_gradients(dnn: DNN, image: Tensor, digit: int, rival: int, steps: int = STEPS) -> Tensor:
-    """How much each pixel's ink speaks for `digit` rather than `rival`. (1, 28, 28) -> (28, 28), in logits.
+    """Measure how much each pixel's ink speaks for `digit` rather than `rival`. (1, 28, 28) -> (28, 28), in logits.
 
     Sundararajan, Taly & Yan, "Axiomatic Attribution for Deep Networks", arXiv:1703.01365, equation (1), from
     a black image x' to x, with F the difference of the two class logits:
         (x − x') · ∫ ∂F(x' + α(x − x'))/∂x dα,  α from 0 to 1, by the midpoint rule in t with α = t³:
     a batch-normalised network changes most where the ink is faint, and even steps would miss that.
-    By its completeness axiom the pixels add up to F(x) − F(x'); where there is no ink, it gives 0.
+    By its completeness axiom the pixels add up to F(x) − F(x'); a pixel without ink gets 0.
     """
     image = check_images(image)
     device = next(dnn.parameters()).device
@@ -34,7 +34,7 @@ def integrated_gradients(dnn: DNN, image: Tensor, digit: int, rival: int, steps:
 
 @torch.no_grad()
 def first_feature_maps(dnn: DNN, image: Tensor) -> Tensor:
-    """What the first convolution and its ReLU make of an image. (1, 28, 28) -> (C, 1, 28, 28), from 0 up.
+    """Apply the first convolution and its ReLU to an image. (1, 28, 28) -> (C, 1, 28, 28), from 0 up.
 
     ValueError: the article's network has no convolution, hence no maps.
     """

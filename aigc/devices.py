@@ -1,4 +1,4 @@
-"""Which device the models run on, and why; and what becomes of them where an accelerator fails."""
+"""Choose the device that models run on, give the reason, and recognise the failure of an accelerator."""
 
 import importlib.util
 import logging
@@ -15,31 +15,31 @@ from torch import nn
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Model = TypeVar("Model", bound=nn.Module)
-QUOTA = Path("/sys/fs/cgroup/cpu.max")  # a container's: microseconds of processor time in each period
+QUOTA = Path("/sys/fs/cgroup/cpu.max")  # limit of a container: microseconds of processor time in each period
 log = logging.getLogger("aigc")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A device, and the reason for it: that of the visitor of a page may be "failed" later."""
+    """A device and the reason for it; while the page runs, the reason may become "failed"."""
 
     device: torch.device
     reason: Literal["asked", "fastest", "alone", "lent", "failed"]
-    detail: str = ""  # failed: what the accelerator said
+    detail: str = ""  # for "failed": the message of the accelerator
 
     @property
     def name(self) -> str:
-        """What the device calls itself."""
+        """Name that the device reports."""
         if self.device.type == "cuda":
             return torch.cuda.get_device_name(self.device)
         return self.device.type.upper()
 
 
 def choose_device(device: str = "auto") -> Choice:
-    """ "auto" -> CUDA, then MPS, then CPU. ValueError where the device asked for is not there.
+    """Choose a device: "auto" is CUDA, then MPS, then CPU. ValueError where the device asked for is not there.
 
-    On a ZeroGPU Space "auto" is the CPU: there a GPU is lent for single calls, and to fetch it takes longer than most
-    of these models' answers.
+    On a ZeroGPU Space "auto" is the CPU: such a Space lends a GPU for single calls, and fetching the GPU takes longer
+    than most of these models' answers.
     """
     available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if device == "auto":
@@ -55,12 +55,12 @@ def choose_device(device: str = "auto") -> Choice:
 
 
 def pick_device(device: str = "auto") -> torch.device:
-    """The device alone."""
+    """Choose a device as `choose_device` does, without the reason."""
     return choose_device(device).device
 
 
 def placed(model: Model, device: str) -> Model:
-    """The model on that device; with "auto" on the CPU where the accelerator found does not take it."""
+    """Move the model to the device; with "auto", to the CPU where the accelerator found does not take the model."""
     target = pick_device(device)
     try:
         return model.to(target)
@@ -72,20 +72,20 @@ def placed(model: Model, device: str) -> Model:
 
 
 def usable_cores() -> int:
-    """Of those that this process may run on: in a container fewer than the machine has."""
+    """Count the cores that this process may run on: in a container fewer than the machine has."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota, _, period = QUOTA.read_text().partition(" ") if QUOTA.exists() else ("max", "", "")
     return cores if quota == "max" else min(cores, max(1, int(quota) // int(period)))
 
 
 def lends_gpu() -> bool:
-    """Whether this is a ZeroGPU Space, which has a GPU for single calls alone."""
+    """Tell whether this is a ZeroGPU Space, which has a GPU for single calls alone."""
     lends = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
     return lends and importlib.util.find_spec("spaces") is not None
 
 
 def on_lent_gpu(function: Callable[Arguments, Result], seconds: int) -> Callable[Arguments, Result]:
-    """The function, called on the GPU that a ZeroGPU Space lends for `seconds`; elsewhere the function as it is."""
+    """Wrap a function to run on the GPU that a ZeroGPU Space lends for `seconds`; elsewhere return it unchanged."""
     if not lends_gpu():
         return function
     import spaces
@@ -95,11 +95,11 @@ def on_lent_gpu(function: Callable[Arguments, Result], seconds: int) -> Callable
 
 
 def is_failure(error: RuntimeError) -> bool:
-    """Whether it is the accelerator's, and not the program's: out of memory, lost, or without an operation."""
-    kinds = (torch.OutOfMemoryError, torch.AcceleratorError, NotImplementedError)
-    return isinstance(error, kinds) or re.search(r"CUDA|cuDNN|CUBLAS|HIP|MPS", str(error)) is not None
+    """Tell whether an error is the accelerator's, not the program's: out of memory, lost, or without an operation."""
+    failures = (torch.OutOfMemoryError, torch.AcceleratorError, NotImplementedError)
+    return isinstance(error, failures) or re.search(r"CUDA|cuDNN|CUBLAS|HIP|MPS", str(error)) is not None
 
 
 def first_line(error: Exception) -> str:
-    """Of what torch says, which may fill a screen."""
+    """Return the first line of an error's text, since the text of torch may fill a screen."""
     return str(error).strip().split("\n", 1)[0] or type(error).__name__

@@ -1,8 +1,8 @@
-"""The mistakes that this library names; every one is a ValueError whose sentence says what to do."""
+"""Errors that this library names; every one is a ValueError whose message says what to do."""
 
 
 class NoInkError(ValueError):
-    """There is nothing drawn, or nothing that stands out from the paper."""
+    """A drawing without ink, or a picture in which nothing stands out from the paper."""
 
     def __init__(self) -> None:
         super().__init__("no ink: draw or show a digit first")
@@ -19,9 +19,9 @@ class LargePictureError(PictureError):
 class TextError(ValueError):
     """A text that cannot be written in digits.
 
-    reason  "none": it holds no digit; "character": something else than digits; "long": too many characters;
+    reason  "none": no digit; "character": something else than digits; "long": too many characters;
             "many": too many digits
-    facts   the numbers and characters that a sentence about it needs
+    facts   the numbers and characters that a message about the text needs
     """
 
     def __init__(self, reason: str, sentence: str, **facts: object) -> None:
@@ -34,8 +34,8 @@ class WeightsError(ValueError):
 
 
 class NoSuchModelError(WeightsError):
-    """The Hub answered that there is no such repository, or none that this token may see."""
+    """A repository that the Hub does not have, or does not show to this token."""
 
 
 class UnreachableError(WeightsError):
-    """The Hub did not answer, and what was asked for is not in the cache."""
+    """A model that is not in the cache while the Hub does not answer."""

@@ -21,7 +21,7 @@ PER_DIGIT = 50
 
 
 def example_digit(digit: int, index: int) -> Tensor:
-    """The index-th shipped test image of a digit -> (1, 28, 28). ValueError outside 0–9 and 0–49."""
+    """Return the index-th shipped test image of a digit -> (1, 28, 28). ValueError outside 0–9 and 0–49."""
     if not 0 <= digit < CLASSES:
         raise ValueError(f"digit must lie between 0 and 9, not {digit}")
     if not 0 <= index < PER_DIGIT:
@@ -30,9 +30,9 @@ def example_digit(digit: int, index: int) -> Tensor:
 
 
 def nearest_training_image(image: Tensor) -> tuple[Tensor, int, float]:
-    """The training image nearest to (1, 28, 28), its digit, and how far: the Euclidean distance of their pixels.
+    """Find the training image nearest to (1, 28, 28) -> the image, its digit, and the Euclidean distance of the pixels.
 
-    The images have sixteen greys here, which moves a distance by less than a tenth.
+    The shipped training images have sixteen greys, which changes a distance by less than a tenth.
     """
     found = []
     for digit in range(CLASSES):
@@ -45,19 +45,19 @@ def nearest_training_image(image: Tensor) -> tuple[Tensor, int, float]:
 
 @cache
 def test_images() -> Tensor:
-    """-> (10, 50, 28, 28) uint8."""
+    """Load the shipped test images. -> (10, 50, 28, 28) uint8."""
     return read_tiles(MOSAIC)
 
 
 @cache
 def training_images(digit: int) -> Tensor:
-    """All of a digit. -> (N, 28, 28) uint8."""
+    """Load all training images of a digit. -> (N, 28, 28) uint8."""
     tiles = read_tiles(TRAINING / f"{digit}.png").flatten(0, 1)
     return tiles[(tiles > 0).flatten(1).any(dim=1)]  # the last row is filled up with black
 
 
 def read_tiles(path: Path) -> Tensor:
-    """A picture of rows of 28×28 images -> (rows, columns, 28, 28) uint8."""
+    """Read a picture of rows of 28×28 images -> (rows, columns, 28, 28) uint8."""
     with Image.open(path) as picture:
         pixels = torch.from_numpy(np.array(picture.convert("L")))  # (rows·28, columns·28)
     tiles: Tensor = pixels.unflatten(0, (-1, SIDE)).unflatten(2, (-1, SIDE))  # (rows, 28, columns, 28)

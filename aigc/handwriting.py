@@ -1,4 +1,4 @@
-"""Write text in a GAN's handwriting: which hand writes which digit, and the whole text as one image.
+"""Write text in a GAN's handwriting: choose a hand for each digit, and lay the text out as one image.
 
 Shapes: R rows of text, C digits in a row.
 """
@@ -25,11 +25,11 @@ SEPARATORS = " \t\r\n\u3000,.;:/-‐‑–—_+()，。、；：·／－（）�
 
 @dataclass(frozen=True)
 class Text:
-    """A text to write. `parse_text` makes one of characters."""
+    """A text to write; `parse_text` makes one from characters."""
 
     words: Sequence[Sequence[int]]
-    rows: int = 1  # the same text, row by row in other hands
-    one_hand: bool = True  # within a row; else every digit is in a hand of its own
+    rows: int = 1  # copies of the text, each row in another hand
+    one_hand: bool = True  # one hand for each row; else another hand for every digit
     seed: int = 0
     truncation: float = 1.0
 
@@ -38,16 +38,16 @@ class Text:
         return [digit for word in self.words for digit in word]
 
     def seeds(self, gan: GAN) -> list[int]:
-        """The hand of each digit, row by row: it depends on the place alone, whatever else is written.
+        """List the seed of each digit's hand, row by row; a seed depends on the place alone, not on the other digits.
 
-        A network that knows no classes would write the same image in one hand again and again: it gets many.
+        A network that knows no classes would repeat one image in one hand, so each of its digits gets another hand.
         """
         across = 0 if self.one_hand and gan.config.conditional else MAX_ROWS
         return [self.seed + row + across * place for row in range(self.rows) for place in range(len(self.digits))]
 
 
 def parse_text(text: str, rows: int = 1, one_hand: bool = True, seed: int = 0, truncation: float = 1.0) -> Text:
-    """Characters -> a text of up to MAX_DIGITS digits. TextError says what is wrong with them; see `parse_words`."""
+    """Parse characters into a text of up to MAX_DIGITS digits. TextError: too many digits, or see `parse_words`."""
     words = parse_words(text)
     count = sum(map(len, words))
     if count > MAX_DIGITS:
@@ -56,7 +56,7 @@ def parse_text(text: str, rows: int = 1, one_hand: bool = True, seed: int = 0, t
 
 
 def parse_words(text: object) -> list[list[int]]:
-    """Digits, also full-width or Chinese, in words between separators. TextError: none, other characters, too long."""
+    """Parse digits, also full-width or Chinese, into words. TextError: no digit, other characters, too long."""
     characters = str(text)
     if len(characters) > MAX_TEXT:
         sentence = f"the text has {len(characters)} characters: at most {MAX_TEXT} are read"
@@ -73,12 +73,12 @@ def parse_words(text: object) -> list[list[int]]:
 
 
 def too_many(count: int, most: int) -> TextError:
-    """The error of a text with more digits than are written."""
+    """Make the error of a text with more digits than are written."""
     return TextError("many", f"these are {count} digits: at most {most} are written", count=count, most=most)
 
 
 def _digit(character: str) -> int:
-    """0, full-width ０ and 〇 or 零 are the same digit."""
+    """Return the digit of a character; 0, full-width ０, 〇 and 零 all give 0."""
     if character.isdecimal():
         return unicodedata.decimal(character)
     if character in CHINESE:
@@ -95,7 +95,7 @@ def write(gan: GAN, text: Text) -> tuple[Tensor, Tensor]:
 
 
 def text_image(images: Tensor, text: Text) -> Tensor:
-    """Lay out what `write` wrote as one image with gaps between words. (R·C, 1, 28, 28) -> (H, W)."""
+    """Lay out the images of `write` as one image with gaps between words. (R·C, 1, 28, 28) -> (H, W)."""
     gap = torch.zeros(SIDE, GAP)
     rows = []
     for row in images.view(text.rows, -1, SIDE, SIDE):

@@ -1,4 +1,4 @@
-"""What the three models do with images: pure functions of a model, tensors and a seed. No Gradio here.
+"""Run the three models on images: pure functions of a model, tensors and a seed. No Gradio here.
 
 Images are (B, 1, 28, 28) in [0, 1]; inputs may lie on any device, results come back on the CPU.
 ValueError says which argument is wrong. Shapes: B batch, Z latent dimensions.
@@ -19,22 +19,22 @@ from aigc.models.dnn import DNN
 from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
 from aigc.models.vae import VAE, reparameterize
 
-DIGIT_SCORE = 0.5  # below: this is no digit
-PIECE = 50  # images at a time: so many stay in the cache, and a large request takes no more memory than a small one
+DIGIT_SCORE = 0.5  # an image with a lower score is no digit
+PIECE = 50  # images per forward pass: fits the CPU cache and bounds memory
 MAX_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Classification:
-    """What the classifier reads."""
+    """Probabilities and digit scores that the classifier gives a batch of images."""
 
-    probabilities: Tensor  # (B, 10), calibrated: of answers given with 0.9, nine in ten are right
+    probabilities: Tensor  # (B, 10), calibrated: nine in ten answers given with 0.9 are right
     digit_score: Tensor  # (B,) in [0, 1], low for what is no digit
 
 
 @torch.no_grad()
 def classify(dnn: DNN, images: Tensor) -> Classification:
-    """Read digits. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
+    """Classify images. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
     logits, score_logits = _in_pieces(dnn, dnn, check_images(images))
     return Classification(
         (logits / dnn.config.temperature).softmax(dim=1), (score_logits - dnn.config.score_zero).sigmoid()
@@ -76,7 +76,7 @@ def write_between(gan: GAN, z: Tensor, digits: Tensor, steps: int = 9, spherical
 
     spherical  along an arc, on which z stays as long as draws from N(0, I) are; else along the straight line, whose
                middle is short as if truncated: White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1
-    The vectors that stand for the two digits are mixed in a straight line. The ends are what `generate` writes.
+    The vectors that stand for the two digits are mixed along a straight line. Both ends equal images of `generate`.
     """
     z, digits = _check_latents(z, gan.config.latent), _check_digits(digits, 2)
     if len(z) != 2:
@@ -93,10 +93,10 @@ def write_between(gan: GAN, z: Tensor, digits: Tensor, steps: int = 9, spherical
 
 
 def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
-    """From a to b on an arc around the origin. (1, Z) each, (steps, 1) in [0, 1] -> (steps, Z)."""
+    """Interpolate from a to b on an arc around the origin. (1, Z) each, (steps, 1) in [0, 1] -> (steps, Z)."""
     cosine = F.cosine_similarity(a, b).clamp(-1, 1)
     angle = cosine.acos()
-    if angle.sin() < 1e-4:  # the same direction, or none: there is no arc
+    if angle.sin() < 1e-4:  # parallel vectors: no arc leads from one to the other
         return torch.lerp(a, b, along)
     mixed: Tensor = (((1 - along) * angle).sin() * a + (along * angle).sin() * b) / angle.sin()
     return mixed
@@ -104,10 +104,10 @@ def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
 
 @torch.no_grad()
 def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
-    """D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
+    """Return D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
 
-    D's first head answers for digits, real or generated: it saw nothing else. Where D also assigns a class, its
-    probability of this digit is multiplied in, so that a scribble, or a 7 under the name of a 3, is no real example.
+    D's first head has seen nothing but digits, real or generated. A D that also assigns a class multiplies in its
+    probability of this digit, so that a scribble, or a 7 labelled as a 3, does not count as a real example.
     """
     images = check_images(images)
     digits = _check_digits(digits, len(images))
@@ -124,14 +124,14 @@ def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
 
 @torch.no_grad()
 def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
-    """The posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
+    """Compute the posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
     mean, logvar = _in_pieces(vae, vae.posterior, check_images(images))
     return mean, logvar
 
 
 @torch.no_grad()
 def decode(vae: VAE, z: Tensor) -> Tensor:
-    """The mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
+    """Compute the mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
     z = _check_latents(z, vae.config.latent)
     (logits,) = _in_pieces(vae, lambda z: (vae.decode(z),), z)
     return logits.sigmoid()
@@ -152,10 +152,10 @@ def resample(vae: VAE, image: Tensor, count: int, seed: int = 0) -> Tensor:
 
 
 def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9, spherical: bool = False) -> Tensor:
-    """From image a to image b through latents. (1, 28, 28) each -> (steps, 1, 28, 28).
+    """Go from image a to image b through latents. (1, 28, 28) each -> (steps, 1, 28, 28).
 
     spherical  along an arc around the origin, else along a straight line
-    The first and the last are the reconstructions of a and b.
+    The first and the last image are the reconstructions of a and b.
     """
     _check_steps(steps)
     ends = torch.cat([check_images(a), check_images(b)])
@@ -175,10 +175,10 @@ def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) 
 
 @torch.no_grad()
 def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 1.0) -> Tensor:
-    """Decode draws from where the latents of real digits lie. digits (B,) -> (B, 1, 28, 28).
+    """Decode draws from the prior fitted to the latents of real digits. digits (B,) -> (B, 1, 28, 28).
 
     temperature  scales the distance from the centre of the Gaussian drawn from
-    Image i depends on seed + i and on its digit alone. ValueError where none was fitted: VAEConfig.components is 0.
+    Image i depends on seed + i and on its digit alone. ValueError without a fitted prior: VAEConfig.components is 0.
     """
     _check_temperature(temperature)
     if vae.aggregate is None:
@@ -192,9 +192,9 @@ def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 
 
 @torch.no_grad()
 def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True) -> Tensor:
-    """−ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
+    """Estimate −ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 
-    refined  with the posterior that `encode` gives; else with the encoder's own
+    refined  use the posterior that `encode` gives; else the encoder's own posterior
     """
     images = _check_binarised(images)
     noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
@@ -209,7 +209,7 @@ def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True)
 
 
 def loss_terms(vae: VAE, image: Tensor, seed: int = 0) -> dict[str, float]:
-    """Both terms of the loss of one image (1, 28, 28), binarised at random, with one draw of z, in nats.
+    """Estimate both terms of the loss of one image (1, 28, 28), binarised at random, with one draw of z, in nats.
 
     "reconstruction" L_recon, "kl" L_KL; "psnr" in dB of the grey image against its reconstruction.
     """
@@ -224,10 +224,10 @@ def loss_terms(vae: VAE, image: Tensor, seed: int = 0) -> dict[str, float]:
 
 @torch.no_grad()
 def importance_weighted_bound(vae: VAE, images: Tensor, samples: int = 500, seed: int = 0) -> Tensor:
-    """−log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
+    """Estimate −log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 
     Equation (8) of Burda et al., arXiv:1509.00519: in expectation between the negative ELBO and −log p(x), and nearer
-    to it the more samples are drawn.
+    to −log p(x) with more samples.
     """
     images, rng = _check_binarised(images), torch.Generator().manual_seed(seed)
     if samples < 1:

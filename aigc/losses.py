@@ -65,10 +65,10 @@ def cross_entropy_loss(logits: Tensor, labels: Tensor, smoothing: float = 0.0) -
 
 
 def mean_squared_error_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """E‖softmax(s) − onehot(y)‖²: here to be compared. Logits (B, 10), labels (B,) -> scalar.
+    """E‖softmax(s) − onehot(y)‖², for comparison. Logits (B, 10), labels (B,) -> scalar.
 
     Its gradient carries the factor p·(1 − p), which vanishes where the network is surely wrong;
-    that of the cross-entropy is p − onehot(y), largest exactly there.
+    the gradient of the cross-entropy is p − onehot(y), largest exactly there.
     """
     target = F.one_hot(labels, logits.shape[1]).to(logits.dtype)
     return (logits.softmax(dim=1) - target).square().sum(dim=1).mean()

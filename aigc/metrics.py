@@ -12,7 +12,7 @@ from torch import Tensor
 def frechet_distance(a: Tensor, b: Tensor) -> float:
     """‖μ_a − μ_b‖² + Tr(Σ_a + Σ_b − 2(Σ_a Σ_b)^½) of two feature sets (N, F), (M, F). Unitless, ≥ 0.
 
-    Equation (6) of Heusel et al., arXiv:1706.08500, in whatever feature space the caller chose:
+    Equation (6) of Heusel et al., arXiv:1706.08500, in the feature space that the caller chose:
     comparable only within one feature network and one sample count.
     """
     a, b = a.double(), b.double()
@@ -27,18 +27,18 @@ def frechet_distance(a: Tensor, b: Tensor) -> float:
 
 @dataclass(frozen=True)
 class Overlap:
-    """How far two sets of samples cover each other, as shares in [0, 1]."""
+    """Overlap of two sets of samples, as shares in [0, 1]."""
 
-    precision: float  # of the samples, near some real image: Kynkäänniemi et al., arXiv:1904.06991, equation (1)
-    recall: float  # of the real images, near some sample: the same equation, turned round
-    coverage: float  # of the real images, whose own neighbourhood holds a sample: Naeem et al., arXiv:2002.09797, (6)
+    precision: float  # share of samples near some real image: Kynkäänniemi et al., arXiv:1904.06991, equation (1)
+    recall: float  # share of real images near some sample: equation (1) with the two sets exchanged
+    coverage: float  # share of real images with a sample in their neighbourhood: Naeem et al., arXiv:2002.09797, (6)
 
 
 def overlap(samples: Tensor, real: Tensor, k: int = 5) -> Overlap:
-    """Precision, recall and coverage of features (N, F), (M, F); near means no farther than the k-th neighbour.
+    """Measure precision, recall and coverage of features (N, F), (M, F); near means no farther than the k-th neighbour.
 
-    They depend on N and M, coverage most (it grows with N and falls with M): compare with what another set of as many
-    real images gets.
+    All three depend on N and M, coverage most (it grows with N and falls with M): compare with another set of as many
+    real images.
     """
     apart = torch.cdist(samples, real)  # (N, M)
     near_real, near_sample = _radii(real, k), _radii(samples, k)  # (M,), (N,)
@@ -50,18 +50,18 @@ def overlap(samples: Tensor, real: Tensor, k: int = 5) -> Overlap:
 
 
 def _radii(features: Tensor, k: int) -> Tensor:
-    """Distance of each point to its k-th neighbour. (N, F) -> (N,)."""
+    """Measure the distance of each point to its k-th neighbour. (N, F) -> (N,)."""
     return torch.cdist(features, features).kthvalue(k + 1, dim=1).values  # the nearest is the point itself
 
 
 def nearest(images: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
-    """The nearest of `among` by Euclidean distance of pixels. (N, …), (M, …) -> distances (N,), places (N,)."""
+    """Find the nearest of `among` by Euclidean distance of pixels. (N, …), (M, …) -> distances (N,), places (N,)."""
     found = [torch.cdist(piece.flatten(1), among.flatten(1)).min(dim=1) for piece in images.split(500)]
     return torch.cat([f.values for f in found]), torch.cat([f.indices for f in found])
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """95 % confidence interval of a share, right out of count (Wilson 1927). -> (low, high) in [0, 1]."""
+    """Compute the 95 % confidence interval of a share, right out of count (Wilson 1927). -> (low, high) in [0, 1]."""
     z = 1.959964
     share = right / count
     centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
@@ -70,7 +70,7 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
 
 
 def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 15) -> float:
-    """Mean gap between confidence and accuracy over equal bins of confidence. (N, C), (N,) -> [0, 1].
+    """Compute the mean gap between confidence and accuracy over equal bins of confidence. (N, C), (N,) -> [0, 1].
 
     Equation (3) of Guo et al., arXiv:1706.04599.
     """
@@ -82,7 +82,7 @@ def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int 
 
 
 def auroc(positive: Tensor, negative: Tensor) -> float:
-    """Chance that a positive's score is above a negative's, ties counting half. (N,), (M,) -> [0, 1].
+    """Compute the chance that a positive's score is above a negative's, ties counting half. (N,), (M,) -> [0, 1].
 
     The area under the ROC curve, as the Mann-Whitney statistic: Hanley & McNeil, Radiology 143, 1982.
     """
@@ -93,6 +93,6 @@ def auroc(positive: Tensor, negative: Tensor) -> float:
 
 
 def peak_signal_to_noise(images: Tensor, reference: Tensor) -> Tensor:
-    """10·log₁₀(1 / MSE) for images in [0, 1]. (N, …) each -> (N,) in dB."""
+    """Compute 10·log₁₀(1 / MSE) for images in [0, 1]. (N, …) each -> (N,) in dB."""
     error = (images - reference).square().flatten(1).mean(dim=1)
     return -10 * error.clamp(min=1e-12).log10()

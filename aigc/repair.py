@@ -1,8 +1,8 @@
-"""Damage done to a digit, and a VAE that repairs it by searching for a latent that explains what is left.
+"""Damage digits, and repair them with a VAE by searching for the latent that best explains the damaged image.
 
-What is left is a linear view of the image with noise: y = A·x + σ·ε. The search is for the likeliest latent given y,
+A damaged image is a linear view of the digit with noise: y = A·x + σ·ε. The search is for the likeliest latent given y,
 min ‖A·x̂(z) − y‖² / 2s² + ‖z‖² / 2, with s² = σ² + t²: Bora et al., "Compressed Sensing using Generative Models",
-arXiv:1703.03208. t keeps the pixels, whose errors go together, from counting as so many witnesses.
+arXiv:1703.03208. t keeps the pixels, whose errors go together, from counting as independent evidence.
 Shapes: B batch, Z latent dimensions.
 """
 
@@ -21,32 +21,32 @@ KINDS = get_args(Kind)
 PARTS = ("top", "bottom", "left", "right", "middle")
 SMALL = 7  # pixels; the side of a digit that was shrunk
 # Chosen by the PSNR of 100 validation images:
-STEPS, RATE = 60, 0.5  # of Adam, which searches; the rate falls to nothing
-BETAS = 0.9, 0.999  # of Adam
+STEPS, RATE = 60, 0.5  # steps and learning rate of Adam, which searches; the rate falls to 0
+BETAS = 0.9, 0.999  # decay of Adam's running means
 TOLERANCE = {"noise": 0.15, "erase": 0.25, "shrink": 0.05}  # t
 
 
 @dataclass(frozen=True)
 class Damage:
-    """What is done to an image. ValueError where there is no such kind or part."""
+    """One kind of damage to an image. ValueError for an unknown kind or part."""
 
     kind: Kind = "noise"
     noise: float = 0.5  # σ, for "noise"
-    part: str = "bottom"  # what is missing, for "erase": one half, or the middle third of the rows
-    seed: int = 0  # of the noise
+    part: str = "bottom"  # missing area, for "erase": one half, or the middle third of the rows
+    seed: int = 0  # seed of the noise
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or self.part not in PARTS:
             raise ValueError(f"kind must be one of {KINDS} and part one of {PARTS}, not {self.kind!r}, {self.part!r}")
 
     def view(self, images: Tensor) -> Tensor:
-        """What is left, without the noise. (B, 1, 28, 28) -> the same, or (B, 1, 7, 7)."""
+        """Apply the damage without its noise. (B, 1, 28, 28) -> the same, or (B, 1, 7, 7)."""
         if self.kind == "shrink":
             return F.avg_pool2d(images, SIDE // SMALL)
         return images * self._kept().to(images.device) if self.kind == "erase" else images
 
     def apply(self, images: Tensor) -> Tensor:
-        """What is left of the images; with noise, it goes beyond [0, 1]."""
+        """Apply the damage; with noise, the result goes beyond [0, 1]."""
         if self.kind != "noise":
             return self.view(images)
         rng = torch.Generator().manual_seed(self.seed)
@@ -54,12 +54,12 @@ class Damage:
 
     @property
     def variance(self) -> float:
-        """s², of a pixel around what a latent explains."""
+        """s², the variance of a pixel around its value under a latent."""
         noise = self.noise if self.kind == "noise" else 0.0
         return float(noise**2 + TOLERANCE[self.kind] ** 2)
 
     def _kept(self) -> Tensor:
-        """1 where the image is left, else 0. -> (28, 28)."""
+        """Return 1 where the image is kept, else 0. -> (28, 28)."""
         kept, half, third = torch.ones(SIDE, SIDE), SIDE // 2, SIDE // 3
         rows, columns = {
             "top": (slice(half), slice(None)),
@@ -73,19 +73,19 @@ class Damage:
 
 
 def as_image(left: Tensor) -> Tensor:
-    """What is left, as an image of 28×28 in [0, 1]: what was shrunk is drawn in squares."""
+    """Show damaged images as 28×28 in [0, 1]; a shrunk image is drawn in squares."""
     return F.interpolate(left, size=(SIDE, SIDE), mode="nearest").clamp(0, 1)
 
 
 @torch.no_grad()
 def glance(vae: VAE, left: Tensor) -> Tensor:
-    """Encode what is left as if nothing were wrong with it, and decode. -> (B, 1, 28, 28)."""
+    """Encode damaged images as if they were whole, and decode. -> (B, 1, 28, 28)."""
     mean, _ = vae.encode(as_image(left).to(_device(vae)))
     return vae.decode(mean).sigmoid().cpu()
 
 
 def search(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
-    """Look for the latents that best explain what is left, and decode them. -> (B, 1, 28, 28)."""
+    """Search for the latents that best explain damaged images, and decode them. -> (B, 1, 28, 28)."""
     target = left.to(_device(vae))
     with torch.no_grad():
         start, _ = vae.encode(as_image(target))
@@ -94,8 +94,8 @@ def search(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
         with torch.enable_grad():
             z = z.detach().requires_grad_()
             misfit = (damage.view(vae.decode(z).sigmoid()) - target).square().sum() / (2 * damage.variance)
-            (slope,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # not of the weights
-        # Adam: arXiv:1412.6980, algorithm 1. torch.optim's would load a compiler first, for longer than this takes.
+            (slope,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # no gradient of the weights
+        # Adam: arXiv:1412.6980, algorithm 1. torch.optim's Adam first loads a compiler, for longer than the search.
         mean, square = mean.lerp(slope, 1 - BETAS[0]), square.lerp(slope.square(), 1 - BETAS[1])
         unbiased = mean / (1 - BETAS[0] ** (step + 1)), square / (1 - BETAS[1] ** (step + 1))
         z = z - RATE * (1 - step / STEPS) * unbiased[0] / (unbiased[1].sqrt() + 1e-8)

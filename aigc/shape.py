@@ -10,22 +10,22 @@ from torch import Tensor
 
 from aigc.digits import SIDE
 
-LOOKS = ("slant", "width", "size", "roundness")  # the order of the measures, and what they are called
+LOOKS = ("slant", "width", "size", "roundness")  # names of the measures, in their order
 
 
 def looks(images: Tensor) -> Tensor:
-    """(B, 1, 28, 28) in [0, 1] -> (B, 4) in the order of LOOKS.
+    """Measure images. (B, 1, 28, 28) in [0, 1] -> (B, 4) in the order of LOOKS.
 
     slant      degrees, positive where the digit leans to the right
-    width      of its lines, pixels
+    width      pixels; the width of the lines
     size       pixels; the root mean square distance of its ink from its centre
     roundness  in [0, 1]; 0 is a line, 1 is as broad as long
-    An image without ink has 0 of everything.
+    An image without ink gets 0 for every measure.
     """
     ink = images[:, 0].double()  # (B, 28, 28)
     mass = ink.sum(dim=(1, 2)).clamp(min=1e-9)
     axis = torch.arange(SIDE, dtype=torch.double)
-    across, down = ink.sum(dim=1), ink.sum(dim=2)  # (B, 28) each: of columns, of rows
+    across, down = ink.sum(dim=1), ink.sum(dim=2)  # (B, 28) each: sums of columns and of rows
     x = axis - ((across @ axis) / mass)[:, None]  # (B, 28)
     y = axis - ((down @ axis) / mass)[:, None]
     xx, yy = (across * x.square()).sum(dim=1) / mass, (down * y.square()).sum(dim=1) / mass
@@ -37,7 +37,7 @@ def looks(images: Tensor) -> Tensor:
 
 
 def _line_width(ink: Tensor) -> Tensor:
-    """Twice the area over the length of the outline, which is the total variation. (B, 28, 28) -> (B,)."""
+    """Compute twice the area over the length of the outline, which is the total variation. (B, 28, 28) -> (B,)."""
     framed = torch.nn.functional.pad(ink, (1, 1, 1, 1))
     down, across = framed.diff(dim=1)[:, :, :-1], framed.diff(dim=2)[:, :-1]  # (B, 29, 29) each
     outline = (down.square() + across.square()).sqrt().sum(dim=(1, 2))

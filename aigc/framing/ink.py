@@ -1,7 +1,7 @@
-"""The ink of one digit in a picture: in uneven light, among shadows, lines and the edges of a table.
+"""Find the ink of one digit in a picture: in uneven light, among shadows, lines and the edges of a table.
 
-Ink is what is narrower than its surroundings and stands out from them. A morphological opening takes away whatever is
-narrower than its square; what it took away is ink, what it left is the ground: the top-hat transform (Meyer,
+Ink is narrower than its surroundings and stands out from them. A morphological opening removes all that is narrower
+than its square; the removed part is ink, the remaining part is the ground: the top-hat transform (Meyer,
 "Contrast feature extraction", 1979; Serra, "Image Analysis and Mathematical Morphology", 1982).
 Shapes: H, W pixels of the picture, h, w those of a small copy, h', w' those of the digit's box.
 """
@@ -18,27 +18,27 @@ from PIL import Image
 Grey = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# What is sought, measured in a small copy; tried on made-up photographs of MNIST's training digits (tests/photos.py).
+# Thresholds of the search, in a small copy; tried on made-up photographs of MNIST's training digits (tests/photos.py).
 SMALL = 128  # pixels of the small copy's longer side
-UNEVEN = 0.05  # of black to white; paper that departs from a plane by more is not even
-BROADEST = 0.15  # of the longer side; on uneven paper, what is broader is paper, shadow or table
-CONTRAST = 0.08  # of black to white; what is fainter is no ink
-STRONG = 0.35  # of the full ink: what belongs to a line, and not to the blur around it
-NEAR = 0.03  # of the longer side; so far does the blur reach
-PART = 0.1  # of the largest part's ink: what else belongs to the digit
-FAINT = 0.2  # of the other polarity's ink: too little to be meant
+UNEVEN = 0.05  # share of black to white; paper that departs from a plane by more is not even
+BROADEST = 0.15  # share of the longer side; on uneven paper, anything broader is paper, shadow or table
+CONTRAST = 0.08  # share of black to white; anything fainter is no ink
+STRONG = 0.35  # share of the full ink; a stronger pixel belongs to a line, and not to the blur around the line
+NEAR = 0.03  # share of the longer side; reach of the blur
+PART = 0.1  # share of the largest part's ink; a part with more can belong to the digit too
+FAINT = 0.2  # share of the other polarity's ink; less ink than this is not meant
 LINE, BLOT = 0.35, 0.3  # a line is narrower than this share of its length, but for this share of its ink
 LONGEST = 400  # pixels of the small copy, from one end of a digit's line to the other
-DIM = 0.2  # of white; in deeper shadow, noise would pass for ink
-SPECK = 0.0005  # of the picture: what is smaller says nothing of how strong the ink is
+DIM = 0.2  # share of white; in deeper shadow, noise would pass for ink
+SPECK = 0.0005  # share of the picture; anything smaller says nothing about the strength of the ink
 
 
 def find_ink(grey: Grey) -> Grey | None:
-    """Brightness (H, W) in [0, 1] -> the ink of one digit, cut out, (h', w') in [0, 1]; None where there is none.
+    """Find and cut out the ink of one digit. Brightness (H, W) -> ink (h', w'), both in [0, 1]; None without ink.
 
-    On even paper the ground is a plane of brightness, else it is what an opening leaves. Of bright and dark ink the
-    one with the thinner lines is meant; the other lies between them. What is no line may be a sheet of paper on a
-    table: then the ink has the other polarity. Where there is no such ink, it is what was drawn.
+    On even paper the ground is a plane of brightness, else the result of an opening. Between bright and dark ink, the
+    one with the thinner lines is the digit; the other lies between these lines. A shape that is no line may be a sheet
+    of paper on a table, and then the ink has the other polarity; without such ink, the shape is the drawing.
     """
     small = _shrunk(grey)
     finds: list[_Find] = []
@@ -53,9 +53,9 @@ def find_ink(grey: Grey) -> Grey | None:
 
 
 def broaden(ink: Grey, width: float) -> Grey:
-    """Ink in its box (h', w') -> the same with lines at least `width` of the longer side broad, the box larger by that.
+    """Broaden the lines of ink (h', w') to at least `width` of its longer side; the box grows by as much.
 
-    A line of breadth b and length l has the area b·l and an outline of 2·l: so b is known from the two.
+    A line of breadth b and length l has the area b·l and an outline of 2·l, and the two give b.
     """
     missing = round((width * max(ink.shape) - _breadth(ink)) / 2)
     if missing < 1:
@@ -64,7 +64,7 @@ def broaden(ink: Grey, width: float) -> Grey:
 
 
 def _breadth(ink: Grey) -> float:
-    """How broad the lines are, in pixels: twice the ink over the length of its outline, the sum of its gradients."""
+    """Measure the breadth of the lines, in pixels: twice the ink over the length of its outline (summed gradients)."""
     padded = np.pad(ink, 2)  # a slope at the very edge counts twice
     down, across = np.gradient(padded)
     return 2 * float(padded.sum()) / max(1e-6, float(np.hypot(down, across).sum()))
@@ -72,17 +72,17 @@ def _breadth(ink: Grey) -> float:
 
 @dataclass(frozen=True)
 class _Find:
-    """What may be the digit, in the small copy."""
+    """A candidate for the digit, in the small copy."""
 
-    ground: Grey  # (h, w), in [0, 1]; where the ink is dark, of the negative
-    part: Mask  # (h, w), where the digit is
-    dark: bool  # on a brighter ground
-    breadth: float  # of its lines, in shares of its longer side
+    ground: Grey  # (h, w), in [0, 1]; of the negative if the ink is dark
+    part: Mask  # (h, w), True on the digit
+    dark: bool  # True for ink on a brighter ground
+    breadth: float  # breadth of the lines, as a share of the digit's longer side
     blot: float  # share of its ink that is no line
-    total: float  # how much ink
+    total: float  # amount of ink
 
     def cut_out_of(self, grey: Grey) -> Grey | None:
-        """The digit alone, in its box, full ink as 1. (H, W) -> (h', w')."""
+        """Cut out the digit alone, in its box, full ink as 1. (H, W) -> (h', w')."""
         size = grey.shape[1], grey.shape[0]
         where = np.asarray(Image.fromarray(_widened(self.part)).resize(size, Image.Resampling.NEAREST))
         ground = np.asarray(Image.fromarray(self.ground).resize(size, Image.Resampling.BILINEAR))
@@ -98,7 +98,7 @@ class _Find:
 
 
 def _shrunk(grey: Grey) -> Grey:
-    """The small copy. (H, W) -> (h, w)."""
+    """Make the small copy. (H, W) -> (h, w)."""
     height, width = grey.shape
     scale = min(1.0, SMALL / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -106,9 +106,9 @@ def _shrunk(grey: Grey) -> Grey:
 
 
 def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
-    """Look for bright ink. (h, w) -> what may be the digit, None where nothing stands out.
+    """Look for bright ink. (h, w) -> a candidate for the digit, None where nothing stands out.
 
-    dark  whether this is the negative of the picture
+    dark  True for the negative of the picture
     """
     ground = ground_of(bright)
     if ground is None or _full(bright - ground) < CONTRAST:
@@ -122,20 +122,20 @@ def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) ->
 
 
 def _above(bright: Grey, ground: Grey, dark: bool) -> Grey:
-    """How much ink stands out from the ground: dark ink takes a share of the light that falls on the paper."""
+    """Measure how much ink stands out from the ground; dark ink takes a share of the light that falls on the paper."""
     light = np.maximum(1 - ground, DIM) if dark else np.ones_like(ground)
     above: Grey = ((bright - ground) / light).astype(np.float32)
     return above
 
 
 def _extent(mask: Mask) -> list[tuple[int, int]]:
-    """First and last row, first and last column."""
+    """Return the first and last row, and the first and last column."""
     ends = [np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0)]
     return [(int(e[0]), int(e[-1])) for e in ends]
 
 
 def _plane(grey: Grey) -> Grey | None:
-    """A plane of brightness through the picture's border; None where the border is not that even."""
+    """Fit a plane of brightness to the picture's border; None where the border is too uneven for a plane."""
     height, width = grey.shape
     y, x = np.mgrid[:height, :width].astype(np.float32)
     plane = np.stack([np.ones_like(x), x / width, y / height], axis=-1)  # (h, w, 3)
@@ -151,18 +151,18 @@ def _plane(grey: Grey) -> Grey | None:
 
 
 def _opening(grey: Grey) -> Grey:
-    """What is broader than BROADEST."""
+    """Keep all that is broader than BROADEST."""
     return _opened(grey, round(BROADEST * max(grey.shape)))
 
 
 def _opened(grey: Grey, side: int) -> Grey:
-    """What is at least `side` pixels broad in both directions; made odd, and 3 at least."""
+    """Keep all that is at least `side` pixels broad in both directions; `side` is made odd, and 3 at least."""
     side = max(3, side | 1)
     return _dilated(-_dilated(-grey, side), side)
 
 
 def _full(ink: Grey) -> float:
-    """The strength of full ink, whatever single specks there are beside it."""
+    """Measure the strength of full ink, without single specks."""
     brightest = 1 + int(SPECK * ink.size)
     return float(np.partition(ink, -brightest, axis=None)[-brightest])
 
@@ -173,15 +173,15 @@ def _widened(mask: Mask) -> Mask:
 
 
 def _dilated(grey: Grey, side: int) -> Grey:
-    """The largest value in a square of odd side around each pixel."""
+    """Take the largest value in a square of odd side around each pixel."""
     rows = F.max_pool2d(torch.from_numpy(grey)[None, None], (side, 1), 1, (side // 2, 0))
     return F.max_pool2d(rows, (1, side), 1, (0, side // 2))[0, 0].numpy()
 
 
 def _parts(mask: Mask) -> NDArray[np.int64]:
-    """Number the connected parts (8 neighbours); 0 is none of them. Numbers spread until none changes any more.
+    """Number the connected parts (8 neighbours); 0 is no part. Numbers spread until none changes any more.
 
-    A line longer than any digit's falls into pieces: it would take seconds to follow a labyrinth.
+    A line longer than any digit's falls into pieces, since following a labyrinth would take seconds.
     """
     inside = torch.from_numpy(mask).float()
     numbers = torch.arange(1, mask.size + 1, dtype=torch.float32).view(mask.shape) * inside
@@ -194,9 +194,9 @@ def _parts(mask: Mask) -> NDArray[np.int64]:
 
 
 def _digit_among(parts: NDArray[np.int64], hat: Grey, at_border: bool) -> Mask:
-    """The parts that make up one digit: the one with most ink, and what lies near it.
+    """Choose the parts that make up one digit: the part with most ink, and the parts near it.
 
-    at_border  whether a digit may run into the picture's border; else only if there is nothing within
+    at_border  True if a digit may run into the picture's border; else it may only if there is nothing within
     """
     totals = np.bincount(parts.ravel(), hat.ravel())
     totals[0] = 0

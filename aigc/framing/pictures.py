@@ -14,17 +14,17 @@ from aigc.errors import LargePictureError, NoInkError, PictureError
 from aigc.framing.ink import broaden, find_ink
 from aigc.framing.raster import shift_to_centre
 
-FORMATS = ("PNG", "JPEG", "WEBP")  # not all that Pillow knows: some of its readers start other programs
+FORMATS = ("PNG", "JPEG", "WEBP")  # fewer than Pillow knows, since some of Pillow's decoders start other programs
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
 MAX_PHOTO = 64_000_000  # pixels of a JPEG, which is decoded no larger than DETAIL asks for
-DETAIL = (512, 512)  # pixels; how much of a picture is looked at
+DETAIL = (512, 512)  # pixels; a larger picture is shrunk to this size
 
 
 def from_image(image: Image.Image) -> Tensor:
-    """A drawing or photo of one digit, ink dark on light or light on dark -> (1, 28, 28).
+    """Frame a drawing or photo of one digit, ink dark on light or light on dark -> (1, 28, 28).
 
-    Ink is what is narrower than its surroundings and stands out from them (aigc.framing.ink). A line thinner than
-    MNIST's thinnest pen is broadened to it, as `from_strokes` does: shrunk, it would all but vanish.
+    Ink is narrower than its surroundings and stands out from them (aigc.framing.ink). A line thinner than MNIST's
+    thinnest pen is broadened to that pen's width, as in `from_strokes`: shrunk, such a line would almost vanish.
     NoInkError: nothing stands out. PictureError: too large or damaged.
     """
     if image.width * image.height > MAX_PIXELS:
@@ -49,9 +49,9 @@ def from_image(image: Image.Image) -> Tensor:
 
 
 def open_picture(file: str | io.BytesIO) -> Image.Image:
-    """Open without decoding: its size is known before its pixels are. PictureError where it is no picture.
+    """Open a picture without decoding, to know its size before its pixels. PictureError where the file is no picture.
 
-    Of a JPEG no more is decoded than is looked at, so that a photograph may be large.
+    A JPEG is decoded no larger than DETAIL asks for, so that a photograph may be large.
     """
     try:
         image = Image.open(file, formats=FORMATS)
@@ -67,7 +67,7 @@ def open_picture(file: str | io.BytesIO) -> Image.Image:
 
 @contextmanager
 def refusing_damage() -> Iterator[None]:
-    """Around what decodes a picture: whatever goes wrong there is a PictureError. Pillow raises a dozen others."""
+    """Turn every error raised while a picture is decoded into a PictureError; Pillow raises a dozen others."""
     try:
         yield
     except Exception as error:
@@ -86,5 +86,5 @@ def _grey(image: Image.Image) -> Array:
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
     grey = np.asarray(image.convert("L"), np.float32) / 255
     visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))
-    ground = 0.0 if visible > 0.5 else 1.0  # only seen where the picture is transparent
+    ground = 0.0 if visible > 0.5 else 1.0  # seen only through transparent pixels
     return np.asarray(grey * alpha + ground * (1 - alpha), np.float32)

@@ -12,9 +12,9 @@ PIECE = 512  # segments drawn at a time
 
 
 def rasterize(points: Array, radii: Array, starts: NDArray[np.bool_]) -> Array:
-    """Lines of round brush through `points` (K, 2), in image pixels -> coverage (28, 28) in [0, 1].
+    """Draw lines of round brush through `points` (K, 2), in image pixels -> coverage (28, 28) in [0, 1].
 
-    A pixel's coverage is how much of its width a band of half-width r at distance d overlaps: exact
+    A pixel's coverage is the share of its width that a band of half-width r at distance d overlaps: exact
     for straight lines along the axes, and right for lines thinner than a pixel too.
     """
     points, radii, starts = _thin_out(points, radii, starts)
@@ -29,7 +29,7 @@ def rasterize(points: Array, radii: Array, starts: NDArray[np.bool_]) -> Array:
 
 
 def _cover(a: Array, b: Array, radius_a: Array, radius_b: Array) -> Array:
-    """Coverage (P,) of the image by segments from a to b, (S, 2) each, whose half-widths go from (S,) to (S,)."""
+    """Compute the coverage (P,) by segments from a to b, (S, 2) each, with half-widths that go from (S,) to (S,)."""
     along_x, along_y = (b - a).T  # (S,)
     length2 = np.maximum(along_x**2 + along_y**2, 1e-12)
     grid = np.arange(SIDE, dtype=np.float32)[:, None] + 0.5
@@ -44,7 +44,7 @@ def _cover(a: Array, b: Array, radius_a: Array, radius_b: Array) -> Array:
 
 
 def _thin_out(points: Array, radii: Array, starts: NDArray[np.bool_]) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Drop points less than a quarter pixel of path after the one kept: a slow hand leaves thousands."""
+    """Drop points less than a quarter pixel of path after the last kept point: a slow hand leaves thousands."""
     steps = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     cell = np.floor(np.cumsum(np.where(starts, 0, steps)) * 4)
     ends = np.append(starts[1:], True)
@@ -53,7 +53,7 @@ def _thin_out(points: Array, radii: Array, starts: NDArray[np.bool_]) -> tuple[A
 
 
 def shift_to_centre(image: Array) -> Array:
-    """How far (x, y) to move the ink for its centre of mass to be the image's centre, without cutting it off."""
+    """Compute the shift (x, y) that moves the ink's centre of mass to the image's centre, without cutting ink off."""
     total = image.sum()
     grid = np.arange(SIDE, dtype=np.float32) + 0.5
     shifts = []

@@ -20,9 +20,9 @@ STROKE = "a stroke must be a list of points [x, y] or [x, y, pressure]"
 
 @dataclass(frozen=True)
 class Framing:
-    """The steps that bring a drawing into MNIST's framing; whoever wants to see what one is for leaves it out."""
+    """Steps that bring a drawing into MNIST's framing; leave one out to see its purpose."""
 
-    box: bool = True  # find the ink wherever it lies; else the whole canvas is taken for the box
+    box: bool = True  # find the box of the ink; else the whole canvas is taken for the box
     fit: bool = True  # scale the box to 20 pixels; else the drawing keeps its size: the canvas becomes 28 pixels
     mass: bool = True  # move the centre of mass to the centre; else the box's centre stays there
     pen: bool = True  # hold the line's width within the widths of MNIST's pens; else it is scaled like the rest
@@ -33,32 +33,32 @@ FRAMING = Framing()
 
 @dataclass(frozen=True)
 class Framed:
-    """A drawing before and after the last step of its framing, (1, 28, 28) each."""
+    """A drawing before and after the last step of framing, (1, 28, 28) each."""
 
-    boxed: Tensor  # the centre of its box lies at the image's centre
-    image: Tensor  # its centre of mass does, where that step is taken
+    boxed: Tensor  # the centre of the box lies at the image's centre
+    image: Tensor  # the centre of mass lies at the image's centre, where that step is taken
 
 
 def from_strokes(
     strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18, framing: Framing = FRAMING
 ) -> Tensor:
-    """Pen strokes -> (1, 28, 28). Arguments and errors: see `frame_strokes`."""
+    """Frame pen strokes -> (1, 28, 28). Arguments and errors: see `frame_strokes`."""
     return frame_strokes(strokes, size, brush, framing).image
 
 
 def frame_strokes(
     strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18, framing: Framing = FRAMING
 ) -> Framed:
-    """Draw pen strokes directly at their final place in the image: no detour over a bitmap.
+    """Draw pen strokes directly at their final place in the image, without a bitmap in between.
 
     strokes  arrays (K, 2) of x, y in canvas pixels, y growing downwards; a third column is the pen's
-             pressure in [0, 1], 0.5 the nominal width, half of it at 0 and one and a half at 1 within those bounds
-    size     side of the square canvas, in the same pixels; a drawing means the same wherever it lies on it
-    brush    nominal width of the line, in the same pixels; what it becomes in the 28×28 image is
+             pressure in [0, 1]: 0.5 is the nominal width, 0 half of it, 1 one and a half, within bounds of `brush`
+    size     side of the square canvas, in canvas pixels; the place of a drawing on the canvas does not matter
+    brush    nominal width of the line, in canvas pixels; the width in the 28×28 image is
              held within the widths of MNIST's pens, so that a thin pen or a small digit stays legible
-    framing  the steps to take; all of them, unless one wants to see a network fail
+    framing  the steps to take; leave some out to see a network fail
 
-    NoInkError: nothing drawn. ValueError: numbers that are none.
+    NoInkError: nothing drawn. ValueError: values that are no numbers.
     """
     if not (np.isfinite(size) and size > 0 and np.isfinite(brush) and brush > 0):
         raise ValueError(f"size and brush must be positive numbers, not {size} and {brush}")
@@ -83,7 +83,7 @@ def frame_strokes(
 
 
 def check_stroke(stroke: ArrayLike) -> Array:
-    """One stroke -> (K, 3) of x, y, pressure. ValueError: not points, or numbers that are none."""
+    """Check one stroke -> (K, 3) of x, y, pressure. ValueError: no points, or values that are no numbers."""
     try:
         points = np.asarray(stroke)
     except ValueError as error:  # lists of unequal length
@@ -102,7 +102,7 @@ def check_stroke(stroke: ArrayLike) -> Array:
 
 
 def _join(strokes: Sequence[Array]) -> tuple[Array, NDArray[np.bool_]]:
-    """Strokes -> all points (K, 3), and where each stroke begins (K,). NoInkError without a single point."""
+    """Join strokes -> all points (K, 3), and True at the first point of each stroke (K,). NoInkError without points."""
     strokes = [stroke for stroke in strokes if len(stroke)]
     if not strokes:
         raise NoInkError

@@ -1,4 +1,4 @@
-"""Fit the latents of real digits with Gaussians, and the directions in which they change, once a VAE is trained.
+"""Fit Gaussians to the latents of real digits, and directions in which latents change, once a VAE is trained.
 
 Shapes: N images, K Gaussians, Z latent dimensions.
 """
@@ -13,7 +13,7 @@ from aigc.inference import encode
 from aigc.models.vae import VAE, reparameterize
 from aigc.shape import looks
 
-STEPS = 40  # of expectation and maximisation
+STEPS = 40  # steps of expectation and maximisation
 LEAST = 1e-3  # variance that a Gaussian keeps in every direction
 
 
@@ -36,10 +36,11 @@ def fit_aggregate(vae: VAE, images: Tensor, labels: Tensor, seed: int = 0) -> No
 
 
 def fit_mixture(z: Tensor, components: int, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """A mixture of Gaussians by expectation and maximisation. z (N, Z) -> shares (K,), means (K, Z), factors (K, Z, Z).
+    """Fit a mixture of Gaussians by expectation-maximisation. z (N, Z) -> shares (K,), means (K, Z), factors (K, Z, Z).
 
     Dempster, Laird & Rubin 1977; Bishop, Pattern Recognition and Machine Learning, section 9.2.2. Covariances are drawn
-    towards that of all points, as if Z more points with it had been seen: a Gaussian of few points stays a Gaussian.
+    towards the covariance of all points, as if Z more points with that covariance had been seen, so that a Gaussian of
+    few points stays a Gaussian.
     """
     count, latent = z.shape
     whole = torch.cov(z.T) + LEAST * torch.eye(latent)
@@ -60,7 +61,7 @@ def fit_mixture(z: Tensor, components: int, rng: torch.Generator) -> tuple[Tenso
 
 
 def log_densities(z: Tensor, means: Tensor, factors: Tensor) -> Tensor:
-    """log N(z; mean, factor·factorᵀ) of every point under every Gaussian, in nats. -> (N, K)."""
+    """Compute log N(z; mean, factor·factorᵀ) of every point under every Gaussian, in nats. -> (N, K)."""
     white = torch.linalg.solve_triangular(factors, (z - means[:, None]).transpose(1, 2), upper=False)  # (K, Z, N)
     volume = factors.diagonal(dim1=1, dim2=2).log().sum(dim=1)  # (K,)
     densities: Tensor = -0.5 * white.square().sum(dim=1) - volume[:, None] - z.shape[1] / 2 * math.log(2 * math.pi)
@@ -68,10 +69,10 @@ def log_densities(z: Tensor, means: Tensor, factors: Tensor) -> Tensor:
 
 
 def fit_directions(mean: Tensor, values: Tensor, labels: Tensor) -> Tensor:
-    """The directions in which latents change with each of `values` (N, 4), the others held still. -> (4, Z).
+    """Find the directions in which latents change with each of `values` (N, 4). -> (4, Z).
 
-    Regression of the latents (N, Z) on the values, all four at once and within each digit (labels (N,)): a step along
-    a row is what goes with one standard deviation more of its value, with no more of the others, and no other digit.
+    Regression of the latents (N, Z) on the values, all four at once and within each digit (labels (N,)): each row is
+    the latent change that goes with one standard deviation of one value, the other values and the digit held fixed.
     """
     mean, values = _within(mean, labels), _within(values, labels)
     directions: Tensor = torch.linalg.lstsq(values / values.std(dim=0), mean).solution
@@ -79,7 +80,7 @@ def fit_directions(mean: Tensor, values: Tensor, labels: Tensor) -> Tensor:
 
 
 def _within(rows: Tensor, labels: Tensor) -> Tensor:
-    """Rows (N, F) less the mean of their digit."""
+    """Subtract from rows (N, F) the mean of their digit."""
     centred = rows.clone()
     for digit in labels.unique():
         centred[labels == digit] -= rows[labels == digit].mean(dim=0)

@@ -14,15 +14,15 @@ from aigc.losses import cross_entropy_loss, digit_score_loss, mean_squared_error
 from aigc.models.dnn import DNN
 
 Loss = Literal["cross-entropy", "mse"]
-SCORE_WEIGHT = 0.2  # of the digit score's loss; it must not cost accuracy
-SMOOTHING = 0.02  # of the targets of the cross-entropy
+SCORE_WEIGHT = 0.2  # weight of the digit score's loss; the score must not cost accuracy
+SMOOTHING = 0.02  # label smoothing of the cross-entropy's targets
 
 
 class DNNStep(NamedTuple):
-    """Means over the batch."""
+    """Losses of one step, means over the batch."""
 
-    loss: Tensor  # of the classes: nats, or squared error
-    score_loss: Tensor  # of "is a digit", nats
+    loss: Tensor  # class loss: nats, or squared error
+    score_loss: Tensor  # loss of "is a digit", nats
 
 
 def dnn_step(dnn: DNN, optimizer: Optimizer, images: Tensor, labels: Tensor, loss: Loss = "cross-entropy") -> DNNStep:
@@ -32,7 +32,7 @@ def dnn_step(dnn: DNN, optimizer: Optimizer, images: Tensor, labels: Tensor, los
     E‖softmax(s) − onehot(y)‖²; L_score the binary cross-entropy of "is a digit".
 
     images  (B + N, 1, 28, 28) in [0, 1], the non-digits last
-    labels  (B,) as origin·10 + digit; a network that does not ask for the origin takes the digit alone
+    labels  (B,) as origin·10 + digit; a network without origins takes the digit alone
     """
     is_digit = (torch.arange(len(images), device=images.device) < len(labels)).float()
     with mixed_precision(images.device):

@@ -14,11 +14,11 @@ from aigc.learning.optim import mixed_precision
 from aigc.losses import cross_entropy_loss, discriminator_loss, generator_loss, gradient_penalty
 from aigc.models.gan import GAN, ConvDiscriminator
 
-CLASS_WEIGHT = 0.2  # of the loss of the class that D itself assigns
+CLASS_WEIGHT = 0.2  # weight of the loss of the class that D itself assigns
 
 
 class DiscriminatorStep(NamedTuple):
-    """D's loss in a step, and its logits before the step changed it."""
+    """D's loss in a step, and D's logits before the step changed its weights."""
 
     loss: Tensor  # scalar, nats
     real_logits: Tensor  # (B,)
@@ -28,14 +28,14 @@ class DiscriminatorStep(NamedTuple):
 def discriminator_step(
     gan: GAN, optimizer: Optimizer, images: Tensor, digits: Tensor, z: Tensor, penalty: float = 0.0
 ) -> DiscriminatorStep:
-    """Move D down L_D + 0.2·L_class + penalty·R1 on a real batch and as many generated images; G stays as it is.
+    """Move D down L_D + 0.2·L_class + penalty·R1 on a real batch and as many generated images; G does not change.
 
     L_D = −E[log D(x) + log(1 − D(G(z)))]; L_class is the cross-entropy of the class that D assigns to real images
     (0 for the article's D, which assigns none); R1 = ½·E‖∇ₓ D(x)‖².
 
     optimizer  of gan.discriminator
     images     (B, 1, 28, 28) in −1…1
-    digits     (B,), the classes of the real images, and those asked for of G
+    digits     (B,), the classes of the real images, and the digits asked of G
     z          (B, Z) from N(0, I)
     penalty    weight of R1; 0 leaves its second derivative out
     """
@@ -60,7 +60,7 @@ def generator_step(gan: GAN, optimizer: Optimizer, digits: Tensor, z: Tensor) ->
     """Move G down L_G + 0.2·L_class; D only passes the gradient on. -> L_G = −E[log D(G(z))], a scalar in nats.
 
     optimizer  of gan.generator
-    digits     (B,), those asked for
+    digits     (B,), the digits asked for
     z          (B, Z) from N(0, I)
     """
     gan.discriminator.requires_grad_(False)
@@ -75,7 +75,7 @@ def generator_step(gan: GAN, optimizer: Optimizer, digits: Tensor, z: Tensor) ->
 
 
 def opinion(gan: GAN, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
-    """D's logits (B,), and the loss of the classes that it assigns: 0 for the article's D, which assigns none."""
+    """Ask D -> logits (B,), and the loss of the classes that D assigns: 0 for the article's D, which assigns none."""
     if not isinstance(gan.discriminator, ConvDiscriminator):
         return gan.discriminator(images, digits).float(), torch.zeros((), device=images.device)
     logits, class_logits = gan.discriminator.both_logits(images, digits)

@@ -8,21 +8,21 @@ from torch.optim import Optimizer
 
 
 def cosine_schedule(step: int, total: int, warmup: int = 0) -> float:
-    """Factor for the peak learning rate: linear warm-up, then half a cosine down to 0 (arXiv:1608.03983)."""
+    """Compute the factor for the peak learning rate: linear warm-up, half a cosine down to 0 (arXiv:1608.03983)."""
     if step < warmup:
         return (step + 1) / warmup
     return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
 
 
 def restarted_cosine(step: int, total: int, cycles: int, warmup: int = 0) -> float:
-    """`cycles` such schedules one after another, each from half the height of the one before (arXiv:1608.03983)."""
+    """Chain `cycles` cosine schedules, each from half the peak of the schedule before (arXiv:1608.03983)."""
     length = math.ceil(total / cycles)
     cycle, place = divmod(step, length)
     return 0.5**cycle * cosine_schedule(place, length, warmup)
 
 
 def restart(model: nn.Module, average: nn.Module, optimizer: Optimizer) -> None:
-    """Begin a cycle where the average of the one before ended, with an optimiser that remembers nothing."""
+    """Begin a cycle at the average of the cycle before, with an optimiser that remembers nothing."""
     model.load_state_dict(average.state_dict())
     optimizer.state.clear()
 
@@ -33,7 +33,7 @@ def set_learning_rate(optimizer: Optimizer, lr: float) -> None:
 
 
 def update_average(average: nn.Module, model: nn.Module, step: int, decay: float = 0.999) -> None:
-    """Exponential moving average of all parameters and buffers, in place.
+    """Update an exponential moving average of all parameters and buffers, in place.
 
     The decay ramps up as (1 + t)/(10 + t), so that the random start is soon forgotten.
     Averaged weights generate better than the last ones: arXiv:1806.04498.
@@ -48,7 +48,7 @@ def update_average(average: nn.Module, model: nn.Module, step: int, decay: float
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 on CUDA and on CPUs that multiply it in hardware, where it is about twice as fast; float32 elsewhere."""
+    """Use bfloat16 on CUDA and on CPUs with bfloat16 in hardware, for about twice the speed; float32 elsewhere."""
     able = torch.cpu.get_capabilities()
     enabled = device.type == "cuda" or (device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")))
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=bool(enabled))

@@ -14,11 +14,11 @@ from aigc.learning.optim import mixed_precision
 from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
 from aigc.models.vae import VAE
 
-LONGEST = 200.0  # norm of the gradient: one unlucky z must not undo an epoch
+LONGEST = 200.0  # largest norm of the gradient: one unlucky z must not undo an epoch
 
 
 class VAEStep(NamedTuple):
-    """Means over the batch, in nats."""
+    """Losses of one step, means over the batch, in nats."""
 
     loss: Tensor  # L_recon + λ·L_KL
     reconstruction: Tensor  # L_recon

@@ -1,9 +1,9 @@
-"""Where the latents of real digits lie: the aggregate posterior q(z) = E[q(z|x)], which N(0, I) only approximates.
+"""Aggregate posterior q(z) = E[q(z|x)]: the density of real digits' latents, which N(0, I) only approximates.
 
-Hoffman & Johnson, "ELBO surgery", 2016, tell the gap between the two from the rest of the KL term. To sample from a
-density fitted to the latents afterwards is the ex-post density estimation of Ghosh et al., arXiv:1903.12436; here
-each digit has a mixture of Gaussians. Along with it come directions that change a drawing in one respect.
-`train.aggregate` fits both. Shapes: B batch, K Gaussians a digit, Z latent dimensions.
+Hoffman & Johnson, "ELBO surgery", 2016, tell the gap between q(z) and N(0, I) from the rest of the KL term. Sampling
+from a density fitted to the latents afterwards is the ex-post density estimation of Ghosh et al., arXiv:1903.12436;
+here each digit has a mixture of Gaussians. Directions that change a drawing in one respect stand beside the mixtures.
+`aigc.learning.aggregate` fits mixtures and directions. Shapes: B batch, K Gaussians a digit, Z latent dimensions.
 """
 
 import torch
@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from aigc.digits import CLASSES
 
-DIRECTIONS = 4  # for the four measures of aigc.shape
+DIRECTIONS = 4  # one for each of the four measures of aigc.shape
 
 
 class AggregatePosterior(nn.Module):
-    """Buffers alone, so that they travel with the weights."""
+    """Mixtures and directions, all buffers, so that they travel with the weights."""
 
-    shares: Tensor  # (10, K), those of one digit add up to 1
+    shares: Tensor  # (10, K), each row adds up to 1
     means: Tensor  # (10, K, Z)
     factors: Tensor  # (10, K, Z, Z), lower triangular: covariance = factor · factorᵀ
     directions: Tensor  # (4, Z) in the order of aigc.shape.LOOKS: one standard deviation of a digit's hands each
@@ -30,9 +30,9 @@ class AggregatePosterior(nn.Module):
         self.register_buffer("directions", torch.zeros(DIRECTIONS, latent))
 
     def draw(self, noise: Tensor, digits: Tensor) -> Tensor:
-        """Draws from N(0, I) (B, 1 + Z) and digits (B,) -> latents of these digits (B, Z).
+        """Turn draws from N(0, I) (B, 1 + Z) and digits (B,) into latents of these digits (B, Z).
 
-        The first number of a row chooses the Gaussian, by its own rank, the others the place within.
+        The first number of a row chooses the Gaussian by its rank in N(0, 1), the others the place within.
         """
         rank = torch.special.ndtr(noise[:, :1])  # uniform in [0, 1]
         below = self.shares[digits].cumsum(dim=1)[:, :-1]  # (B, K−1)

@@ -1,4 +1,4 @@
-"""Checks that the three configurations share: a stranger's config.json must not build just anything."""
+"""Checks that the three configurations share, so that a stranger's config.json cannot build just anything."""
 
 VARIANTS = ("best", "article")
 

@@ -3,11 +3,11 @@
 article  fully connected: 784→H→H/2→outputs.
 best     convolutional, VGG-like, with batch normalisation and average pooling.
 
-Both have an output for each class, and one that asks whether the image is a digit at all. The best one has each class
-twice, as scanned paper and as pen strokes show it: where the same shape is a 7 among the ones and a 1 among the
-others, it need not choose between them, but only see which it is. Their probabilities add up to the digit's.
-How many of each there are in use is not what training showed: Saerens et al., "Adjusting the Outputs of a Classifier
-to New a Priori Probabilities", Neural Computation 2002, equation (4).
+Both variants have an output for each class, and one for "is a digit". The best one has each class twice, for digits on
+scanned paper and for pen strokes: a shape that is a 7 in one origin and a 1 in the other needs no choice between the
+two classes, only between the origins. The probabilities of both origins add up to the digit's probability.
+The shares of both origins in use differ from the shares in training: Saerens et al., "Adjusting the Outputs of a
+Classifier to New a Priori Probabilities", Neural Computation 2002, equation (4).
 Simonyan & Zisserman, arXiv:1409.1556; Ioffe & Szegedy, arXiv:1502.03167; Lin et al., arXiv:1312.4400.
 Shapes: B batch, H hidden units, W channels at 28×28, O origins of a digit.
 """
@@ -31,8 +31,8 @@ class DNNConfig:
     variant: Literal["article", "best"] = "best"
     width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
     temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
-    score_zero: float = 0.0  # logit of the digit score that counts as one half; fitted likewise
-    pen_offset: float = 0.0  # best: added to the logits of pens, log-odds that a digit comes from one; set likewise
+    score_zero: float = 0.0  # logit of the digit score that counts as one half; fitted on digits not trained on
+    pen_offset: float = 0.0  # best: added to the logits of pens, log-odds that a digit is of a pen; set after training
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
@@ -87,7 +87,7 @@ def conv_layers(config: DNNConfig) -> nn.Sequential:
 
 
 class DNN(nn.Module):
-    """The classifier; probabilities are made in aigc.inference."""
+    """The classifier; aigc.inference turns logits into probabilities."""
 
     def __init__(self, config: DNNConfig) -> None:
         super().__init__()
@@ -108,9 +108,9 @@ class DNN(nn.Module):
 
 
 def fold_batch_norm(dnn: DNN) -> DNN:
-    """A copy for reading alone, in which each batch normalisation is part of the convolution before it.
+    """Copy the network for inference alone, each batch normalisation folded into the convolution before it.
 
-    In eval mode both are linear: the answers stay the same within 1e-4, in two thirds of the time for one image.
+    In eval mode both are linear: the outputs change by less than 1e-4, in two thirds of the time for one image.
     The copy can be neither trained nor saved as weights.
     """
     folded = copy.deepcopy(dnn).eval()

@@ -1,6 +1,6 @@
 """Generative adversarial networks for handwritten digits, in two variants.
 
-article  the fully connected pair of the tutorial: G 100→128→128→784, D 784→128→1. It knows no classes.
+article  the fully connected pair of the tutorial: G 100→128→128→784, D 784→128→1; the pair knows no classes.
 best     a class-conditional convolutional pair: residual G with conditional batch normalisation,
          D with a projection output.
 
@@ -40,7 +40,7 @@ class GANConfig:
 
     @property
     def conditional(self) -> bool:
-        """Whether the generator can be asked for a certain digit."""
+        """True where the generator can be asked for a certain digit."""
         return self.variant == "best"
 
 
@@ -143,7 +143,7 @@ class ConvGenerator(nn.Module):
         return self.write(z, self.embedding(digits))
 
     def write(self, z: Tensor, digit: Tensor) -> Tensor:
-        """The same from vectors that stand for digits, or for something between two. (B, Z), (B, EMBEDDING)."""
+        """Generate from vectors that stand for digits, or for a mixture of two. (B, Z), (B, EMBEDDING)."""
         condition = torch.cat([z, digit], dim=1)  # (B, E)
         x = self.start(condition).view(-1, 64, 7, 7)
         for block in self.blocks:
@@ -155,8 +155,8 @@ class ConvGenerator(nn.Module):
 class ConvDiscriminator(nn.Module):
     """28×28 → 14×14 → 7×7 → features φ; logit = v·φ(x) + embedding(digit)·φ(x), the projection output.
 
-    A second head assigns a class to φ(x), as in Odena et al., arXiv:1610.09585: it keeps G from writing another digit.
-    No layer of D looks across the batch: its opinion of an image does not depend on the others.
+    A second head assigns a class to φ(x), as in Odena et al., arXiv:1610.09585, and keeps G from writing another digit.
+    No layer of D looks across the batch, so D's opinion of an image does not depend on the other images.
     """
 
     def __init__(self, config: GANConfig) -> None:
@@ -193,7 +193,7 @@ class ConvDiscriminator(nn.Module):
         return self.both_logits(images, digits)[0]
 
     def both_logits(self, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of "real" (B,), and of the class that D itself assigns (B, 10). (B, 1, 28, 28) in −1…1, (B,)."""
+        """(B, 1, 28, 28) in −1…1, (B,) -> logits of "real" (B,), of the class that D itself assigns (B, 10)."""
         features = self.head(self.stem(images))  # (B, F)
         logits: Tensor = self.verdict(features).squeeze(1) + (self.embedding(digits) * features).sum(dim=1)
         return logits, self.reading(features)

@@ -24,13 +24,13 @@ from aigc.models.config import check_range, check_variant
 
 PATCH = 4  # pixels; 7×7 patches make an image
 GRID = SIDE // PATCH
-SQUEEZED = 16  # channels between the convolutions and the fully connected part: most weights would lie there
-# Of grey images before they are encoded; zeros and ones, which encoders are trained on, it leaves as they are. Grey
-# strokes look to them like doubtful ones: of 1, 1.5, 2, 3, 5 and ∞, with 2 the fewest validation images, as they are
-# and slightly distorted, lose their digit.
+SQUEEZED = 16  # channels between convolutions and fully connected part, few because most weights would lie there
+# Contrast of grey images before they are encoded; zeros and ones, on which encoders are trained, do not change.
+# Encoders take grey strokes for doubtful ones: among 1, 1.5, 2, 3, 5 and ∞, with 2 the fewest validation images,
+# unchanged and slightly distorted, lose their digit.
 CONTRAST = 2.0
-# η, and three steps: of η from 0.1 to 0.5 and up to ten steps, hardly any give the validation images a better bound,
-# and those take longer.
+# η, chosen with three steps: from 0.1 to 0.5 and up to ten steps, hardly any choice gives the validation images a
+# better bound, and such a choice takes longer.
 REFINING_RATE = 0.25
 BLOCKS = 2  # residual blocks on each side
 
@@ -69,7 +69,7 @@ class ConvBlock(nn.Module):
 
 
 class DenseBlock(nn.Module):
-    """x + W₂ silu(W₁ norm(x)), the same for vectors."""
+    """x + W₂ silu(W₁ norm(x)), a residual block for vectors; starts as the identity."""
 
     def __init__(self, units: int) -> None:
         super().__init__()
@@ -157,11 +157,11 @@ class VAE(nn.Module):
 
     @torch.no_grad()
     def posterior(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """The same, the means improved by `refinements` steps: μ ← μ − η·σ²·∇(L_recon(μ) + ‖μ‖²/2).
+        """Encode, and improve the means by `refinements` steps: μ ← μ − η·σ²·∇(L_recon(μ) + ‖μ‖²/2).
 
-        An encoder answers for all images at once, and for each a little worse than it could: the amortisation gap,
-        Cremer et al., arXiv:1801.03558. Some steps down its own gradient close most of it: Marino et al., "Iterative
-        Amortized Inference", arXiv:1807.09356. σ² makes the step a natural one: far where little is known.
+        One encoder serves all images, each a little worse than possible: the amortisation gap, Cremer et al.,
+        arXiv:1801.03558. A few steps down an image's own gradient close most of the gap: Marino et al., "Iterative
+        Amortized Inference", arXiv:1807.09356. σ² makes a natural gradient step: long where little is known.
         """
         mean, logvar = self.encode(images)
         for _ in range(self.config.refinements):
@@ -184,8 +184,8 @@ class VAE(nn.Module):
 
 
 def reparameterize(mean: Tensor, logvar: Tensor, noise: Tensor) -> Tensor:
-    """z = μ + σ·ε with ε from N(0, I), section 2.4 of arXiv:1312.6114. (B, Z) each -> (B, Z).
+    """Draw z = μ + σ·ε with ε from N(0, I), section 2.4 of arXiv:1312.6114. (B, Z) each -> (B, Z).
 
-    Drawn so, z passes the gradient on to μ and σ.
+    A z drawn this way passes the gradient on to μ and σ.
     """
     return mean + (0.5 * logvar).exp() * noise

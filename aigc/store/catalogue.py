@@ -1,6 +1,6 @@
-"""List the runs that an app can show: one's own folder, somebody's on the Hub, and this project's weights/.
+"""List the runs that an app can show: from a user's folder, from an owner on the Hub, and from this project's weights/.
 
-A run is described by its own record. Listing one loads no weights, so that forty runs cost as little as four.
+Each run is described by its record. Listing a run loads no weights, so that forty runs cost as little as four.
 """
 
 import logging
@@ -43,24 +43,24 @@ class Run:
 
     @cached_property
     def record(self) -> Mapping[str, Any]:
-        """metrics.json, {} where there is none; of strangers, only the numbers. WeightsError where it is damaged."""
+        """metrics.json, {} where there is none; of strangers, only the numbers. WeightsError if damaged."""
         record = read_record(self.folder)
         return numbers_alone(record) if self.origin == "hub" else record
 
     @cached_property
     def identity(self) -> Identity:
-        """Kind, variant, recipe and run, as its record says."""
+        """Kind, variant, recipe and run, as the record says."""
         found = identity_in(read_record(self.folder))
         return found if found and found.kind == self.kind else assumed_identity(self.kind, self.name)
 
     @property
     def evaluation(self) -> Mapping[str, Any]:
-        """Its measured numbers; {} where it was not measured."""
+        """Measured numbers of the run; {} where there are none."""
         evaluation: Mapping[str, Any] = self.record.get("evaluation", {})
         return evaluation
 
     def check(self) -> None:
-        """WeightsError where a file of this project's own run is missing or not the one that ships."""
+        """Raise WeightsError where a file of this project's own run is missing or not the one that ships."""
         if self.origin == "own":
             check_own(self.folder, self.kind, self.name)
 
@@ -76,31 +76,31 @@ class Catalogue:
         }
 
     def of(self, kind: str) -> Mapping[str, Run]:
-        """All runs of one kind."""
+        """Return all runs of one kind."""
         return self._runs[kind]
 
     def evaluation(self, kind: str, name: str = "best") -> Mapping[str, Any]:
-        """The measured numbers of a run; {} where there is no such run, or it was not measured."""
+        """Return the measured numbers of a run; {} where there is no such run, or none were measured."""
         run = self._runs[kind].get(name)
         return run.evaluation if run else {}
 
     def single(self) -> Run | None:
-        """The run of one's own, where there is just one."""
+        """Return the user's run on disk, where there is just one."""
         own = [run for runs in self._runs.values() for run in runs.values() if run.origin == "disk"]
         return own[0] if len(own) == 1 else None
 
     def kl_weights(self) -> dict[float, str]:
-        """The VAEs that differ in λ alone: names by λ, the smallest first."""
+        """Map λ to the names of VAEs that differ in λ alone, the smallest λ first."""
         runs = [(run.identity.kl_weight, name) for name, run in self._runs["vae"].items()]
         return dict(sorted((weight, name) for weight, name in runs if weight is not None))
 
 
 def list_runs(weights: Path | None = None, hub: str | None = None) -> Catalogue:
-    """The runs of an app. WeightsError: one sentence on what to do.
+    """List the runs of an app. WeightsError: one sentence on what to do.
 
     weights  a folder of runs, laid out as weights/ is, or the folder of one run
     hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …
-    A run found there stands in for this project's of the same kind and name; all else is this project's own.
+    A run found there replaces this project's run of the same kind and name; all other runs are this project's own.
     """
     theirs = [] if weights is None else on_disk(weights)
     if hub is not None:
@@ -112,7 +112,7 @@ def list_runs(weights: Path | None = None, hub: str | None = None) -> Catalogue:
 
 
 def on_disk(weights: Path) -> list[Run]:
-    """The run, or the runs, in a folder of one's own."""
+    """List the run, or the runs, in a user's folder."""
     if not weights.is_dir():
         raise WeightsError(f"there is no folder {weights}: pass --weights one that a training has written")
     runs = [_single(weights)] if (weights / NEEDED[0]).is_file() else _several(weights)
@@ -125,7 +125,7 @@ def on_disk(weights: Path) -> list[Run]:
 
 
 def on_hub(owner: str) -> list[Run]:
-    """The runs that somebody has published; where none of ours has a counterpart, the log says so."""
+    """List the runs that an owner has published; the log names the runs of this project without a counterpart."""
     if not OWNER.fullmatch(owner):
         raise WeightsError(f"{owner!r} is no user or organisation of the Hub: pass --hub NAME, without a slash")
     names = own_folders()
@@ -134,25 +134,25 @@ def on_hub(owner: str) -> list[Run]:
     def find(name: str) -> Path | None:
         try:
             return fetch(f"{owner}/aigc-{name}", "main")
-        except (NoSuchModelError, UnreachableError) as error:  # the latter: never fetched while there was a network
+        except (NoSuchModelError, UnreachableError) as error:  # unreachable: never fetched while there was a network
             missing[name] = error
             return None
 
-    with ThreadPoolExecutor(1) as pool:  # to list and to ask take as long together as the longer of the two
+    with ThreadPoolExecutor(1) as pool:  # listing and asking together take as long as the longer of the two
         listing = pool.submit(published, owner)
         folders = _at_once(find, names)
         more = [name for name in listing.result() if kind_and_run(name)[0] in KINDS and name not in names]
     folders |= _at_once(find, more)
     found = {name: folder for name, folder in folders.items() if folder}
     if not found:
-        raise max(missing.values(), key=lambda error: isinstance(error, UnreachableError))  # that says more
+        raise max(missing.values(), key=lambda error: isinstance(error, UnreachableError))  # "unreachable" says more
     for name, error in missing.items():
         log.info("weights/%s is this project's own: %s", name, error)
     return [Run(*kind_and_run(name), folder, "hub") for name, folder in found.items()]
 
 
 def _single(folder: Path) -> Run:
-    """One run of one's own stands in for the run that its record names, else for the variant that it is."""
+    """Describe a user's single run: it replaces the run that its record names, else the run named after its variant."""
     kind = kind_of(folder)
     if kind is None:
         raise WeightsError(f"{folder} holds none of this project's models: {TRAIN}")
@@ -164,7 +164,7 @@ def _single(folder: Path) -> Run:
 
 
 def _several(weights: Path) -> list[Run]:
-    """The folders of a folder that hold a run: named as in weights/, or described by their records."""
+    """List the folders inside a folder that hold a run: named as in weights/, or described by their records."""
     runs: dict[tuple[str, str], Run] = {}
     for folder in sorted(path for path in weights.iterdir() if _holds_run(path)):
         kind, name = kind_and_run(folder.name)
@@ -185,7 +185,7 @@ def _several(weights: Path) -> list[Run]:
 
 
 def _holds_run(folder: Path) -> bool:
-    """False for a training that has not ended: it has a checkpoint, but no model yet."""
+    """Tell whether a folder holds a run; an unfinished training has a checkpoint, but no model yet."""
     return any((folder / file).is_file() for file in NEEDED)
 
 
@@ -193,7 +193,7 @@ Key = TypeVar("Key")
 
 
 def _at_once(find: Callable[[Key], Answer], keys: Iterable[Key]) -> dict[Key, Answer]:
-    """All at a time: where they come from the Hub, each is an answer or more to wait for."""
+    """Apply `find` to all keys at once, since each key on the Hub costs at least one round trip."""
     keys = list(keys)
     with ThreadPoolExecutor(max(1, len(keys))) as pool:
         return dict(zip(keys, pool.map(find, keys), strict=True))

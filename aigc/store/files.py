@@ -14,9 +14,9 @@ READABLE = 0o644  # safetensors writes for its owner alone
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Yield a place beside `path` to write to; what was written there replaces `path` once the block ends well.
+    """Yield a temporary path beside `path`; the file written there replaces `path` once the block ends well.
 
-    Synced before the rename, so that a power cut leaves the old file or the new one, never an empty one.
+    The file is synced before the rename, so that a power cut leaves the old file or the new one, never an empty one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".partial")

@@ -16,22 +16,22 @@ from aigc.store.manifest import NEEDED, WANTED
 
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 COMMIT = re.compile(r"[0-9a-f]{40}")
-PATIENCE = 4.0  # seconds in which nothing comes from the Hub, not a byte, before that is said
-CHUNK = 64 * 1024  # bytes of a download between two signs of life; the library's own are larger than any file here
+PATIENCE = 4.0  # seconds without a byte from the Hub, before a TimeoutError
+CHUNK = 64 * 1024  # bytes of a download between two signs of life; huggingface_hub's chunks are larger than any file here
 
 Result = TypeVar("Result")
 log = logging.getLogger("aigc")
 
 
 def fetch(repo: str, revision: str, files: Collection[str] = NEEDED) -> Path:
-    """The folder in the local cache with one commit of a model repository; asks the Hub for what is not in it.
+    """Return the folder in the local cache with one commit of a model repository; ask the Hub for missing files.
 
-    files  what must be there, if a full commit is to be taken from the cache without asking
+    files  files that must be cached for a full commit to be taken without asking the Hub
 
-    Another revision than a full commit is resolved once, so that config and weights are of one commit; where the Hub
-    cannot be reached, that revision is taken as fetched last. WeightsError: one sentence on what to do.
+    A revision that is no full commit is resolved once, so that config and weights are of one commit; where the Hub
+    cannot be reached, the commit fetched last for the revision is taken. WeightsError: one sentence on what to do.
     """
-    from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
+    from httpx2 import HTTPError  # from huggingface_hub's HTTP client, and not wrapped by it
     from huggingface_hub.errors import (
         EntryNotFoundError,
         GatedRepoError,
@@ -80,7 +80,7 @@ def fetch(repo: str, revision: str, files: Collection[str] = NEEDED) -> Path:
 
 
 def published(owner: str) -> list[str]:
-    """Names X of the repositories OWNER/aigc-X; [], and a line in the log, where the Hub does not list them."""
+    """List the names X of repositories OWNER/aigc-X; [], and a line in the log, where the Hub does not list them."""
     from huggingface_hub import HfApi
 
     prefix = f"{owner}/aigc-"
@@ -101,7 +101,7 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
     from tqdm import tqdm
 
     class Beating(tqdm):  # type: ignore[misc]  # it has no annotations
-        """What huggingface_hub tells how far a download has come."""
+        """Progress bar by which huggingface_hub reports a download; each report is a sign of life."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **{**kwargs, "disable": True})
@@ -117,7 +117,7 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
     if pickles := sorted(file for file in files if PurePosixPath(file).suffix in PICKLES):
         raise WeightsError(f"{repo}@{revision} offers a pickle ({pickles[0]}): only safetensors are loaded")
     commit = info.sha or revision
-    for file in (*(file for file in WANTED if file in files), *NEEDED):  # what is cached is not asked for again
+    for file in (*(file for file in WANTED if file in files), *NEEDED):  # a cached file is not asked for again
         path = hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating)
         beat()
     if revision != commit:
@@ -143,7 +143,7 @@ def _remember(repo: str, revision: str, commit: str) -> None:
 
 
 def _fetched_last(repo: str, revision: str, reason: str, error: Exception) -> Path:
-    """The commit that the revision was when it was last fetched; the log names it. UnreachableError: there is none."""
+    """Return the folder of the commit last fetched for the revision; the log names it. UnreachableError without one."""
     away = f"the Hub cannot be reached ({_endpoint()}: {reason})"
     folder = _cached(repo, revision, NEEDED)
     if folder is None:
@@ -166,7 +166,7 @@ def _short(error: Exception) -> str:
 
 
 def _patiently(work: Callable[[Callable[[], None]], Result]) -> Result:
-    """work(beat) in a thread of its own; TimeoutError once PATIENCE passes in which it does not call beat().
+    """Run work(beat) in another thread; TimeoutError once PATIENCE passes without a call of beat().
 
     huggingface_hub's own limits add up, over its retries, to more than 20 seconds.
     """
@@ -176,7 +176,7 @@ def _patiently(work: Callable[[Callable[[], None]], Result]) -> Result:
     def run() -> None:
         try:
             result.set_result(work(alive.set))
-        except BaseException as error:  # it is raised in the thread that waits
+        except BaseException as error:  # raised again in the thread that waits
             result.set_exception(error)
         alive.set()
 

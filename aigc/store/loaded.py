@@ -1,4 +1,4 @@
-"""The models of a running app, each loaded when first asked for; on which device, and what if that fails."""
+"""The models of a running app: each is loaded when first asked for, and replaced on the CPU if the device fails."""
 
 import copy
 import logging
@@ -28,15 +28,15 @@ log = logging.getLogger("aigc")
 
 
 class OnDemand(Mapping[str, Item]):
-    """Items by the name of their run, each made when first asked for, once, however many ask at the same time.
+    """Items by the name of their run, each made once, when first asked for, even if many ask at the same time.
 
-    Names are known before anything is made. What making one raises is raised for whoever asks.
+    Names are known before any item is made. An error from making an item is raised for everyone who asks for it.
     """
 
     def __init__(self, runs: Mapping[str, Run], make: Callable[[Run], Item]) -> None:
         self._runs, self._make = runs, make
         self._made: dict[str, Item] = {}
-        self._locks = {name: threading.Lock() for name in runs}  # one each: nobody waits for another's model
+        self._locks = {name: threading.Lock() for name in runs}  # one lock each: nobody waits for another's model
 
     def __getitem__(self, name: str) -> Item:
         with self._locks[name]:
@@ -52,7 +52,7 @@ class OnDemand(Mapping[str, Item]):
 
 
 class Models:
-    """Read-only, but for one thing: where an accelerator fails, the models on the CPU take over for good.
+    """Models of an app; read-only, except that the models on the CPU take over for good where an accelerator fails.
 
     gan, vae, dnn  models by the name of their run, in eval mode
     timelines      of the GANs that have one, by run
@@ -69,7 +69,7 @@ class Models:
     def _placed(
         self, kind: str, load: Callable[[str, str, Path], Network], probe: Callable[[Network], object]
     ) -> Mapping[str, Network]:
-        """The models of one kind, wherever the app runs at the moment that one is asked for."""
+        """Return the models of one kind, each on the device that the app uses when the model is asked for."""
         device = self.choice.device
 
         def on_cpu(run: Run) -> Network:
@@ -77,7 +77,7 @@ class Models:
             return load(run.name, "cpu", run.folder)
 
         def on_device(run: Run) -> Network:
-            """A copy that has answered there once. RuntimeError where it does not."""
+            """Copy a model to the device and try the copy once. RuntimeError where that fails."""
             model = copy.deepcopy(loaded[run.name]).to(device)
             probe(model)
             return model
@@ -87,7 +87,7 @@ class Models:
         return loaded if device.type == "cpu" else _Placed(self, loaded, OnDemand(runs, on_device))
 
     def fall_back(self, error: RuntimeError) -> None:
-        """Go on with the CPU; once, however many requests fail at the same time."""
+        """Go on with the CPU; only once, even if many requests fail at the same time."""
         with self._lock:
             failed = self.choice.device.type
             if failed == "cpu":
@@ -118,7 +118,7 @@ class _Placed(Mapping[str, Network]):
 
 
 def rescued(models: Models, handler: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """The handler, asked once more where the accelerator failed it: out of memory, lost, without an operation."""
+    """Wrap a handler to run once more where the accelerator failed: out of memory, lost, without an operation."""
 
     @wraps(handler)
     def handle(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
@@ -135,7 +135,7 @@ def rescued(models: Models, handler: Callable[Arguments, Answer]) -> Callable[Ar
 
 
 def open_models(device: str = "auto", weights: Path | None = None, hub: str | None = None) -> Models:
-    """List the runs, choose a device, and load what is seen first. Arguments: see `list_runs`.
+    """List the runs, choose a device, and load the model that is seen first. Arguments: see `list_runs`.
 
     WeightsError or ValueError: one sentence on what to do.
     """
@@ -143,7 +143,7 @@ def open_models(device: str = "auto", weights: Path | None = None, hub: str | No
     kinds: Mapping[str, Mapping[str, nn.Module]] = {"gan": models.gan, "vae": models.vae, "dnn": models.dnn}
     models.gan["best"]  # writes the page's first picture, and tries the device
     if single := models.catalogue.single():
-        kinds[single.kind][single.name]  # named on the command line: what is wrong with it is said at once
+        kinds[single.kind][single.name]  # named on the command line, so its errors are raised at once
     return models
 
 

@@ -1,4 +1,4 @@
-"""Find the folder that a model lies in: this project's weights/, a folder of one's own, or the Hub."""
+"""Find the folder that a model lies in: this project's weights/, a user's folder, or the Hub."""
 
 import logging
 import re
@@ -14,19 +14,19 @@ log = logging.getLogger("aigc")
 
 
 def own_runs(kind: str) -> tuple[str, ...]:
-    """Names of the runs of this project's weights/: those that the manifest lists, and any that lie there besides."""
+    """List the runs of this project's weights/: those that the manifest lists, and any others in the folder."""
     listed = {name.partition("/")[0] for name in read_manifest().files}
     found = {path.parent.name for path in WEIGHTS.glob("*/config.json")}
     return in_order(run for name in listed | found for of_kind, run in [kind_and_run(name)] if of_kind == kind)
 
 
 def own_folders() -> list[str]:
-    """Names of the folders of all models of this project."""
+    """List the folders of all models of this project."""
     return [folder_name(kind, run) for kind in KINDS for run in own_runs(kind)]
 
 
 def locate(kind: str, run: str = "best", source: str | Path | None = None) -> Path:
-    """A model's folder; what ships is checked, file by file. Arguments: see `load_model`."""
+    """Find a model's folder; check every file of a run that ships. Arguments: see `load_model`."""
     if source is not None:
         return _resolve(source)
     runs = own_runs(kind)
@@ -38,7 +38,7 @@ def locate(kind: str, run: str = "best", source: str | Path | None = None) -> Pa
 
 
 def own_folder(kind: str, run: str) -> Path:
-    """A folder of weights/, else the same from the Hub, at the commit that the manifest names."""
+    """Return a folder of weights/, else fetch it from the Hub, at the commit that the manifest names."""
     folder = WEIGHTS / folder_name(kind, run)
     if folder.is_dir():
         return folder
@@ -53,7 +53,7 @@ def own_folder(kind: str, run: str) -> Path:
 
 
 def check_own(folder: Path, kind: str, run: str) -> None:
-    """WeightsError where a file of this project's own run is missing, or is not the one that ships."""
+    """Raise WeightsError where a file of this project's own run is missing, or is not the one that ships."""
     remedy = remedy_for(kind, run)
     if folder.parent != WEIGHTS:
         remedy = f"delete {folder.parent.parent} and start again, or check HF_ENDPOINT"
@@ -61,7 +61,7 @@ def check_own(folder: Path, kind: str, run: str) -> None:
 
 
 def remedy_for(kind: str, run: str, source: str | Path | None = None) -> str:
-    """The end of a sentence about a model that cannot be loaded."""
+    """Return the end of a sentence about a model that cannot be loaded."""
     if source is not None:
         return f"check the source {source}"
     folder = folder_name(kind, run)
@@ -69,7 +69,7 @@ def remedy_for(kind: str, run: str, source: str | Path | None = None) -> str:
 
 
 def _resolve(source: str | Path) -> Path:
-    """A folder, or a Hub repository fetched at one commit -> a folder that holds the model."""
+    """Find a folder, or fetch a Hub repository at one commit -> a folder that holds the model."""
     if Path(source).is_dir():
         return Path(source)
     match = HUB_ID.fullmatch(source) if isinstance(source, str) else None

@@ -1,4 +1,4 @@
-"""What this version of the project ships: the SHA-256 of every file of weights/, and where the Hub has the same.
+"""Manifest of the files that this version ships: the SHA-256 of every file of weights/, and the folders' Hub commits.
 
 `python -m train.cards` and the trainings write the digests, `python -m train.push` the revisions.
 """
@@ -13,8 +13,8 @@ from aigc.store.files import write_json
 from aigc.store.names import WEIGHTS
 
 MANIFEST = WEIGHTS.parent / "aigc" / "manifest.json"
-NEEDED = ("config.json", "model.safetensors")  # of a model's folder
-WANTED = ("metrics.json", "timeline.safetensors")  # where they are there
+NEEDED = ("config.json", "model.safetensors")  # files that a model's folder must have
+WANTED = ("metrics.json", "timeline.safetensors")  # files that a model's folder may have
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Manifest:
     revisions: dict[str, str]
 
     def of(self, folder: str) -> dict[str, str]:
-        """The digests of what is read of one folder, by file."""
+        """Return the digests of the files that are read from one folder, by file."""
         digests = {file: self.files.get(f"{folder}/{file}") for file in (*WANTED, *NEEDED)}
         return {file: digest for file, digest in digests.items() if digest}
 
 
 def read_manifest(path: Path = MANIFEST) -> Manifest:
-    """WeightsError where it is missing or damaged: without it no shipped file can be trusted."""
+    """Read the manifest. WeightsError where it is missing or damaged, since no shipped file can be trusted then."""
     try:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
         if not (isinstance(manifest.files, dict) and isinstance(manifest.revisions, dict)):
@@ -42,7 +42,7 @@ def read_manifest(path: Path = MANIFEST) -> Manifest:
 
 
 def check_digests(folder: Path, digests: dict[str, str], remedy: str) -> None:
-    """WeightsError where a file of the folder is missing or not the one with that SHA-256."""
+    """Raise WeightsError where a file of the folder is missing or has another SHA-256."""
     for file, digest in digests.items():
         path = folder / file
         if not path.is_file():
@@ -52,25 +52,25 @@ def check_digests(folder: Path, digests: dict[str, str], remedy: str) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Of the file's bytes, in hexadecimal."""
+    """Return the SHA-256 of the file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digests(weights: Path = WEIGHTS) -> dict[str, str]:
-    """SHA-256 by "folder/file" of all that a model's folder ships."""
+    """Compute the SHA-256 of all files that ship in models' folders, by "folder/file"."""
     kept = (path for path in weights.glob("*/*") if path.suffix != ".partial" and path.name != "checkpoint.safetensors")
     return {f"{path.parent.name}/{path.name}": sha256(path) for path in sorted(kept) if path.is_file()}
 
 
 def note(folder: Path) -> None:
-    """What was written into a folder of weights/ ships from now on; other folders are nobody's business."""
+    """Write the digests anew after a file of weights/ was written; do nothing for any other folder."""
     if folder.resolve().parent == WEIGHTS:
         write_digests()
 
 
 def write_digests() -> None:
-    """Those of weights/ as it is now. What the Hub holds of a folder that has changed is no longer the same."""
+    """Write the digests of weights/ anew; a changed folder loses its revision, since the Hub's copy differs."""
     old = read_manifest() if MANIFEST.exists() else Manifest({}, {})
     files = digests()
     changed = {name.split("/")[0] for name in set(files) ^ set(old.files)}

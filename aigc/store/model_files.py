@@ -1,7 +1,7 @@
-"""Models on disk: checked, built and filled, or refused with a sentence that says what to do.
+"""Models on disk: check, build and fill them, or refuse them with a sentence that says what to do.
 
 A model is a folder with `config.json` and `model.safetensors`, on disk or as a Hub repository.
-Only safetensors are read, and only those that fit the configuration to the last name.
+Only safetensors are loaded, and only those that fit the configuration to the last name.
 """
 
 import dataclasses
@@ -25,39 +25,39 @@ from aigc.store.locate import locate, remedy_for
 from aigc.store.manifest import NEEDED
 
 CONFIGS: Mapping[str, type[Any]] = {"gan": GANConfig, "vae": VAEConfig, "dnn": DNNConfig}
-FIRST_TENSORS = {"discriminator": "gan", "aggregate": "vae", "decoder": "vae", "layers": "dnn"}  # alphabetically
+FIRST_TENSORS = {"discriminator": "gan", "aggregate": "vae", "decoder": "vae", "layers": "dnn"}  # in alphabetical order
 
 Model = TypeVar("Model", bound=nn.Module)
 
 
 def load_gan(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
-    """The generator and its discriminator, in eval mode. Arguments: see `load_model`."""
+    """Load the generator and its discriminator, in eval mode. Arguments: see `load_model`."""
     return load_model("gan", lambda config: GAN(GANConfig(**config)), variant, device, source)
 
 
 def load_vae(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> VAE:
-    """The variational autoencoder, in eval mode. Arguments: see `load_model`."""
+    """Load the variational autoencoder, in eval mode. Arguments: see `load_model`."""
     return load_model("vae", lambda config: VAE(VAEConfig(**config)), variant, device, source)
 
 
 def load_dnn(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> DNN:
-    """The classifier, in eval mode. Arguments: see `load_model`."""
+    """Load the classifier, in eval mode. Arguments: see `load_model`."""
     return load_model("dnn", lambda config: DNN(DNNConfig(**config)), variant, device, source)
 
 
 def load_model(
     name: str, build: Callable[[dict[str, Any]], Model], variant: str, device: str, source: str | Path | None
 ) -> Model:
-    """Build a network from its config.json, fill it strictly from its model.safetensors.
+    """Build a network from its config.json, and fill it strictly from its model.safetensors.
 
-    variant  "best", "article" or another of RUNS; with a source of its own, whatever that source holds
+    variant  "best", "article" or another run of this project; with a source, the source alone decides the network
     device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda" or "mps"
     source   None: this project's weights/, else the same from the Hub, at the commit that the manifest names; else a
              model's folder; else "owner/repo" or "owner/repo@revision" on the Hugging Face Hub
 
     WeightsError where the weights are missing, damaged or of another network.
     """
-    pick_device(device)  # a wrong one is named before anything is fetched
+    pick_device(device)  # a wrong device is named before anything is fetched
     folder = locate(name, variant, source)
     config_path, weights_path = (folder / file for file in NEEDED)
     remedy = remedy_for(name, variant, source)
@@ -79,11 +79,11 @@ def load_model(
     except RuntimeError as error:  # names or shapes differ
         reason = _misfit(model.state_dict(), tensors)
         raise WeightsError(f"{weights_path} does not fit {config_path} ({reason}): {remedy}") from error
-    return placed(model.eval(), device).to(memory_format=torch.channels_last)  # its convolutions are faster so
+    return placed(model.eval(), device).to(memory_format=torch.channels_last)  # for faster convolutions
 
 
 def read_config(path: Path, remedy: str) -> dict[str, Any]:
-    """A model's config.json. WeightsError where it is no JSON object."""
+    """Read a model's config.json. WeightsError where it is no JSON object."""
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
@@ -94,7 +94,7 @@ def read_config(path: Path, remedy: str) -> dict[str, Any]:
 
 
 def kind_of(folder: Path) -> str | None:
-    """Which of this project's models a folder holds, by its first tensor's name; None where it is no one's."""
+    """Tell the model kind that a folder holds, by its first tensor's name; None for any other content."""
     try:
         with safe_open(folder / NEEDED[1], framework="pt") as file:
             name = min(file.keys(), default="")
@@ -104,7 +104,7 @@ def kind_of(folder: Path) -> str | None:
 
 
 def _differences(name: str, config: Mapping[str, Any]) -> str | None:
-    """What a configuration has that one of this kind has not; None where the names are right, but not the values."""
+    """Name the fields that do not belong to this kind; None where the names are right, but not the values."""
     known = {field.name for field in dataclasses.fields(CONFIGS[name])} if name in CONFIGS else set(config)
     if not (strange := sorted(set(config) - known)):
         return None
@@ -112,7 +112,7 @@ def _differences(name: str, config: Mapping[str, Any]) -> str | None:
 
 
 def _misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
-    """How the tensors of a file differ from those of a network; the first of each kind of difference."""
+    """Tell how a file's tensors differ from a network's, with one example of each difference."""
     lacks, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
     shapes = [key for key in wanted if key in found and wanted[key].shape != found[key].shape]
     parts = [f"it lacks {len(lacks)} tensors, {lacks[0]} first"] if lacks else []
@@ -130,7 +130,7 @@ class Configured(Protocol):
 
 
 def save_model(model: Configured, folder: Path) -> None:
-    """Write config.json and model.safetensors, each at once or not at all."""
+    """Write config.json and model.safetensors, each whole or not at all."""
     config_path, weights_path = (folder / file for file in NEEDED)
     write_json(config_path, dataclasses.asdict(model.config))
     write_tensors(weights_path, model.state_dict())

@@ -4,27 +4,27 @@ from collections.abc import Iterable
 from pathlib import Path
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
-KINDS = ("gan", "vae", "dnn")  # of models; weights/evaluator holds a network that only measures these
+KINDS = ("gan", "vae", "dnn")  # model kinds; weights/evaluator holds a network that only measures models
 BEST = "best"  # the run whose folder bears the kind's name alone
 
 
 def folder_name(kind: str, run: str) -> str:
-    """ "gan", "best" -> "gan"; "gan", "article" -> "gan-article"."""
+    """Name the folder of a run: "gan", "best" -> "gan"; "gan", "article" -> "gan-article"."""
     return kind if run == BEST else f"{kind}-{run}"
 
 
 def kind_and_run(folder: str) -> tuple[str, str]:
-    """ "vae-lambda-4" -> "vae", "lambda-4"; "vae" -> "vae", "best"."""
+    """Split a folder's name: "vae-lambda-4" -> "vae", "lambda-4"; "vae" -> "vae", "best"."""
     kind, _, run = folder.partition("-")
     return kind, run or BEST
 
 
 def in_order(runs: Iterable[str]) -> tuple[str, ...]:
-    """The best and the article's run first, the others by name."""
+    """Sort runs: the best and the article's first, the others by name."""
     first = (BEST, "article")
     return tuple(sorted(set(runs), key=lambda run: (run not in first, first.index(run) if run in first else 0, run)))
 
 
 def training_command(kind: str, run: str) -> str:
-    """The command that makes the weights anew."""
+    """Return the command that makes the weights anew."""
     return f"python -m train.{kind}{'' if run == BEST else f' --variant {run}'} --out weights/{folder_name(kind, run)}"

@@ -18,8 +18,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,40}")
 class Identity:
     """The names that a run goes by, in its record's "training" section.
 
-    kind     of model: "gan", "vae" or "dnn"
-    variant  of the architecture: "best" or "article"
+    kind     model kind: "gan", "vae" or "dnn"
+    variant  architecture: "best" or "article"
     recipe   the options that the variant was trained with: "lambda-4" is a recipe of the article's VAE
     run      this training: weights/<kind>-<run>, but for "best", whose folder is weights/<kind>
     """
@@ -41,7 +41,7 @@ class Identity:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """The record beside a model; {} where there is none. WeightsError where it is something else."""
+    """Read the record beside a model; {} where there is none. WeightsError where the file is something else."""
     path = folder / RECORD
     remedy = "restore it, or delete it to go without numbers"
     try:
@@ -55,7 +55,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 
 def identity_in(record: Mapping[str, Any]) -> Identity | None:
-    """The names that a record gives its run; None where it gives none, or some that no run can have."""
+    """Return the names that a record gives its run; None where it gives none, or names that no run can have."""
     training = record.get("training")
     if not isinstance(training, dict):
         return None
@@ -66,13 +66,13 @@ def identity_in(record: Mapping[str, Any]) -> Identity | None:
 
 
 def assumed_identity(kind: str, run: str = BEST, variant: str | None = None) -> Identity:
-    """The names of a run without a record: its folder tells kind and run, its config the variant."""
+    """Assume the names of a run without a record: its folder tells kind and run, its config the variant."""
     known = variant or ("article" if run == "article" or run.startswith("lambda-") else BEST)
     return Identity(kind, known, run, run)
 
 
 def numbers_alone(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Strangers' numbers without anything else that the page would have to trust."""
+    """Keep strangers' numbers without anything else that the page would have to trust."""
     evaluation = record.get("evaluation", {})
     numbers = {key: value for key, value in evaluation.items() if type(value) in (int, float)}
     return {"evaluation": {**numbers, "hardware": evaluation["hardware"]}} if numbers else {}

@@ -1,6 +1,6 @@
-"""What a GAN's training looked like: its samples and its losses at a few dozen moments, in one small file.
+"""Timeline of a GAN's training: its samples and its losses at a few dozen moments, in one small file.
 
-`train.gan` writes the file beside the weights, the page lets one scrub through it.
+`train.gan` writes the file beside the weights; visitors of the page scrub through the moments.
 Shapes: S moments, N samples of the same z at each.
 """
 
@@ -14,12 +14,12 @@ from aigc.digits import SIDE
 from aigc.store.files import write_tensors
 
 FILE = "timeline.safetensors"
-COLUMNS = 10  # of the samples: one a digit, where G can be asked for one
+COLUMNS = 10  # columns of samples: one per digit, where G can be asked for a digit
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Each tensor has one entry a moment; a loss is its mean since the moment before."""
+    """Tensors with one entry per moment; a loss is its mean since the moment before."""
 
     step: Tensor  # (S,) int64, steps done
     samples: Tensor  # (S, N, 28, 28) uint8, N a multiple of COLUMNS
@@ -27,10 +27,10 @@ class Timeline:
     discriminator_loss: Tensor  # (S,) nats
     d_real: Tensor  # (S,) mean of D(x)
     d_fake: Tensor  # (S,) mean of D(G(z))
-    frechet: Tensor  # (S,) Fréchet distance of the samples to validation images, times that of training images
+    frechet: Tensor  # (S,) Fréchet distance of the samples to validation images, over the training images' distance
 
     def until(self, step: int) -> "Timeline":
-        """The moments of the first `step` steps."""
+        """Keep the moments of the first `step` steps."""
         kept = self.step <= step
         return Timeline(**{field.name: getattr(self, field.name)[kept] for field in fields(self)})
 
