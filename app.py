@@ -18,11 +18,21 @@ def parse_flags() -> argparse.Namespace:
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to serve on")
     parser.add_argument("--port", type=int, default=os.environ.get("GRADIO_SERVER_PORT", "7860"), help="1 to 65535")
     parser.add_argument("--share", action="store_true", help="a public link through Gradio's tunnel")
+    parser.add_argument(
+        "--root-path",
+        metavar="/PATH",
+        default=os.environ.get("GRADIO_ROOT_PATH"),
+        help="the path under which a proxy serves the page (or GRADIO_ROOT_PATH)",
+    )
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--weights", type=Path, metavar="DIR", help="your own: a model, or a folder like weights/")
-    source.add_argument("--hub", metavar="OWNER", help="take OWNER/aigc-gan, … from the Hugging Face Hub")
+    source.add_argument("--hub", metavar="OWNER", help="take OWNER/aigc-gan and the like from the Hugging Face Hub")
     flags = parser.parse_args()
+    try:
+        str(Path(__file__).resolve()).encode()
+    except UnicodeEncodeError:
+        parser.error("the name of this folder does not fit the locale: start with PYTHONUTF8=1 set")
     if not 1 <= flags.port <= 65535:
         parser.error(f"--port must lie between 1 and 65535, not {flags.port}")
     return flags
@@ -36,23 +46,26 @@ def main() -> None:
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
     from aigc.store.loaded import open_models
+    from aigc.terminal import speak_utf8
 
+    speak_utf8()
     torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
         models = open_models(flags.device, flags.weights, flags.hub)
     except (ValueError, OSError) as error:
         complain(error)
-    from aigc.ui.compose import build_app, device_sentence, launch_options
+    from aigc.ui.compose import build_app, device_sentence
+    from aigc.ui.launch import address, launch
 
     app = build_app(models)
     gc.freeze()
     gc.enable()
     print(device_sentence(models.choice))
-    print(f"AIGC Lab at http://{flags.host}:{flags.port} in a moment", flush=True)
+    print(f"AIGC Lab at {address(flags.host, flags.port)} in a moment", flush=True)
     try:
-        app.launch(server_name=flags.host, server_port=flags.port, share=flags.share, **launch_options(models))
-    except OSError:  # Gradio says no more than that it found no port
-        complain(f"{flags.host}:{flags.port} is in use or not this machine's: pass another --port or --host")
+        launch(app, models, flags.host, flags.port, flags.share, flags.root_path)
+    except ValueError as error:
+        complain(error)
 
 
 def complain(message: object) -> NoReturn:

@@ -17,7 +17,9 @@ from aigc.store.manifest import NEEDED, WANTED
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PATIENCE = 4.0  # seconds without a byte from the Hub, before a TimeoutError
-CHUNK = 64 * 1024  # bytes of a download between two signs of life; huggingface_hub's chunks are larger than any file here
+CHUNK = (
+    64 * 1024
+)  # bytes of a download between two signs of life; huggingface_hub's chunks are larger than any file here
 
 Result = TypeVar("Result")
 log = logging.getLogger("aigc")
@@ -71,6 +73,10 @@ def fetch(repo: str, revision: str, files: Collection[str] = NEEDED) -> Path:
         if error.errno is None:  # half a file
             return _fetched_last(repo, revision, _short(error), error)
         raise WeightsError(f"the cache cannot be written ({error}): name another folder with HF_HOME") from error
+    except ImportError as error:  # a SOCKS proxy without the package for it
+        raise WeightsError(
+            f"{name} cannot be fetched ({_short(error)}): unset all_proxy, or install socksio"
+        ) from error
     except HFValidationError as error:
         raise WeightsError(f"{repo} is no name of a repository on the Hub: check the name") from error
     except (ValueError, KeyError, TypeError) as error:

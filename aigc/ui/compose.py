@@ -1,5 +1,6 @@
 """Compose the page: header, one tab a model, endpoints. It owns the order and nothing else."""
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -16,6 +17,7 @@ from aigc.ui.server import AnsweringBlocks, app_options
 from aigc.ui.vae.tab import build_vae_tab
 
 MAX_UPLOAD = "10mb"
+SUBPATH = CSS.with_name("subpath.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
@@ -58,12 +60,18 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
     return texts | ({"device.threads": {"cores": usable_cores()}} if choice.device.type == "cpu" else {})
 
 
+def _head() -> str:
+    """Style sheet and script. They stand in the head, since Gradio's css= rewrites selectors."""
+    script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
+    return f"<style>{CSS.read_text(encoding='utf-8')}</style><script>{script}</script>"
+
+
 def launch_options(models: Models) -> dict[str, Any]:
     """Arguments of `launch`: endpoints, look, languages, and nothing that reports or listens without need."""
     return {
         "i18n": translations(),
         "theme": build_theme(),
-        "head": f"<style>{CSS.read_text(encoding='utf-8')}</style>",  # Gradio's css= rewrites selectors
+        "head": _head(),
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,

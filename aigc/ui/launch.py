@@ -1,0 +1,41 @@
+"""Serve the page on this machine, whatever proxies and addresses it has."""
+
+import os
+from typing import Any
+
+import gradio as gr
+
+from aigc.store.loaded import Models
+from aigc.ui import DIRECT
+from aigc.ui.compose import launch_options
+
+
+def launch(app: gr.Blocks, models: Models, host: str, port: int, share: bool, root_path: str | None) -> None:
+    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
+    if not share:
+        _ask_oneself_directly()
+    options: dict[str, Any] = launch_options(models)
+    try:
+        app.launch(server_name=_in_brackets(host), server_port=port, share=share, root_path=root_path, **options)
+    except OSError as error:  # Gradio says no more than that it found no port
+        raise ValueError(f"{host}:{port} is in use or not this machine's: pass another --port or --host") from error
+    except ImportError as error:
+        raise ValueError(f"{error}: install it, or unset all_proxy and run without --share") from error
+
+
+def address(host: str, port: int) -> str:
+    """The page's address, as a browser takes it."""
+    return f"http://{_in_brackets(host)}:{port}"
+
+
+def _in_brackets(host: str) -> str:
+    """An IPv6 address in the form that it has in a URL."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _ask_oneself_directly() -> None:
+    """Keep Gradio's check of its own address from going through a proxy, which does not know this machine's loopback.
+
+    Models from the Hub are in the cache by now, and without --share nothing else asks the network.
+    """
+    os.environ |= DIRECT
