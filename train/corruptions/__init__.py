@@ -2,8 +2,8 @@
 
 Mu & Gilmer, "MNIST-C: A Robustness Benchmark for Computer Vision", arXiv:1906.02337. The parameters are
 the benchmark's own, so that an accuracy measured here compares in kind with the paper's. Given the same
-draws, our images agree with its script's to one grey level of 256; as our random generator is another,
-the draws differ, and the published files themselves cannot be had from here.
+draws, our images agree with the benchmark script's to one grey level of 256; our random generator is another,
+so the draws differ, and the published files themselves cannot be had from here.
 Shapes: B batch.
 """
 
@@ -22,9 +22,9 @@ from train.corruptions.geometry import rotate, scale, shear, translate
 from train.corruptions.noise import impulse_noise, shot_noise
 from train.corruptions.weather import brightness, fog, spatter
 
-PIECE = 100  # images corrupted at a time; another number would change what a seed means
+PIECE = 100  # images corrupted at a time; another number would change the images of a seed
 
-# Each takes images (B, 1, 28, 28), float32 in [0, 1] and on the CPU, and returns the like.
+# Each function takes and returns images (B, 1, 28, 28), float32 in [0, 1] and on the CPU.
 CORRUPTIONS: Mapping[str, Callable[[Tensor, Generator], Tensor]] = MappingProxyType(
     {
         function.__name__: function
@@ -50,10 +50,10 @@ CORRUPTIONS: Mapping[str, Callable[[Tensor, Generator], Tensor]] = MappingProxyT
 
 
 def corrupt(name: str, images: Tensor, seed: int) -> Tensor:
-    """One corruption of every image, in 256 grey levels as the published files are. (B, 1, 28, 28) -> the same.
+    """Apply one corruption to every image, in 256 grey levels like the published files. (B, 1, 28, 28) -> the same.
 
-    What becomes of image i depends on its pixels, `name`, `seed` and i, not on how many images there
-    are or what the others show. ValueError for an unknown name.
+    The result for image i depends on its pixels, `name`, `seed` and i, not on the number or content of
+    other images. ValueError for an unknown name.
     """
     if name not in CORRUPTIONS:
         raise ValueError(f"the corruption must be one of {', '.join(CORRUPTIONS)}, not {name!r}")
@@ -62,7 +62,7 @@ def corrupt(name: str, images: Tensor, seed: int) -> Tensor:
 
 
 def _corrupt_piece(name: str, piece: Tensor, seed: int, place: int) -> Tensor:
-    """Filled up to PIECE images, because a generator's draws depend on how many are asked for at once."""
+    """Corrupt a piece filled up to PIECE images, because a generator's draws depend on the number drawn at once."""
     rng = torch.Generator().manual_seed(zlib.crc32(f"{name} {seed} {place}".encode()))
     full = F.pad(piece, (0, 0) * 3 + (0, PIECE - len(piece)))
     return CORRUPTIONS[name](full, rng)[: len(piece)]

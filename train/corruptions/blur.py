@@ -12,7 +12,7 @@ from train.corruptions.filters import smooth_columns
 
 GLASS_SIGMA = 0.7  # pixels
 GLASS_ROUNDS = 2
-# Offsets in the flattened image, equally likely; of the original's even odds to swap, a quarter were with itself.
+# Offsets in the flattened image, equally likely; the original swaps at even odds, and one swap in four with itself.
 SWAPS = torch.tensor([-SIDE - 1, -SIDE, -1, 0, 0, 0, 0, 0])
 
 MOTION_SIGMA = 3.0  # pixels
@@ -21,11 +21,11 @@ MOTION_ANGLE = 45.0  # degrees, to either side of the horizontal
 
 
 def glass_blur(images: Tensor, rng: Generator) -> Tensor:
-    """Smoothed with σ = 0.7 pixels, neighbouring pixels swapped in two rounds, smoothed again. (B, 1, 28, 28) -> same.
+    """Smooth with σ = 0.7 pixels, swap neighbouring pixels in two rounds, smooth again. (B, 1, 28, 28) -> same.
 
     In a round every pixel, from the lower right to row and column 2, changes places with odds of one in
     eight each with its upper left, its upper and its left neighbour. Smoothing runs along the columns
-    only, as the benchmark's does, and the first is rounded down to 256 grey levels.
+    only, as in the benchmark, and the first result is rounded down to 256 grey levels.
     """
     first = (smooth_columns(images, GLASS_SIGMA) * 255).floor() / 255
     pixels = first.flatten(1).T.contiguous()  # (P, B)
@@ -35,7 +35,7 @@ def glass_blur(images: Tensor, rng: Generator) -> Tensor:
 
 
 def _swap_neighbours(pixels: Tensor, rng: Generator) -> None:
-    """One round, in place. One pixel after another, as a swap moves what the next one finds; all images at once."""
+    """Swap for one round, in place: pixel by pixel, as a swap moves what the next pixel finds; all images at once."""
     drawn = torch.randint(len(SWAPS), pixels.shape, generator=rng)
     partners = torch.arange(PIXELS).view(-1, 1) + SWAPS[drawn]  # (P, B)
     for here in reversed(range(PIXELS)):
@@ -48,7 +48,7 @@ def _swap_neighbours(pixels: Tensor, rng: Generator) -> None:
 
 
 def motion_blur(images: Tensor, rng: Generator) -> Tensor:
-    """Smeared along a line up to 45° off the horizontal, to one side, σ = 3 pixels. (B, 1, 28, 28) -> the same.
+    """Smear along a line up to 45° off the horizontal, to one side, σ = 3 pixels. (B, 1, 28, 28) -> the same.
 
     The 21 taps of half a Gaussian lie on the nearest whole pixels, and beyond the edge lies the edge's own
     pixel: ImageMagick's rule, by which the published images were made. Its rounding makes some pixels one

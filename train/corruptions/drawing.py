@@ -18,14 +18,14 @@ ZIGZAG_SLOPE = 5  # rows it may rise or fall on the way
 
 
 def stripe(images: Tensor, rng: Generator) -> Tensor:
-    """Seven columns at the left and at the right inverted; the generator is not used. (B, 1, 28, 28) -> the same."""
+    """Invert seven columns at the left and at the right; the generator is not used. (B, 1, 28, 28) -> the same."""
     column = torch.arange(SIDE)
     outer = (column < STRIPE) | (column >= SIDE - STRIPE)
     return torch.where(outer, 1 - images, images)
 
 
 def dotted_line(images: Tensor, rng: Generator) -> Tensor:
-    """A line from side to side between random rows, two columns of it drawn, two not. (B, 1, 28, 28) -> the same."""
+    """Draw a line from side to side between random rows, two columns on, two off. (B, 1, 28, 28) -> the same."""
     rows = torch.randint(SIDE - 1, (len(images), 2), generator=rng).double()
     columns = torch.tensor([0, SIDE - 1]).expand_as(rows)
     drawn = torch.arange(SIDE) // DOT % 2 == 1
@@ -33,14 +33,14 @@ def dotted_line(images: Tensor, rng: Generator) -> Tensor:
 
 
 def zigzag(images: Tensor, rng: Generator) -> Tensor:
-    """A zigzag from column 2 to 25, 4 pixels high, its period 8, at most 5 rows aslant. (B, 1, 28, 28) -> the same."""
+    """Draw a zigzag from column 2 to 25, 4 pixels high, period 8, at most 5 rows aslant. (B, 1, 28, 28) -> the same."""
     start = torch.randint(SIDE - 1, (len(images), 1), generator=rng).double()
     drop = torch.randint(-ZIGZAG_SLOPE, ZIGZAG_SLOPE, (len(images), 1), generator=rng)
     angle = (drop.double() / (ZIGZAG_END - ZIGZAG_START)).atan()
     length = (ZIGZAG_END - ZIGZAG_START) / angle.cos()  # 23 … 23.5 pixels: six corners fit
     peaks = torch.arange(6)
     zero = torch.zeros_like(length)
-    # Its ends and corners, in pixels along the middle line and across it; the last is where the benchmark has it.
+    # Ends and corners of the zigzag, in pixels along the middle line and across it; the last is as in the benchmark.
     along = torch.cat([zero, ((2 * peaks + 1) * TOOTH).expand(len(images), -1), length], dim=1)
     across = torch.cat([zero, (TOOTH * (-1) ** peaks).expand(len(images), -1), -TOOTH / 2 / (length - 20)], dim=1)
     columns = ZIGZAG_START + angle.cos() * along - angle.sin() * across
@@ -49,7 +49,7 @@ def zigzag(images: Tensor, rng: Generator) -> Tensor:
 
 
 def _line(columns: Tensor, rows: Tensor) -> Tensor:
-    """Ink of a line through S + 1 points that go from left to right, (B, S + 1) each. -> (B, 1, 28, 28), 0 or more.
+    """Draw a line through S + 1 points from left to right, (B, S + 1) each. -> ink (B, 1, 28, 28), 0 or more.
 
     The ink of a segment is 1 + ln(1 − d / 2.3) at a vertical distance of d pixels, in the columns c of
     ⌊first⌋ ≤ c < ⌈last⌉; segments that share a column add up.

@@ -16,9 +16,9 @@ WEAK, STRONG = 0.1, 0.2  # the strength of an edge; Sobel's sum over a step from
 
 
 def canny_edges(images: Tensor, rng: Generator) -> Tensor:
-    """White edges one pixel wide on black; the generator is not used. (B, 1, 28, 28) -> the same.
+    """Draw white edges one pixel wide on black; the generator is not used. (B, 1, 28, 28) -> the same.
 
-    The thresholds are 0.1 and 0.2. In double precision, or ties between neighbours would fall otherwise.
+    The thresholds are 0.1 and 0.2. Double precision: in single precision, ties between neighbours would fall otherwise.
     """
     exact = images.double()
     smoothed = smooth(exact, SIGMA, "constant") / smooth(torch.ones_like(exact[:1]), SIGMA, "constant")
@@ -29,13 +29,13 @@ def canny_edges(images: Tensor, rng: Generator) -> Tensor:
 
 
 def _sobel(images: Tensor) -> Tensor:
-    """Sobel's difference from above to below. (B, 1, 28, 28) -> the same."""
+    """Compute Sobel's difference from above to below. (B, 1, 28, 28) -> the same."""
     kernel = torch.tensor([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], dtype=images.dtype)
     return F.conv2d(F.pad(images, (1, 1, 1, 1), mode="replicate"), kernel.view(1, 1, 3, 3))
 
 
 def _crests(strength: Tensor, down: Tensor, right: Tensor) -> Tensor:
-    """Where an edge is no weaker than one step on and one step back across it. (B, 1, 28, 28) each -> bool.
+    """Mark where an edge is no weaker than one step on and one step back across it. (B, 1, 28, 28) each -> bool.
 
     A step goes to the ring of eight neighbours, along the gradient; the strength there is interpolated
     between the two nearest of them, one straight ahead and one diagonal. The image's border is no edge.
@@ -60,7 +60,7 @@ def _crests(strength: Tensor, down: Tensor, right: Tensor) -> Tensor:
 
 
 def _linked(strong: Tensor, weak: Tensor) -> Tensor:
-    """Strong edges, and weak ones that touch them directly or through others. (B, 1, 28, 28) bool -> the same."""
+    """Keep strong edges, and weak ones that touch them directly or through others. (B, 1, 28, 28) bool -> the same."""
     while True:
         grown = weak & (F.max_pool2d(strong.float(), 3, stride=1, padding=1) > 0)
         if torch.equal(grown, strong):

@@ -6,15 +6,15 @@ from torch import Tensor
 
 
 def smooth(images: Tensor, sigma: float, padding: str = "replicate") -> Tensor:
-    """Gaussian of standard deviation `sigma` pixels, cut at 4σ. (B, 1, H, W) -> the same.
+    """Smooth by a Gaussian of standard deviation `sigma` pixels, cut at 4σ. (B, 1, H, W) -> the same.
 
-    padding  what lies beyond the edge: "replicate" for the edge's own pixels, "constant" for black
+    padding  pixels beyond the edge: "replicate" for the edge's own pixels, "constant" for black
     """
     return smooth_columns(smooth_columns(images, sigma, padding).mT, sigma, padding).mT
 
 
 def smooth_columns(images: Tensor, sigma: float, padding: str = "replicate") -> Tensor:
-    """The same along the vertical alone. (B, 1, H, W) -> the same."""
+    """Smooth as `smooth` does, along the vertical alone. (B, 1, H, W) -> the same."""
     radius = int(4 * sigma + 0.5)
     taps = torch.arange(-radius, radius + 1, dtype=images.dtype)
     weights = (-taps.square() / (2 * sigma**2)).exp()

@@ -12,14 +12,14 @@ from aigc.digits import SIDE
 
 SHEAR = 0.4  # radians
 ANGLE = 0.4  # radians
-SIZE = 0.7  # of the original
+SIZE = 0.7  # share of the original size
 MOVE = 3.0  # pixels
 
 
 def shear(images: Tensor, rng: Generator) -> Tensor:
-    """Leant over to either side: x moves by sin(0.4)·y, and y grows by 1 / cos(0.4). (B, 1, 28, 28) -> the same.
+    """Lean over to either side: x moves by sin(0.4)·y, and y grows by 1 / cos(0.4). (B, 1, 28, 28) -> the same.
 
-    That is what scikit-image called a shear of 0.4 radians when the published images were made.
+    scikit-image called such a change a shear of 0.4 radians when the published images were made.
     """
     lean = SHEAR * _either_way(images, rng)
     one, none = torch.ones_like(lean), torch.zeros_like(lean)
@@ -27,33 +27,33 @@ def shear(images: Tensor, rng: Generator) -> Tensor:
 
 
 def scale(images: Tensor, rng: Generator) -> Tensor:
-    """Shrunk to 70 %, every image alike; the generator is not used. (B, 1, 28, 28) -> the same."""
+    """Shrink to 70 %, every image alike; the generator is not used. (B, 1, 28, 28) -> the same."""
     shrink = torch.full((len(images),), 1 / SIZE)
     none = torch.zeros_like(shrink)
     return _sample(images, [[shrink, none, none], [none, shrink, none]])
 
 
 def rotate(images: Tensor, rng: Generator) -> Tensor:
-    """Turned by 0.4 radians (23°) to either side. (B, 1, 28, 28) -> the same."""
+    """Turn by 0.4 radians (23°) to either side. (B, 1, 28, 28) -> the same."""
     turn = ANGLE * _either_way(images, rng)
     none = torch.zeros_like(turn)
     return _sample(images, [[turn.cos(), -turn.sin(), none], [turn.sin(), turn.cos(), none]])
 
 
 def translate(images: Tensor, rng: Generator) -> Tensor:
-    """Moved by 3 pixels to the left or right, and by 3 up or down. (B, 1, 28, 28) -> the same."""
+    """Move by 3 pixels to the left or right, and by 3 up or down. (B, 1, 28, 28) -> the same."""
     x, y = (MOVE * _either_way(images, rng) for _ in range(2))
     one, none = torch.ones_like(x), torch.zeros_like(x)
     return _sample(images, [[one, none, x], [none, one, y]])
 
 
 def _either_way(images: Tensor, rng: Generator) -> Tensor:
-    """+1 or −1 with even odds for every image. -> (B,)"""
+    """Draw +1 or −1 with even odds for every image. -> (B,)"""
     return torch.randint(2, (len(images),), generator=rng) * 2.0 - 1
 
 
 def _sample(images: Tensor, matrix: list[list[Tensor]]) -> Tensor:
-    """The image at (x, y) is the old one at M·(x, y, 1), in pixels from the middle, y down. (B, 1, 28, 28) -> same.
+    """Fill (x, y) from the old image at M·(x, y, 1), in pixels from the middle, y down. (B, 1, 28, 28) -> same.
 
     matrix  two rows of three, each entry (B,)
     """

@@ -7,14 +7,14 @@ Shapes: B batch.
 import torch
 from torch import Generator, Tensor
 
-PHOTONS = 3  # a white pixel's mean count, and the count that reads as white
+PHOTONS = 3  # a white pixel's mean count, and the count that is shown as white
 FAILED = 0.17  # share of the pixels
 
 
 def shot_noise(images: Tensor, rng: Generator) -> Tensor:
-    """Each pixel as its count of photons, Poisson with mean 3x, over 3 and at most 1. (B, 1, 28, 28) -> the same.
+    """Count photons in each pixel, Poisson with mean 3x, over 3 and at most 1. (B, 1, 28, 28) -> the same.
 
-    Drawn by inverting the distribution function, one uniform number a pixel: a count above 3 looks
+    The draw inverts the distribution function, with one uniform number a pixel: a count above 3 looks
     like 3, so three steps suffice.
     """
     mean = images * PHOTONS
@@ -28,7 +28,7 @@ def shot_noise(images: Tensor, rng: Generator) -> Tensor:
 
 
 def impulse_noise(images: Tensor, rng: Generator) -> Tensor:
-    """Salt and pepper: 17 % of the pixels replaced, half by white and half by black. (B, 1, 28, 28) -> the same."""
+    """Add salt and pepper: 17 % of the pixels, half white and half black. (B, 1, 28, 28) -> the same."""
     dice = torch.rand(images.shape, generator=rng)
     salt = (dice < FAILED / 2).to(images.dtype)
     return images.where(dice >= FAILED, salt)

@@ -19,18 +19,18 @@ FOG_SIZE = 256  # pixels; the side of the map of which an image gets a corner
 FOG_DECAY = 1.4**2  # the unevenness shrinks by this factor with every halving of the step
 
 LIQUID_MEAN, LIQUID_DEVIATION, LIQUID_SIGMA = 0.65, 0.3, 1.0  # smoothed noise; σ in pixels
-LIQUID_LEVEL = 0.65  # above it there is a splash
+LIQUID_LEVEL = 0.65  # a splash lies where the noise is above
 SPLASH_SIGMA, SPLASH_CORE = 1.5, 0.8  # the splash, smoothed with σ in pixels, covers where it exceeds 0.8
-MUD = 63 / 255  # its grey
+MUD = 63 / 255  # grey of the mud
 
 
 def brightness(images: Tensor, rng: Generator) -> Tensor:
-    """min(x + 0.5, 1), every image alike; the generator is not used. (B, 1, 28, 28) -> the same."""
+    """Brighten to min(x + 0.5, 1), every image alike; the generator is not used. (B, 1, 28, 28) -> the same."""
     return (images + LIGHT).clamp(max=1)
 
 
 def fog(images: Tensor, rng: Generator) -> Tensor:
-    """(x + 3 f) · m / (m + 3) with the image's brightest pixel m and a fractal fog f in [0, 1]. (B, 1, 28, 28) -> same.
+    """Add fog: (x + 3 f) · m / (m + 3), m the brightest pixel, f a fractal fog in [0, 1]. (B, 1, 28, 28) -> the same.
 
     f is the upper left corner of a map of 256×256, so an image may lie in thin fog or in thick.
     """
@@ -40,7 +40,7 @@ def fog(images: Tensor, rng: Generator) -> Tensor:
 
 
 def plasma(count: int, rng: Generator) -> Tensor:
-    """Fractal maps by diamond-square on a torus, stretched to fill [0, 1]. -> (count, 256, 256)
+    """Make fractal maps by diamond-square on a torus, stretched to fill [0, 1]. -> (count, 256, 256)
 
     At every step the middle of four points becomes their mean plus uniform noise of ± the unevenness.
     """
@@ -60,9 +60,9 @@ def plasma(count: int, rng: Generator) -> Tensor:
 
 
 def spatter(images: Tensor, rng: Generator) -> Tensor:
-    """Drops of dark grey mud over the image. (B, 1, 28, 28) -> the same.
+    """Splash drops of dark grey mud over the image. (B, 1, 28, 28) -> the same.
 
-    Smoothed normal noise above 0.65, about half of the image, is wet; of that, smoothed again to m,
+    Smoothed normal noise above 0.65, about half of the image, is wet; in the wet part, smoothed again to m,
     the cores with m ≥ 0.8 are covered: x' = (1 − m) x + m 63/255.
     """
     noise = torch.randn(images.shape, generator=rng) * LIQUID_DEVIATION + LIQUID_MEAN
