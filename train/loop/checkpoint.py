@@ -41,7 +41,7 @@ def load_checkpoint(path: Path, parts: Parts, flags: Mapping[str, str]) -> tuple
         for name, part in parts.items():
             prefix = name + "/"
             _restore(part, {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)})
-    except RuntimeError as error:  # what load_state_dict raises where names or shapes differ
+    except RuntimeError as error:  # from load_state_dict, where names or shapes differ
         raise ValueError(f"--resume: {path} holds another network: start anew without --resume") from error
     return int(metadata["step"]), float(metadata["seconds"])
 
@@ -49,7 +49,7 @@ def load_checkpoint(path: Path, parts: Parts, flags: Mapping[str, str]) -> tuple
 def _tensors(part: nn.Module | Optimizer) -> dict[str, Tensor]:
     if isinstance(part, nn.Module):
         return part.state_dict()
-    slots = part.state_dict()["state"]  # by parameter: step, mean and square of its gradients
+    slots = part.state_dict()["state"]  # by parameter: step, running means of gradient and its square
     return {f"{index}/{key}": value for index, slot in slots.items() for key, value in slot.items()}
 
 
@@ -65,7 +65,7 @@ def _restore(part: nn.Module | Optimizer, tensors: dict[str, Tensor]) -> None:
 
 
 def flags_of(options: object) -> dict[str, str]:
-    """The flags that determine the result, as text: a resumed run must have the same ones."""
+    """Return the flags that determine the result, as text; a resumed run must have the same flags."""
     free = {"out", "log_dir", "data_dir", "device", "resume", "profile"}
     return {f"--{key.replace('_', '-')}": str(value) for key, value in vars(options).items() if key not in free}
 

@@ -1,7 +1,7 @@
 """Command lines from dataclasses: one field, one flag, its help beside it.
 
 A training script's options are a frozen dataclass whose fields carry `help` (and `choices`) in
-their metadata. What the visitor does not give comes from the recipe of the chosen variant.
+their metadata. A flag that is not given comes from the chosen recipe.
 """
 
 import argparse
@@ -17,17 +17,15 @@ Options = TypeVar("Options")
 
 
 def flag(help: str, **kwargs: Any) -> Any:
-    """A dataclass field with a help text for its flag."""
+    """Make a dataclass field with a help text for its flag."""
     return dataclasses.field(metadata={"help": help}, **kwargs)
 
 
 @dataclasses.dataclass(frozen=True)
 class RunOptions:
-    """What every training script takes."""
+    """Options of every training script."""
 
-    variant: str = flag(
-        "best: this project's network; article: the article's; others show something else of the article's or of ours"
-    )
+    variant: str = flag("best: this project's network; article: the article's; others: further recipes of either")
     epochs: int = flag("passes over the training images")
     batch_size: int = flag("images per step")
     lr: float = flag("peak learning rate of Adam")
@@ -35,7 +33,7 @@ class RunOptions:
     log_dir: Path = flag("folder for the TensorBoard logs")
     data_dir: Path | None = flag("folder that holds MNIST/raw/…; without it MNIST is downloaded", default=None)
     seed: int = flag("fixes the result on one machine", default=0)
-    device: typing.Literal["auto", "cpu", "cuda", "mps"] = flag("where to train", default="auto")
+    device: typing.Literal["auto", "cpu", "cuda", "mps"] = flag("device to train on", default="auto")
     resume: bool = flag("continue from the checkpoint in --out", default=False)
     profile: bool = flag("write a PyTorch Profiler trace of ten steps to --log-dir", default=False)
 
@@ -52,29 +50,29 @@ class RunOptions:
 Recipe = Mapping[str, Any]
 
 
-def parse(options: type[Options], recipes: Mapping[str, Recipe], model: str, argv: Sequence[str] | None) -> Options:
-    """Flags over the variant's recipe. A wrong flag or value: one line on stderr, exit status 2."""
+def parse(options: type[Options], recipes: Mapping[str, Recipe], kind: str, argv: Sequence[str] | None) -> Options:
+    """Parse flags, with defaults from the recipe. A wrong flag or value: one line on stderr, exit status 2."""
     recipe_lines = "; ".join(
         f"{variant}: {', '.join(f'{key} {value}' for key, value in recipe.items())}"
         for variant, recipe in recipes.items()
     )
     parser = argparse.ArgumentParser(
-        f"python -m train.{model}", argument_default=argparse.SUPPRESS, epilog=f"defaults of {recipe_lines}"
+        f"python -m train.{kind}", argument_default=argparse.SUPPRESS, epilog=f"defaults of {recipe_lines}"
     )
     hints = typing.get_type_hints(options)
     for field in dataclasses.fields(options):  # type: ignore[arg-type]  # Options is always a dataclass
-        name, kind = "--" + field.name.replace("_", "-"), _plain(hints[field.name])
-        if kind is bool:
+        name, hint = "--" + field.name.replace("_", "-"), _plain(hints[field.name])
+        if hint is bool:
             parser.add_argument(name, action=argparse.BooleanOptionalAction, help=field.metadata["help"])
         elif field.name == "variant":
             parser.add_argument(name, choices=list(recipes), help=field.metadata["help"])
-        elif typing.get_origin(kind) is typing.Literal:
-            parser.add_argument(name, choices=typing.get_args(kind), help=field.metadata["help"])
+        elif typing.get_origin(hint) is typing.Literal:
+            parser.add_argument(name, choices=typing.get_args(hint), help=field.metadata["help"])
         else:
-            parser.add_argument(name, type=kind, metavar=kind.__name__.upper(), help=field.metadata["help"])
+            parser.add_argument(name, type=hint, metavar=hint.__name__.upper(), help=field.metadata["help"])
     given = vars(parser.parse_args(argv))
     variant = given.get("variant", "best")
-    folder = Path("runs") / (model if variant == "best" else f"{model}-{variant}")
+    folder = Path("runs") / (kind if variant == "best" else f"{kind}-{variant}")
     out = given.get("out", folder)
     defaults = {"variant": variant, "out": out, "log_dir": out / "logs", **recipes[variant]}
     try:
@@ -87,7 +85,7 @@ def run_or_explain(main: Callable[[], None]) -> NoReturn:
     """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2."""
     try:
         main()
-    except KeyboardInterrupt:  # outside the steps, where Run saves a checkpoint first
+    except KeyboardInterrupt:  # outside of Run.steps, which saves a checkpoint first
         sys.exit(130)
     except (ValueError, OSError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -96,7 +94,7 @@ def run_or_explain(main: Callable[[], None]) -> NoReturn:
 
 
 def _plain(hint: Any) -> Any:
-    """`Path | None` -> `Path`."""
+    """Reduce `Path | None` to `Path`."""
     if isinstance(hint, types.UnionType):
         (hint,) = (arm for arm in typing.get_args(hint) if arm is not type(None))
     return hint

@@ -15,18 +15,18 @@ from aigc.store.records import RECORD, Identity
 
 
 def write_training(folder: Path, identity: Identity, facts: Mapping[str, object]) -> None:
-    """Begin the record anew: numbers measured of other weights are gone."""
+    """Begin the record anew, without the numbers measured of earlier weights."""
     _write(folder, {"training": {**vars(identity), **facts, "weights": digest_of(folder)}})
 
 
 def identity_of(folder: Path, kind: str, variant: str, recipe: str) -> Identity:
-    """The names of a run that is written to `folder`: a folder named <kind>-<run> names it, else its recipe does."""
+    """Return the names of a run written to `folder`: a folder <kind>-<run> names the run, else the recipe does."""
     of_kind, run = kind_and_run(folder.name)
     return Identity(kind, variant, recipe, run if of_kind == kind else recipe)
 
 
 def write_evaluation(folder: Path, facts: Mapping[str, object]) -> None:
-    """Add the measured numbers of the weights beside it."""
+    """Add numbers measured of the weights in `folder` to the record there."""
     path = folder / RECORD
     metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     _write(folder, {**metrics, "evaluation": {**facts, "weights": digest_of(folder)}})
@@ -38,12 +38,12 @@ def _write(folder: Path, metrics: Mapping[str, object]) -> None:
 
 
 def digest_of(folder: Path) -> str:
-    """The beginning of the SHA-256 of model.safetensors."""
+    """Return the beginning of the SHA-256 of model.safetensors."""
     return hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
 def hardware(device: torch.device) -> str:
-    """The processor that does the work, and with how many threads."""
+    """Name the processor that does the work, and its number of threads."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     threads = torch.get_num_threads()

@@ -1,4 +1,4 @@
-"""The effects around a training loop: progress bar, TensorBoard, checkpoints, Ctrl-C, NaN, profiler.
+"""Side effects around a training loop: progress bar, TensorBoard, checkpoints, Ctrl-C, NaN, profiler.
 
 A script owns its loop and asks a Run for the step numbers:
 
@@ -28,12 +28,12 @@ from train.loop.checkpoint import Parts, all_finite, flags_of, load_checkpoint, 
 from train.loop.options import RunOptions
 from train.loop.record import hardware, identity_of, write_training
 
-LOG_EVERY = 20  # steps; reading a loss makes an accelerator wait
+LOG_EVERY = 20  # steps; fetching a loss makes an accelerator wait
 SAVE_EVERY = 500  # steps
 
 
 class Run:
-    """One training run of `total` steps; `parts` are all that changes from step to step."""
+    """One training run of `total` steps; `parts` hold all that changes from step to step."""
 
     def __init__(self, options: RunOptions, total: int, parts: Parts) -> None:
         self.options, self.total, self.parts = options, total, parts
@@ -44,7 +44,7 @@ class Run:
         self._interrupted = False
 
     def steps(self) -> Iterator[int]:
-        """The step numbers still to do. Seeds every step, so that a resumed run continues bit for bit.
+        """Yield the step numbers still to do, with a seed for every step, so that a resumed run continues bit for bit.
 
         Ctrl-C lets the current step end, saves the checkpoint and exits with status 130.
         """
@@ -68,7 +68,7 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """Time spent on this run, that before a resume included."""
+        """Seconds spent on this run, including the time before a resume."""
         return self._spent + time.monotonic() - self._started
 
     def finish(self, kind: str, model: Configured, data_digest: str) -> None:
@@ -127,5 +127,5 @@ class Run:
 
 
 def _as_written(flag: str, value: str) -> str:
-    """A flag and its value as a command line has them."""
+    """Write a flag and its value as on a command line."""
     return {"True": flag, "False": f"--no-{flag[2:]}"}.get(value, f"{flag} {value}")

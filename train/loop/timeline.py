@@ -1,6 +1,6 @@
-"""Keep a GAN's training as a timeline: what G painted of the same z, and how both networks fared, log-spaced in time.
+"""Record a GAN's training as a timeline: samples of the same z and both networks' losses, at log-spaced moments.
 
-Most happens early: the moments lie close together there.
+Most changes happen early, so the early moments lie close together.
 Shapes: S moments, N samples.
 """
 
@@ -28,7 +28,7 @@ Painter = Callable[[Tensor, Tensor], Tensor]  # z (B, Z), digits (B,) -> images 
 
 
 class Means(nn.Module):
-    """Means of some losses since they were last asked for. A module, so that a checkpoint holds it."""
+    """Means of some losses since the last `take`; a module, so that a checkpoint holds them."""
 
     sums: Tensor
     count: Tensor
@@ -39,12 +39,12 @@ class Means(nn.Module):
         self.register_buffer("count", torch.zeros(()))
 
     def add(self, losses: Iterable[Tensor]) -> None:
-        """Those of one step, in the same order each time."""
+        """Add the losses of one step, in the same order each time."""
         self.sums += torch.stack([value.detach().float() for value in losses]).to(self.sums.device)
         self.count += 1
 
     def take(self) -> Tensor:
-        """-> (losses,), and begin anew."""
+        """Return the means (losses,), and begin anew."""
         means = (self.sums / self.count).cpu()
         self.sums.zero_()
         self.count.zero_()
@@ -52,12 +52,12 @@ class Means(nn.Module):
 
 
 class TimelineRecorder:
-    """Looks at the samples, and at the means of the losses, at the moments. Resumes with the file in `folder`."""
+    """Recorder of samples and mean losses at the moments; resumes with the file in `folder`."""
 
     def __init__(self, folder: Path, total: int, first: int, config: GANConfig, mnist: MNIST) -> None:
         self.folder, self.evaluator = folder, load_evaluator()
         self.moments = {int(step) for step in np.geomspace(1, total, MOMENTS).round()}
-        # Hand by hand, every digit in the same hand; a G that cannot be asked for a digit gets every z of its own.
+        # Hand by hand, every digit in one hand; a G that cannot be asked for a digit gets another z for every sample.
         hands = draw_latents(HANDS if config.conditional else HANDS * COLUMNS, config.latent)
         self.z = hands.repeat_interleave(HANDS * COLUMNS // len(hands), dim=0)
         self.digits = torch.arange(HANDS * COLUMNS) % CLASSES
@@ -69,7 +69,7 @@ class TimelineRecorder:
         self.timeline = load_timeline(folder).until(first) if first and (folder / FILE).exists() else None
 
     def add(self, done: int, losses: Mapping[str, Tensor], paint: Painter) -> Tensor:
-        """At a moment, with `done` steps done, -> the samples as one picture (1, H, W).
+        """Record a moment after `done` steps -> the samples as one picture (1, H, W).
 
         losses  means since the moment before, named as the timeline's fields
         """
