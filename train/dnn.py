@@ -1,6 +1,6 @@
 """Train a classifier of digits: `python -m train.dnn [--variant article] [--loss mse]`.
 
-The best variant learns from MNIST, from pen strokes of 18 people, each drawn in many ways, and from what is no digit.
+The best variant learns from MNIST, from pen strokes of 18 people, each drawn in many ways, and from images of no digit.
 Shapes: B batch of digits, N non-digits shown beside them.
 """
 
@@ -21,7 +21,7 @@ from aigc.learning.optim import cosine_schedule, set_learning_rate, update_avera
 from aigc.losses import cross_entropy_loss
 from aigc.models.dnn import DNN, DNNConfig
 from train.data.augment import distort, non_digits
-from train.data.degrade import spoil
+from train.data.degrade import degrade
 from train.data.mnist import MNIST, Batches, LabelledImages, load_mnist
 from train.data.pen_drawings import Drawings, draw_at, draw_variations, load_characters, load_pen_digits
 from train.loop.checkpoint import Parts
@@ -34,21 +34,22 @@ RECIPES = {
     "best": {"epochs": 34, "batch_size": 128, "lr": 3e-3, "augment": True, "variations": 24},
     "article": {"epochs": 20, "batch_size": 128, "lr": 1e-3, "augment": False, "variations": 0},
 }
-PEN_DIGITS, CHARACTERS, NON_DIGITS = 1 / 2, 1 / 8, 1 / 8  # of the batch size, shown beside MNIST's digits
-PEN = 1  # the origin that is not MNIST's, which is 0
+PEN_DIGITS, CHARACTERS, NON_DIGITS = 1 / 2, 1 / 8, 1 / 8  # shares of the batch size, shown beside MNIST's digits
+PEN = 1  # the origin of pen strokes; MNIST's origin is 0
 PEN_OFFSETS = (-0.5, -1.0, -1.5, -2.0, -2.5, -3.0)  # tried in this order
-READ = 0.97  # of each digit at each brush and size, for an offset to do; without one, thick 7s are taken for 9s
-SPOILED = 0.2  # of all images
-# The last steps, at a low rate, show more images as they are: it is these that will be read.
-CLOSING, SPOILED_LAST = 0.75, 0.08
-REFUSED = 0.005  # of the digits not trained on: the share that the digit score may refuse
+# Accuracy that an offset must reach on each digit at each brush and size; without an offset, thick 7s are taken for 9s.
+REQUIRED_ACCURACY = 0.97
+DEGRADED = 0.2  # share of all images
+# The last steps, at a low rate, show more unchanged images, since the network will classify such images.
+CLOSING, DEGRADED_LAST = 0.75, 0.08
+REFUSED = 0.005  # share of the digits not trained on that the digit score may refuse
 
 
 @dataclass(frozen=True)
 class DNNOptions(RunOptions):
-    loss: Loss = flag("mse is there to see why not", default="cross-entropy")
-    augment: bool = flag("distort the training images, and spoil some", default=False)
-    variations: int = flag("times that each pen drawing is drawn, each time another way; 0: MNIST alone", default=0)
+    loss: Loss = flag("loss of the classes; mse for comparison", default="cross-entropy")
+    augment: bool = flag("distort the training images, and degrade some", default=False)
+    variations: int = flag("number of variations of each pen drawing; 0: MNIST alone", default=0)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -75,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         images = torch.cat([digits, others])  # (B + N, 1, 28, 28)
         if options.augment:
             closing = step >= CLOSING * run.total
-            images = spoil(distort(images, share=0.5 if closing else 1.0), SPOILED_LAST if closing else SPOILED)
+            images = degrade(distort(images, share=0.5 if closing else 1.0), DEGRADED_LAST if closing else DEGRADED)
         losses = dnn_step(dnn, optimizer, images, labels, options.loss)
         update_average(average, dnn, step)
         run.log(step, {options.loss: losses.loss, "digit score": losses.score_loss})
@@ -87,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 class TrainingMix:
-    """What a step shows: MNIST, and for `variations` > 0 pen digits and characters, all on the device."""
+    """Images of each step: MNIST, and for `variations` > 0 pen digits and characters, all on the device."""
 
     def __init__(self, options: DNNOptions, mnist: MNIST, device: torch.device) -> None:
         size = options.batch_size
@@ -103,7 +104,7 @@ class TrainingMix:
             self.characters = Batches(characters.to(device), round(size * CHARACTERS), options.seed)
 
     def at(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Digits (B, 1, 28, 28), their labels (B,) as origin·10 + digit, and non-digits (N, 1, 28, 28) of one step."""
+        """Return digits (B, 1, 28, 28), labels (B,) as origin·10 + digit, and non-digits (N, 1, 28, 28) of one step."""
         digits, labels = self.mnist.at(step)
         characters = digits[:0]
         if self.pens and self.characters:
@@ -114,7 +115,7 @@ class TrainingMix:
 
 
 def calibrate(dnn: DNN, validation: LabelledImages, pens: Drawings | None) -> DNNConfig:
-    """The network's config with an offset, a temperature and a digit score's zero that fit images not trained on.
+    """Fit offset, temperature and the digit score's zero to images not trained on -> the config with them.
 
     The temperature minimises the cross-entropy: Guo et al., "On Calibration of Modern Neural Networks",
     arXiv:1706.04599, equation (9). At a digit score of one half, at most one digit in 200 of any set is refused.
@@ -134,15 +135,15 @@ def calibrate(dnn: DNN, validation: LabelledImages, pens: Drawings | None) -> DN
 
 
 def pen_offset(dnn: DNN, pens: Drawings) -> float:
-    """The first of PEN_OFFSETS with which every digit is read as READ asks, at every brush and size.
+    """Choose the first of PEN_OFFSETS that reaches REQUIRED_ACCURACY on every digit, at every brush and size.
 
-    Where none does, the one with which the worst digit is read best.
+    If no offset does, choose the one with the highest accuracy on the worst digit.
     """
     lowest: dict[float, float] = {}
     for offset in PEN_OFFSETS:
         dnn.config = dataclasses.replace(dnn.config, pen_offset=offset)
         lowest[offset] = pen_numbers(dnn, pens)["lowest_digit"]
-        if lowest[offset] >= READ:
+        if lowest[offset] >= REQUIRED_ACCURACY:
             return offset
     return max(PEN_OFFSETS, key=lowest.__getitem__)
 

@@ -27,17 +27,17 @@ Numbers = dict[str, Any]
 
 
 def evaluate_dnn(folder: Path, mnist: MNIST, _: Evaluator) -> Numbers:
-    """MNIST, pens, characters, corruptions: see train/measure_dnn.py."""
+    """Measure a classifier on MNIST, pens, characters and corruptions: see train/measure/dnn.py."""
     return measure_classifier(load_dnn(source=folder, device="cpu"), mnist.test)
 
 
 def evaluate_gan(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Fréchet distance, precision, recall, coverage, memory and cost: see train/measure_gan.py."""
+    """Measure a GAN by Fréchet distance, precision, recall, coverage, memory and cost: see train/measure/gan.py."""
     return measure_generator(load_gan(source=folder, device="cpu"), mnist, evaluator)
 
 
 def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Bounds, reconstructions, samples, directions, repairs: see train/measure_vae.py."""
+    """Measure a VAE by bounds, reconstructions, samples, directions and repairs: see train/measure/vae.py."""
     return measure_vae(load_vae(source=folder, device="cpu"), mnist, evaluator)
 
 
@@ -55,7 +55,7 @@ def accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser("python -m train.evaluate", description=__doc__)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="dnn, gan, vae; all of them by default")
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="dnn, gan or vae; all by default")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder laid out as weights/ is")
     parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
     flags = parser.parse_args(argv)
@@ -94,7 +94,7 @@ def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]
 
 
 def _lines(numbers: Numbers) -> Iterator[str]:
-    """One line a number, those of a group indented; lists in one line, images left out."""
+    """Format one line per number, grouped numbers indented; lists take one line, images are left out."""
     for key, value in numbers.items():
         if isinstance(value, dict):
             yield key

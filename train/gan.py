@@ -28,7 +28,7 @@ CONFIGS = {"best": GANConfig(), "article": ARTICLE, "collapsed": ARTICLE}
 RECIPES = {
     "best": {"epochs": 12, "batch_size": 64, "lr": 1.5e-3, "r1": 0.1},
     "article": {"epochs": 100, "batch_size": 128, "lr": 2e-4, "r1": 0.0},
-    # To be looked at: at thirty times the rate, G is soon left with a few shapes, and D with units that no longer fire.
+    # For demonstration: at 30 times the rate, G is soon left with a few shapes, and D with units that no longer fire.
     "collapsed": {"epochs": 5, "batch_size": 128, "lr": 6e-3, "r1": 0.0},
 }
 LOSSES = ("generator_loss", "discriminator_loss", "d_real", "d_fake")  # L_G, L_D, D(x), D(G(z))
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     timeline = TimelineRecorder(options.out, run.total, run.first, gan.config, mnist)
 
     def paint(z: Tensor, digits: Tensor) -> Tensor:
-        """What the averaged generator makes of it: the one that will be shipped."""
+        """Generate with the averaged generator, the one that will be shipped."""
         average.eval()
         with torch.inference_mode():
             images = to_unit(average(z.to(device), digits.to(device))).cpu()

@@ -1,4 +1,4 @@
-"""Pack the training images for the page, which looks for the nearest of them: `python -m train.pack --data-dir DIR`."""
+"""Pack the training images for the page, which finds the nearest one: `python -m train.pack --data-dir DIR`."""
 
 import argparse
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from train.data.mnist import load_mnist
 from train.loop.options import run_or_explain
 
 COLUMNS = 60
-GREYS = 16  # as much as an eye tells apart in a digit; 256 would double the five megabytes
+GREYS = 16  # as many as an eye tells apart in a digit; 256 would double the five megabytes
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def write_tiles(images: Tensor, path: Path) -> None:
-    """(N, 1, 28, 28) in [0, 1] -> a PNG of COLUMNS images a row, the last row filled up with black."""
+    """Write images (N, 1, 28, 28) in [0, 1] as a PNG of COLUMNS images a row, the last row filled up with black."""
     levels = (images * (GREYS - 1)).round().byte()
     tiles = F.pad(levels, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
     # A palette of sixteen greys takes half a byte a pixel.

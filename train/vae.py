@@ -34,10 +34,10 @@ RECIPES: dict[str, dict[str, int | float]] = {
     "article": ARTICLE,
     "map": {"epochs": 25, "batch_size": 128, "lr": 2e-3},
 } | {f"lambda-{weight:g}": {**ARTICLE, "kl_weight": weight} for weight in LAMBDAS}
-CYCLES = {"best": 2}  # else 1
+CYCLES = {"best": 2}  # 1 for all others
 # Warm λ up linearly from 10 % of its value; a full-strength KL term at the start turns latents off for good.
 # Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282.
-WARMUP = 0.15  # of the first cycle's steps
+WARMUP = 0.15  # share of the first cycle's steps
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         rise = min(1.0, 0.1 + step / (WARMUP * cycle))
         losses = vae_step(vae, optimizer, images, options.kl_weight * rise)
         update_average(average, vae, step)
-        # L is with the λ reached so far.
+        # L uses the λ reached so far.
         run.log(step, {"L": losses.loss, "L_recon": losses.reconstruction, "L_KL": losses.kl})
 
     fit_aggregate(average.eval(), mnist.train.images, mnist.train.labels, options.seed)

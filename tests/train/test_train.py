@@ -161,11 +161,11 @@ def test_each_digit_is_measured_by_itself(mnist_dir: Path, monkeypatch: pytest.M
     digits = torch.arange(500) % 10
     samples = torch.randn(500, 3) + 9.0 * (digits == 1)[:, None]
     monkeypatch.setattr("train.measure.gan.SAMPLES", 500)
-    rows = gan_measures._digits(samples, digits, real, reference, mnist)
+    rows = gan_measures._per_digit(samples, digits, real, reference, mnist)
     assert rows["1"]["frechet_ratio"] > 20 * rows["2"]["frechet_ratio"]
     assert rows["1"]["precision"] == rows["1"]["coverage"] == 0
     assert min(rows["2"][name] for name in ("precision", "recall", "coverage", "precision_real")) > 0.7
-    assert gan_measures._digits(samples[:40], digits[:40], real, reference, mnist)["1"] == {"share": 0.1}
+    assert gan_measures._per_digit(samples[:40], digits[:40], real, reference, mnist)["1"] == {"share": 0.1}
 
 
 @pytest.mark.parametrize("loss", ["cross-entropy", "mse"])
@@ -189,7 +189,7 @@ def test_the_pens_offset_is_the_first_that_does(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(dnn, "pen_numbers", lambda network, _: {"lowest_digit": read[network.config.pen_offset]})
     nobody = load_pen_digits().validation
     assert dnn.pen_offset(network, nobody) == -1.5
-    monkeypatch.setattr(dnn, "READ", 1.0)
+    monkeypatch.setattr(dnn, "REQUIRED_ACCURACY", 1.0)
     assert dnn.pen_offset(network, nobody) == -2.0
 
 

@@ -1,4 +1,4 @@
-"""Variations of images, and things that are no digit, made a batch at a time.
+"""Variations of images, and images of no digit, made a batch at a time.
 
 Simard, Steinkraus & Platt, "Best Practices for Convolutional Neural Networks Applied to Visual
 Document Analysis", 2003, introduced elastic distortion for MNIST.
@@ -18,7 +18,7 @@ NO_DIGIT_WHEN_TURNED = torch.tensor([2, 3, 4, 5, 7])  # by a quarter turn
 
 
 def distort(images: Tensor, share: float = 1.0) -> Tensor:
-    """About `share` of the images slanted, turned, stretched, moved and bent. (B, 1, 28, 28) -> the same shape."""
+    """Slant, turn, stretch, move and bend about `share` of the images. (B, 1, 28, 28) -> the same shape."""
     batch, device = len(images), images.device
 
     def uniform(low: float, high: float) -> Tensor:
@@ -37,9 +37,9 @@ def distort(images: Tensor, share: float = 1.0) -> Tensor:
 
 
 def affine_grid(angle: Tensor, slant: Tensor, stretch_x: Tensor, stretch_y: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """Where each pixel of a turned, slanted, stretched and moved image comes from, for grid_sample. -> (B, 28, 28, 2).
+    """Make the grid by which grid_sample turns, slants, stretches and moves images. -> (B, 28, 28, 2).
 
-    All are (B,): radians, x per y, factors by which the image shrinks, pixels.
+    All arguments are (B,): radians, x per y, factors by which the image shrinks, pixels.
     """
     cos, sin, pixel = angle.cos(), angle.sin(), 2 / SIDE  # grid_sample's unit is half an image
     rows = [
@@ -50,15 +50,15 @@ def affine_grid(angle: Tensor, slant: Tensor, stretch_x: Tensor, stretch_y: Tens
 
 
 def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
-    """Things one might draw that are no digit, made of the digits given. -> (up to count, 1, 28, 28).
+    """Make images that a person might draw and that show no digit, from the digits given. -> (up to count, 1, 28, 28).
 
     In about equal parts: digits in a quarter turn, mirrored digits, the tops of two digits one above the
     other, two digits over each other, two beside each other, random smooth blots, and grain.
     """
     parts = [count // 7 + (place < count % 7) for place in range(7)]
     made = [
-        _some(images, labels, NO_DIGIT_WHEN_TURNED, parts[0]).rot90(1, dims=(2, 3)),
-        _some(images, labels, NO_DIGIT_WHEN_MIRRORED, parts[1]).flip(3),
+        _draw_classes(images, labels, NO_DIGIT_WHEN_TURNED, parts[0]).rot90(1, dims=(2, 3)),
+        _draw_classes(images, labels, NO_DIGIT_WHEN_MIRRORED, parts[1]).flip(3),
         _tops(images, labels, parts[2]),
         _overlaid(images, labels, parts[3]),
         _beside(images, labels, parts[4]),
@@ -68,8 +68,8 @@ def non_digits(images: Tensor, labels: Tensor, count: int) -> Tensor:
     return torch.cat(made)
 
 
-def _some(images: Tensor, labels: Tensor, classes: Tensor, count: int) -> Tensor:
-    """`count` images of the given classes; none from the rare batch that has none of them."""
+def _draw_classes(images: Tensor, labels: Tensor, classes: Tensor, count: int) -> Tensor:
+    """Draw `count` images of the given classes; none from the rare batch without such images."""
     chosen = torch.isin(labels, classes.to(labels.device)).nonzero().flatten()
     if len(chosen) == 0:
         return images[:0]
@@ -77,14 +77,14 @@ def _some(images: Tensor, labels: Tensor, classes: Tensor, count: int) -> Tensor
 
 
 def _pairs(labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """Indices of pairs of digits of different classes; up to `count` of them."""
+    """Draw up to `count` pairs of digits of different classes -> their indices."""
     a, b = torch.randint(len(labels), (2, count), device=labels.device)
     different = labels[a] != labels[b]
     return a[different], b[different]
 
 
 def _tops(images: Tensor, labels: Tensor, count: int) -> Tensor:
-    """The top of one digit above the mirrored top of another: fragments, whose strokes do not meet."""
+    """Put the top of one digit above the mirrored top of another: fragments, whose strokes do not meet."""
     a, b = _pairs(labels, count)
     joined = images[a].clone()
     joined[:, :, SIDE // 2 :] = images[b].flip(3)[:, :, : SIDE // 2]
@@ -92,27 +92,27 @@ def _tops(images: Tensor, labels: Tensor, count: int) -> Tensor:
 
 
 def _overlaid(images: Tensor, labels: Tensor, count: int) -> Tensor:
-    """Two digits written over each other, one in a quarter turn."""
+    """Write two digits over each other, one in a quarter turn."""
     a, b = _pairs(labels, count)
     return torch.maximum(images[a], images[b].rot90(1, dims=(2, 3)))
 
 
 def _beside(images: Tensor, labels: Tensor, count: int) -> Tensor:
-    """Two digits beside each other, each half as large, with lines hardly thinner: a number, not a digit."""
+    """Put two digits beside each other, each half as large, with lines hardly thinner: a number, not a digit."""
     a, b = torch.randint(len(labels), (2, count), device=labels.device)
     left, right = (F.avg_pool2d(images[chosen], 2)[..., 1:-1] * 1.8 for chosen in (a, b))  # (count, 1, 14, 12)
     return F.pad(torch.cat([left, right], dim=3).clamp(max=1), (2, 2, SIDE // 4, SIDE // 4))
 
 
 def _grain(count: int, device: torch.device) -> Tensor:
-    """Noise of single pixels, more or less of it."""
+    """Make noise of single pixels, in varying amounts."""
     level = torch.rand(count, 1, 1, 1, device=device) * 0.9
     noise = torch.rand(count, 1, SIDE, SIDE, device=device)
     return (noise - level).clamp(min=0) / (1 - level)
 
 
 def _blots(count: int, device: torch.device) -> Tensor:
-    """Smooth random fields, cut at a random level, in a disc."""
+    """Make smooth random fields, cut at a random level, in a disc."""
     coarse = torch.randn(count, 1, 7, 7, device=device)
     field = F.interpolate(coarse, size=(SIDE, SIDE), mode="bicubic", align_corners=False)
     level = torch.rand(count, 1, 1, 1, device=device) * 1.5 - 0.5

@@ -1,7 +1,7 @@
-"""Spoiled images: noise, haze, bands, lines, gaps, outlines and odd places, a batch at a time.
+"""Degraded images: noise, haze, bands, lines, gaps, outlines and odd places, a batch at a time.
 
-A network that reads digits through these leans on the shape of the whole and not on single pixels. They are
-kin to the corruptions of MNIST-C that it is later judged by, not the same: none of their code or settings.
+A network that classifies degraded images leans on the shape of the whole and not on single pixels. The
+degradations are kin to the corruptions of MNIST-C that measure the network later, but share no code or settings.
 Shapes: B batch.
 """
 
@@ -15,16 +15,16 @@ from aigc.digits import SIDE
 from train.data.augment import affine_grid
 
 
-def spoil(images: Tensor, share: float) -> Tensor:
-    """About `share` of the images spoiled, each in one way. (B, 1, 28, 28) -> the same shape."""
-    spoiled = images.clone()
-    kind = torch.randint(len(KINDS), (len(images),), device=images.device)
-    kind[torch.rand(len(images), device=images.device) > share] = -1
-    for number, function in enumerate(KINDS):
-        chosen = (kind == number).nonzero().flatten()
-        if len(chosen):
-            spoiled[chosen] = function(images[chosen]).clamp(0, 1)
-    return spoiled
+def degrade(images: Tensor, share: float) -> Tensor:
+    """Degrade about `share` of the images, each in one way. (B, 1, 28, 28) -> the same shape."""
+    degraded = images.clone()
+    chosen = torch.randint(len(DEGRADATIONS), (len(images),), device=images.device)
+    chosen[torch.rand(len(images), device=images.device) > share] = -1
+    for number, function in enumerate(DEGRADATIONS):
+        places = (chosen == number).nonzero().flatten()
+        if len(places):
+            degraded[places] = function(images[places]).clamp(0, 1)
+    return degraded
 
 
 def _noise(images: Tensor) -> Tensor:
@@ -32,7 +32,7 @@ def _noise(images: Tensor) -> Tensor:
 
 
 def _haze(images: Tensor) -> Tensor:
-    """A smooth field of grey in front, or a brighter ground behind."""
+    """Lay a smooth field of grey in front, or a brighter ground behind."""
     coarse = torch.rand(len(images), 1, 4, 4, device=images.device)
     field = F.interpolate(coarse, size=(SIDE, SIDE), mode="bicubic", align_corners=False).clamp(0, 1)
     strength = _uniform(images, 0.1, 0.8)
@@ -44,7 +44,7 @@ def _faint(images: Tensor) -> Tensor:
 
 
 def _band(images: Tensor) -> Tensor:
-    """Negative within a band across the image, sometimes the whole of it."""
+    """Invert a band across the image, sometimes the whole image."""
     axis = torch.arange(SIDE, device=images.device).float()
     first, width = _uniform(images, -8, 24), _uniform(images, 4, 28)
     upright = _uniform(images, 0, 1) < 0.5
@@ -54,7 +54,7 @@ def _band(images: Tensor) -> Tensor:
 
 
 def _gap(images: Tensor) -> Tensor:
-    """A rectangle of up to nine pixels a side is missing."""
+    """Remove a rectangle of up to nine pixels a side."""
     axis = torch.arange(SIDE, device=images.device).float()
     x, y = axis.view(1, 1, 1, SIDE), axis.view(1, 1, SIDE, 1)
     left, top = _uniform(images, 2, 22), _uniform(images, 2, 22)
@@ -63,7 +63,7 @@ def _gap(images: Tensor) -> Tensor:
 
 
 def _line(images: Tensor) -> Tensor:
-    """Two straight lines over it, whole or dashed."""
+    """Draw two straight lines over the image, whole or dashed."""
     for _ in range(2):
         images = torch.maximum(images, _segment(images))
     return images
@@ -86,7 +86,7 @@ def _blur(images: Tensor) -> Tensor:
 
 
 def _outline(images: Tensor) -> Tensor:
-    """The rim of the ink, thin or thick, with or without a trace of the ink itself."""
+    """Keep the rim of the ink, thin or thick, with or without a trace of the ink itself."""
     inner = -F.max_pool2d(-images, 3, 1, 1)
     outer = F.max_pool2d(images, 3, 1, 1)
     rim = torch.where(_uniform(images, 0, 1) < 0.5, images - inner, outer - images)
@@ -94,7 +94,7 @@ def _outline(images: Tensor) -> Tensor:
 
 
 def _elsewhere(images: Tensor) -> Tensor:
-    """Turned by up to 40°, slanted, half to full size, and up to five pixels away."""
+    """Turn by up to 40°, slant, scale to half to full size, and move by up to five pixels."""
 
     def uniform(low: float, high: float) -> Tensor:
         return _uniform(images, low, high).flatten()
@@ -105,10 +105,10 @@ def _elsewhere(images: Tensor) -> Tensor:
 
 
 def _uniform(images: Tensor, low: float, high: float) -> Tensor:
-    """One number per image. -> (B, 1, 1, 1)."""
+    """Draw one number per image. -> (B, 1, 1, 1)."""
     return torch.empty(len(images), 1, 1, 1, device=images.device).uniform_(low, high)
 
 
-KINDS: tuple[Callable[[Tensor], Tensor], ...] = (
+DEGRADATIONS: tuple[Callable[[Tensor], Tensor], ...] = (
     _noise, _haze, _faint, _band, _gap, _line, _blur, _outline, _elsewhere
 )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Variations of a pen drawing: what the same text looks like from another hand, pen or device.
+"""Variations of a pen drawing, as if from another hand, pen or device.
 
-Everything works on strokes, before there are pixels, so that a drawing varied and drawn is as sharp as one
-that was only drawn. Lengths are shares of the drawing's longer side.
+Everything works on strokes, before there are pixels, so that a varied drawing is as sharp as the
+original. Lengths are shares of the drawing's longer side.
 Shapes: K points of a stroke.
 """
 
@@ -19,9 +19,9 @@ BRUSH = (0.05, 0.3)  # thinner and thicker than `from_strokes` keeps, at all siz
 
 
 def vary(strokes: Sequence[Array], digit: int | None, rng: Generator) -> tuple[list[Array], float]:
-    """Another hand's version of a drawing. Strokes (K, 2) -> strokes (K, 3) of x, y, pressure, and the brush.
+    """Vary a drawing as another hand would draw it. Strokes (K, 2) -> strokes (K, 3) of x, y, pressure, and the brush.
 
-    digit  what it shows, None where it is no digit: a 1 may get a flag or a foot, a 7 a bar
+    digit  the digit drawn, None for no digit: a 1 may get a flag or a foot, a 7 a bar
     The result lies around the origin, about 1 in size; the brush has the same unit.
     """
     points = np.concatenate(strokes)
@@ -35,7 +35,7 @@ def vary(strokes: Sequence[Array], digit: int | None, rng: Generator) -> tuple[l
         drawn = [np.concatenate(drawn)]  # the pen was not lifted
     drawn = [_wander(_cut_short(stroke, rng), rng) for stroke in drawn]
     drawn = [stroke + (rng.normal(0, 0.025, 2) if place else 0.0) for place, stroke in enumerate(drawn)]
-    wave, slant = rng.normal(0, 1, (2, 4)), _slant(rng)  # the same for all strokes
+    wave, slant = rng.normal(0, 1, (2, 4)), _slant(rng)  # shared by all strokes
     drawn = [_bend(stroke, wave) @ slant for stroke in drawn]
     if rng.random() < 0.25:
         drawn = [_every(stroke, int(rng.integers(2, 6))) for stroke in drawn]  # a device that reports few points
@@ -49,13 +49,13 @@ def vary(strokes: Sequence[Array], digit: int | None, rng: Generator) -> tuple[l
 
 
 def one(rng: Generator) -> list[Points]:
-    """A 1 as it is written where 1s have a flag, and often a foot: rare in MNIST, whose 1s are bars."""
+    """Draw a 1 in the style with a flag, and often a foot: rare in MNIST, whose 1s are bars."""
     top = np.array([rng.uniform(-0.1, 0.2), -0.5])
     bottom = np.array([rng.uniform(-0.1, 0.1), 0.5])
     # A long level flag without a foot would be a 7.
     footed = rng.random() < 0.55
     longest, flattest = (0.55, 25) if footed else (0.3, 45)
-    length, below = rng.uniform(0.1, longest), np.deg2rad(rng.uniform(flattest, 75))  # of the flag; its fall
+    length, below = rng.uniform(0.1, longest), np.deg2rad(rng.uniform(flattest, 75))  # length and fall of the flag
     flag = top + length * np.array([-np.cos(below), np.sin(below)])
     hump = (flag + top) / 2 + rng.normal(0, 0.02, 2)
     strokes = [_polyline(flag, hump, top, bottom)] if rng.random() < 0.8 else [_polyline(top, bottom)]
@@ -67,13 +67,13 @@ def one(rng: Generator) -> list[Points]:
 
 
 def _polyline(*corners: Points) -> Points:
-    """Straight lines between corners, eight points each. -> (K, 2)."""
+    """Draw straight lines between corners, eight points each. -> (K, 2)."""
     parts = [np.linspace(a, b, 8) for a, b in pairwise(corners)]
     return np.concatenate(parts)
 
 
 def _bar_across(seven: Points, rng: Generator) -> Points:
-    """A bar across the stem of a 7, about half-way down."""
+    """Draw a bar across the stem of a 7, about half-way down."""
     heights = seven[:, 1]
     wanted = heights.min() + rng.uniform(0.4, 0.65) * np.ptp(heights)
     late = np.arange(len(seven)) >= len(seven) // 2  # the stem, not the roof
@@ -83,7 +83,7 @@ def _bar_across(seven: Points, rng: Generator) -> Points:
 
 
 def _cut_short(stroke: Points, rng: Generator) -> Points:
-    """Now and then without its first or last bit: pens touch late and lift early."""
+    """Cut off the first or last bit of a stroke now and then: pens touch late and lift early."""
     if len(stroke) < 8 or rng.random() > 0.3:
         return stroke
     first, last = (rng.uniform(0, 0.1, 2) * len(stroke)).astype(int)
@@ -91,7 +91,7 @@ def _cut_short(stroke: Points, rng: Generator) -> Points:
 
 
 def _wander(stroke: Points, rng: Generator) -> Points:
-    """The ends of a stroke lie elsewhere, and the thirds next to them lead there: loops open, hooks come and go."""
+    """Move the ends of a stroke, and bend the thirds next to them: loops open, hooks come and go."""
     along = np.linspace(0, 1, len(stroke))[:, None]  # (K, 1)
     strength = 0.04 if rng.random() < 0.7 else 0.07
     begin, end = rng.normal(0, strength, (2, 1, 2))
@@ -101,7 +101,7 @@ def _wander(stroke: Points, rng: Generator) -> Points:
 
 
 def _bend(stroke: Points, wave: Points) -> Points:
-    """Move by a smooth field: two waves across the drawing, the same for all of its strokes."""
+    """Move a stroke by a smooth field: two waves across the drawing, shared by all of its strokes."""
     strength, frequency_x, frequency_y, phase = wave.T[:, :, None]  # (2, 1) each: for x and for y
     x, y = stroke.T
     moved: Points = stroke + (0.035 * strength * np.sin(4 * (frequency_x * x + frequency_y * y) + 3 * phase)).T
@@ -109,7 +109,7 @@ def _bend(stroke: Points, wave: Points) -> Points:
 
 
 def _slant(rng: Generator) -> Points:
-    """Rotation, slant and aspect as a matrix (2, 2) that multiplies rows of points from the right."""
+    """Draw a rotation, slant and aspect as a matrix (2, 2) that multiplies rows of points from the right."""
     angle, slant = rng.normal(0, 0.1), rng.normal(0, 0.12)  # radians; x per y
     aspect = np.exp(rng.normal(0, 0.15))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -118,5 +118,5 @@ def _slant(rng: Generator) -> Points:
 
 
 def _every(stroke: Points, nth: int) -> Points:
-    """Every nth point, and the last."""
+    """Keep every nth point, and the last."""
     return np.concatenate([stroke[:-1:nth], stroke[-1:]])

@@ -44,7 +44,7 @@ class MNIST:
 
 
 def load_mnist(data_dir: Path | None = None) -> MNIST:
-    """Read MNIST from `data_dir`, else from a download. ValueError: what to provide where neither works."""
+    """Read MNIST from `data_dir`, else from a download. ValueError says what to provide where neither works."""
     train, test = (_read_split(data_dir, is_train) for is_train in (True, False))
     digest = hashlib.sha256()
     for split in (train, test):
@@ -68,9 +68,9 @@ def _read_split(data_dir: Path | None, is_train: bool) -> LabelledImages:
 
 
 class Batches:
-    """Shuffled batches by step number: what a step sees depends on (seed, step) alone.
+    """Shuffled batches by step number; a batch depends on (seed, step) alone, so a resumed run continues bit for bit.
 
-    That is what makes a resumed run continue bit for bit. The incomplete last batch of an epoch is dropped.
+    The incomplete last batch of an epoch is dropped.
     """
 
     def __init__(self, data: LabelledImages, size: int, seed: int) -> None:
@@ -85,7 +85,7 @@ class Batches:
         return torch.randperm(len(self.data), generator=rng).to(self.data.images.device)
 
     def at(self, step: int) -> tuple[Tensor, Tensor]:
-        """Images (B, 1, 28, 28) and labels (B,) of one step."""
+        """Return images (B, 1, 28, 28) and labels (B,) of one step."""
         epoch, place = divmod(step, self.per_epoch)
         batch = self.data[self._order(epoch)[place * self.size : (place + 1) * self.size]]
         return batch.images, batch.labels

@@ -1,7 +1,7 @@
-"""Pen strokes of people: digits to learn from and to be judged by, and characters that are no digit.
+"""Pen strokes of people: digits for training and measuring, and characters that are no digit.
 
-Both files ship in train/pens with their sources. Whoever is held out is held out as a writer, or as an
-alphabet: never as single drawings, whose siblings would give them away.
+Both files ship in train/data/pens, whose README says where they come from. Drawings are held out by writer or by
+alphabet, never one by one: siblings in the training set would give single drawings away.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from train.data.hands import vary
 from train.data.mnist import LabelledImages
 
 PENS = Path(__file__).parent / "pens"
-DRAWN_AT = 280.0  # canvas pixels; the side of the square that `place` draws in
+DRAWN_AT = 280.0  # canvas pixels; the side of the square that `_place` draws in
 
 VALIDATION_ALPHABETS = ("Early_Aramaic",)
 TEST_ALPHABETS = ("Balinese", "Greek", "Tagalog")
-# Characters that a reader may take for the digit named; they are neither shown as non-digits nor counted as such.
+# Characters that a person may take for the digit named; they are neither shown as non-digits nor counted as such.
 LOOK_ALIKES = {
     "Balinese": {5: 7, 14: 2},
     "Early_Aramaic": {2: 9, 3: 7, 4: 4, 6: 4, 10: 2, 11: 7, 12: 6, 14: 9, 16: 0, 17: 7, 20: 4},
@@ -49,7 +49,7 @@ class Drawings:
         return len(self.labels)
 
     def where(self, chosen: NDArray[np.bool_]) -> "Drawings":
-        """Those of a boolean (N,)."""
+        """Keep the drawings chosen by a boolean (N,)."""
         strokes = [drawing for drawing, wanted in zip(self.strokes, chosen, strict=True) if wanted]
         return Drawings(strokes, self.labels[chosen], self.writers[chosen], self.size)
 
@@ -64,14 +64,14 @@ class Split:
 
 
 def load_pen_digits() -> Split:
-    """Digits of 18 writers to train on, of 6 to choose by, and of 6 that choose nothing."""
+    """Load digits of 18 writers to train on, of 6 to choose by, and of 6 that choose nothing."""
     drawings = _unpack("pendigits")
     group = drawings.writers % 5
     return Split(drawings.where(group < 3), drawings.where(group == 3), drawings.where(group == 4))
 
 
 def load_characters() -> Split:
-    """Omniglot's characters without the look-alikes, split by alphabet."""
+    """Load Omniglot's characters without the look-alikes, split by alphabet."""
     drawings = _unpack("omniglot")
     with np.load(PENS / "omniglot.npz") as packed:
         names = [name.split("/character") for name in packed["names"].tolist()]
@@ -83,7 +83,7 @@ def load_characters() -> Split:
 
 
 def draw_at(drawings: Drawings, extent: float, brush: float, seed: int = 0) -> LabelledImages:
-    """Every drawing as a visitor would draw it, by `from_strokes`: as large as `extent`, anywhere in the square.
+    """Draw every drawing as a visitor would draw it, by `from_strokes`: as large as `extent`, anywhere in the square.
 
     extent, brush  canvas pixels of a square of 280
     """
@@ -95,7 +95,7 @@ def draw_at(drawings: Drawings, extent: float, brush: float, seed: int = 0) -> L
 
 
 def draw_variations(drawings: Drawings, count: int, seed: int, digits: bool = True) -> LabelledImages:
-    """Every drawing `count` times, each time varied and with another brush. -> (N·count, 1, 28, 28)."""
+    """Draw every drawing `count` times, each time varied and with another brush. -> (N·count, 1, 28, 28)."""
     images = []
     for index, strokes in enumerate(tqdm(drawings.strokes, desc="drawing", unit="drawing", leave=False)):
         for variation in range(count):
@@ -106,7 +106,7 @@ def draw_variations(drawings: Drawings, count: int, seed: int, digits: bool = Tr
 
 
 def _place(strokes: Sequence[Array], extent: float, brush: float, rng: np.random.Generator) -> list[Array]:
-    """Scaled so that its longer side, ink included, is `extent`, and put anywhere in the square of 280."""
+    """Scale a drawing until its longer side, ink included, is `extent`, and put it anywhere in the square of 280."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (extent - brush) / max(1e-6, float((high - low).max()))
@@ -116,7 +116,7 @@ def _place(strokes: Sequence[Array], extent: float, brush: float, rng: np.random
 
 
 def _unpack(name: str) -> Drawings:
-    """Read one file of train/pens."""
+    """Read one file of train/data/pens."""
     with np.load(PENS / f"{name}.npz") as packed:
         points = packed["steps"].T.cumsum(axis=0, dtype=np.int64).astype(np.float32)
         strokes = np.split(points, packed["points"].cumsum(dtype=np.int64)[:-1])

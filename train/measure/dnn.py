@@ -1,4 +1,4 @@
-"""What is measured of a classifier: MNIST, hands never trained on, characters that are no digit, corruptions, time.
+"""Measure a classifier: MNIST, hands never trained on, characters that are no digit, corruptions, time.
 
 Shapes: N images.
 """
@@ -21,16 +21,16 @@ from train.data.mnist import LabelledImages
 from train.data.pen_drawings import Drawings, draw_at, load_characters, load_pen_digits
 
 BRUSHES = (8, 18, 30)  # pixels of a canvas of 280
-EXTENTS = (70, 140, 280)  # pixels; how much of the canvas a drawing fills: a quarter, half, all
+EXTENTS = (70, 140, 280)  # pixels; part of the canvas that a drawing fills: a quarter, half, all
 TIMED = 200  # single images
 SEED = 0
 Numbers = dict[str, Any]
 
 
 def measure_classifier(dnn: DNN, test: LabelledImages) -> Numbers:
-    """Every number that a classifier's card shows. `test` are MNIST's test images.
+    """Measure every number that a classifier's card shows; `test` are MNIST's test images.
 
-    Keys without a group are the headlines; "pens" and "corrupted" hold what they sum up.
+    Keys without a group are the headlines; "pens" and "corrupted" hold the numbers behind the headlines.
     """
     pens, characters = load_pen_digits(), load_characters().test
     result = classify(dnn, test.images)
@@ -39,7 +39,7 @@ def measure_classifier(dnn: DNN, test: LabelledImages) -> Numbers:
     strange = classify(dnn, draw_at(characters, extent=140, brush=18).images).digit_score
     corruptions = corrupted(dnn, test)
     return {
-        **reading(result, test.labels),
+        **accuracy_numbers(result, test.labels),
         "pen_accuracy": held_out["accuracy"],
         "pen_accuracy_lowest": held_out["lowest"],
         "pen_digit_lowest": held_out["lowest_digit"],
@@ -60,8 +60,8 @@ def measure_classifier(dnn: DNN, test: LabelledImages) -> Numbers:
     }
 
 
-def reading(result: Classification, labels: Tensor) -> Numbers:
-    """Accuracy with its 95 % interval, the same per digit, calibration, and the share of these digits refused."""
+def accuracy_numbers(result: Classification, labels: Tensor) -> Numbers:
+    """Compute accuracy and its 95 % interval, overall and per digit, calibration, and the share of digits refused."""
     right = result.probabilities.argmax(dim=1) == labels
     per_digit = [right[labels == digit] for digit in range(CLASSES)]
     return {
@@ -78,10 +78,10 @@ def reading(result: Classification, labels: Tensor) -> Numbers:
 
 
 def pen_numbers(dnn: DNN, drawings: Drawings) -> Numbers:
-    """The same of pen drawings, drawn with every brush at every size.
+    """Compute the accuracy numbers of pen drawings, drawn with every brush at every size.
 
-    The drawings of nine conditions are the same, so the counts behind intervals are those of one: the
-    interval of the mean is that of as many right answers among them as the mean amounts to.
+    All nine conditions show the same drawings, so intervals use the count of one condition: the interval of the
+    mean accuracy is computed as if the mean were the accuracy on that many drawings.
     """
     conditions: dict[str, Numbers] = {}
     results, labels = [], []
@@ -91,11 +91,11 @@ def pen_numbers(dnn: DNN, drawings: Drawings) -> Numbers:
             result = classify(dnn, drawn.images)
             results.append(result)
             labels.append(drawn.labels)
-            conditions[f"brush {brush}, size {extent}"] = reading(result, drawn.labels)
+            conditions[f"brush {brush}, size {extent}"] = accuracy_numbers(result, drawn.labels)
     together = Classification(
         torch.cat([result.probabilities for result in results]), torch.cat([result.digit_score for result in results])
     )
-    numbers = reading(together, torch.cat(labels))
+    numbers = accuracy_numbers(together, torch.cat(labels))
     count = len(drawings)
     per_digit = [part // len(conditions) for part in numbers["images_per_digit"]]
     accuracies = numbers["accuracy_per_digit"]
@@ -116,14 +116,14 @@ def pen_numbers(dnn: DNN, drawings: Drawings) -> Numbers:
 
 
 def confusion(result: Classification, labels: Tensor) -> list[list[int]]:
-    """How often digit i was read as j, at [i][j]."""
+    """Count how often digit i was classified as j, at [i][j]."""
     pairs = labels * CLASSES + result.probabilities.argmax(dim=1)
     counts: list[list[int]] = pairs.bincount(minlength=CLASSES**2).view(CLASSES, CLASSES).tolist()
     return counts
 
 
 def mistakes(result: Classification, test: LabelledImages) -> list[Numbers]:
-    """Every image read wrong: place in the set, digit, probabilities, and the pixels as base64 of 784 bytes."""
+    """List every image classified wrong: place in the set, digit, probabilities, and pixels as base64 of 784 bytes."""
     wrong = (result.probabilities.argmax(dim=1) != test.labels).nonzero().flatten().tolist()
     return [
         {
@@ -137,7 +137,7 @@ def mistakes(result: Classification, test: LabelledImages) -> list[Numbers]:
 
 
 def corrupted(dnn: DNN, test: LabelledImages) -> dict[str, float]:
-    """Accuracy under each corruption of MNIST-C."""
+    """Measure accuracy under each corruption of MNIST-C."""
     accuracies = {}
     for name in CORRUPTIONS:
         result = classify(dnn, corrupt(name, test.images, SEED))
@@ -146,7 +146,7 @@ def corrupted(dnn: DNN, test: LabelledImages) -> dict[str, float]:
 
 
 def milliseconds(dnn: DNN, images: Tensor) -> float:
-    """Median time to classify one image."""
+    """Measure the median time to classify one image."""
     times = []
     for image in images[:TIMED]:
         started = time.perf_counter()

@@ -51,11 +51,11 @@ class Evaluator(nn.Module):
 
     @torch.inference_mode()
     def measure(self, images: Tensor, size: int = 500) -> tuple[Tensor, Tensor]:
-        """Any number N of images -> features (N, F), logits (N, 10), in pieces that fit in memory."""
+        """Measure any number N of images -> features (N, F), logits (N, 10), in pieces that fit in memory."""
         pieces = [self(piece) for piece in images.split(size)]
         return torch.cat([f for f, _ in pieces]), torch.cat([s for _, s in pieces])
 
 
 def load_evaluator() -> Evaluator:
-    """The evaluation network of weights/evaluator, which is never trained together with another."""
+    """Load the evaluation network of weights/evaluator, which is never trained together with another."""
     return load_model("evaluator", lambda config: Evaluator(EvaluatorConfig(**config)), "best", "cpu", None)

@@ -1,6 +1,6 @@
-"""What is measured of a GAN: how its samples lie to real images, whether they are what was asked for, what they cost.
+"""Measure a GAN: its samples against real images, the digits asked for against the digits drawn, and the cost.
 
-Everything that depends on how many images there are stands beside the same of real training images.
+Every number that depends on the count of images stands beside the number of as many real training images.
 Shapes: N images, F features.
 """
 
@@ -28,10 +28,10 @@ Numbers = dict[str, Any]
 
 
 def measure_generator(gan: GAN, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Every number that a GAN's card shows.
+    """Measure every number that a GAN's card shows.
 
-    Of the Fréchet distance, the floor is what separates 10,000 real training images from the test set; beside it
-    stands what separates the two halves of the test set, which the evaluation network has never seen.
+    The floor is the Fréchet distance of 10,000 real training images to the test set; beside the floor stands the
+    distance between the two halves of the test set, which the evaluation network has never seen.
     """
     digits = torch.arange(SAMPLES) % CLASSES
     z = draw_latents(SAMPLES, gan.config.latent, SEED)
@@ -43,31 +43,31 @@ def measure_generator(gan: GAN, mnist: MNIST, evaluator: Evaluator) -> Numbers:
     reference, _ = evaluator.measure(mnist.test.images)
     real, _ = evaluator.measure(mnist.train.images[:SAMPLES])
     distance, floor = frechet_distance(samples, reference), frechet_distance(real, reference)
-    read = logits.argmax(dim=1)
+    assigned = logits.argmax(dim=1)  # (N,), classes by the evaluation network
     return {
         "frechet_distance": distance,
         "frechet_floor": floor,
         "frechet_ratio": distance / floor,
         "frechet_test_halves": frechet_distance(reference[::2], reference[1::2]),
         **_overlaps(samples, real, reference),
-        **(_obedience(read, digits) if gan.config.conditional else {}),
-        **_closeness(images, mnist),
+        **(_digit_accuracy(assigned, digits) if gan.config.conditional else {}),
+        **_nearest_distances(images, mnist),
         **_opinions(gan, images, digits, mnist.test),
         **_cost(gan, seconds),
         "generator_megabytes": sum(t.numel() * t.element_size() for t in gan.generator.state_dict().values()) / 1e6,
-        "digits": _digits(samples, digits if gan.config.conditional else read, real, reference, mnist),
+        "digits": _per_digit(samples, digits if gan.config.conditional else assigned, real, reference, mnist),
     }
 
 
 def _overlaps(samples: Tensor, real: Tensor, reference: Tensor) -> Numbers:
-    """Precision, recall and coverage of COMPARED samples and of as many training images, against test images."""
+    """Measure precision, recall and coverage of COMPARED samples and as many training images, against test images."""
     chosen = reference[torch.randperm(len(reference), generator=torch.Generator().manual_seed(SEED))[:COMPARED]]
     ours, theirs = overlap(samples[:COMPARED], chosen), overlap(real[:COMPARED], chosen)
     return {**vars(ours), **{f"{name}_real": value for name, value in vars(theirs).items()}}
 
 
-def _closeness(images: Tensor, mnist: MNIST) -> Numbers:
-    """Has it learnt images by heart? The distance to the nearest training image, of samples and of test images."""
+def _nearest_distances(images: Tensor, mnist: MNIST) -> Numbers:
+    """Check for copies: measure the distance to the nearest training image, of samples and of test images."""
     found = {"samples": images[:SEARCHED], "test images": mnist.test.images[:SEARCHED]}
     distances = {name: nearest(part, mnist.train.images)[0].double() for name, part in found.items()}
     spread = {
@@ -82,7 +82,7 @@ def _closeness(images: Tensor, mnist: MNIST) -> Numbers:
 
 
 def _opinions(gan: GAN, images: Tensor, digits: Tensor, test: LabelledImages) -> Numbers:
-    """What D says on average of test images and of samples, and how what it says of test images is spread."""
+    """Measure D's mean opinion of test images and of samples, and the percentiles of its opinion of test images."""
     real = realness(gan, test.images, test.labels)
     return {
         "realness_real": float(real.double().mean()),
@@ -92,7 +92,7 @@ def _opinions(gan: GAN, images: Tensor, digits: Tensor, test: LabelledImages) ->
 
 
 def _cost(gan: GAN, seconds: float) -> Numbers:
-    """Images per second, and how many there could be if nothing but the multiplications took time."""
+    """Measure images per second, and their bound if nothing but the multiplications took time."""
     z, digits = torch.zeros(1, gan.config.latent), torch.zeros(1, dtype=torch.long)
     with FlopCounterMode(display=False) as counter:
         generate(gan, z, digits)
@@ -105,7 +105,7 @@ def _cost(gan: GAN, seconds: float) -> Numbers:
 
 
 def _flops_per_second(size: int = 2048, times: int = 5) -> float:
-    """What this machine reaches at its best: at multiplying large matrices of float32."""
+    """Measure the best rate of this machine, reached when it multiplies large matrices of float32."""
     a = torch.rand(size, size)
     a @ a  # warms up
     best = min(_seconds(lambda: a @ a) for _ in range(times))
@@ -118,17 +118,17 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _obedience(read: Tensor, digits: Tensor) -> Numbers:
-    """How often the digit asked for is the digit read: (N,) each."""
-    right = (read == digits).double()
+def _digit_accuracy(assigned: Tensor, digits: Tensor) -> Numbers:
+    """Compute how often the class assigned is the digit asked for: (N,) each."""
+    right = (assigned == digits).double()
     return {
         "digit_accuracy": float(right.mean()),
         "digit_accuracy_per_digit": [float(right[digits == digit].mean()) for digit in range(CLASSES)],
     }
 
 
-def _digits(samples: Tensor, digits: Tensor, real: Tensor, reference: Tensor, mnist: MNIST) -> Numbers:
-    """The same of each digit by itself; `digits` are those asked for, or those read where none can be asked for.
+def _per_digit(samples: Tensor, digits: Tensor, real: Tensor, reference: Tensor, mnist: MNIST) -> Numbers:
+    """Compare each digit by itself; `digits` are the digits asked for, or the classes assigned where G takes no digit.
 
     samples, real, reference  features (N, F) of samples, of the first training images, of the test images
     """

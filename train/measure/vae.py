@@ -1,4 +1,4 @@
-"""What is measured of a VAE: bounds on the likelihood, reconstructions, samples, directions, repairs.
+"""Measure a VAE: bounds on the likelihood, reconstructions, samples, directions, repairs.
 
 Shapes: N images, Z latent dimensions.
 """
@@ -30,8 +30,8 @@ from train.data.mnist import MNIST, LabelledImages
 from train.measure.evaluator import Evaluator
 
 SAMPLES = 10_000
-WEIGHTED = 1_000  # test images whose importance-weighted bound is taken, with so many samples each:
-DRAWS = 500
+WEIGHTED = 1_000  # test images whose importance-weighted bound is taken
+DRAWS = 500  # samples of z for the importance-weighted bound of an image
 MOVED = 1_000  # test images that are moved along the directions
 PLACES = (-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0)  # standard deviations
 REPAIRED = 500  # test images that are damaged
@@ -42,7 +42,7 @@ Numbers = dict[str, Any]
 
 
 def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
-    """Every number that a VAE's card shows; of directions, repairs and fitted samples only where a prior was fitted."""
+    """Measure every number that a VAE's card shows; directions, repairs and fitted samples only with a fitted prior."""
     test = mnist.test
     binarised = torch.bernoulli(test.images, generator=torch.Generator().manual_seed(SEED))
     reference, real = (evaluator.measure(images)[0] for images in (test.images, mnist.train.images[:SAMPLES]))
@@ -56,9 +56,9 @@ def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
         "negative_elbo": float(nats),
         "reconstruction": float(nats - kl),
         "kl": float(kl),
-        **_rebuilt(vae, test, evaluator),
+        **_reconstruction_numbers(vae, test, evaluator),
         "active_units": int((mean.double().var(dim=0) > ACTIVE).sum()),
-        **({"negative_elbo_encoder": _of_encoder(vae, binarised)} if vae.config.refinements else {}),
+        **({"negative_elbo_encoder": _encoder_negative_elbo(vae, binarised)} if vae.config.refinements else {}),
         "importance_weighted": float(importance_weighted_bound(vae, few, DRAWS, SEED).double().mean()),
         "importance_weighted_elbo": float(negative_elbo(vae, few, SEED).double().mean()),
         "prior_frechet_ratio": frechet_distance(samples, reference) / floor,
@@ -68,24 +68,24 @@ def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
     return {
         **numbers,
         "negative_elbo_fitted": float(nats - kl + _kl_to_fitted(vae.aggregate, mean, logvar)),
-        **_fitted(vae, reference, floor, evaluator),
+        **_fitted_numbers(vae, reference, floor, evaluator),
         "directions": _directions(vae, test[:MOVED], evaluator),
         "repairs": _repairs(vae, test[:REPAIRED], evaluator),
     }
 
 
-def _of_encoder(vae: VAE, binarised: Tensor) -> float:
-    """The negative ELBO of the encoder's own posterior, before it is refined."""
+def _encoder_negative_elbo(vae: VAE, binarised: Tensor) -> float:
+    """Estimate the negative ELBO with the encoder's own posterior, before refinement."""
     return float(negative_elbo(vae, binarised, SEED, refined=False).double().mean())
 
 
-def _rebuilt(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers:
+def _reconstruction_numbers(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers:
     rebuilt = reconstruct(vae, test.images)
-    return {"psnr": _psnr(rebuilt, test.images), "digit_kept": _share_read(evaluator, rebuilt, test.labels)}
+    return {"psnr": _psnr(rebuilt, test.images), "digit_kept": _share_kept(evaluator, rebuilt, test.labels)}
 
 
-def _fitted(vae: VAE, reference: Tensor, floor: float, evaluator: Evaluator) -> Numbers:
-    """Samples of the fitted prior, as many of each digit."""
+def _fitted_numbers(vae: VAE, reference: Tensor, floor: float, evaluator: Evaluator) -> Numbers:
+    """Measure samples of the fitted prior, equally many of each digit."""
     digits = torch.arange(SAMPLES) % CLASSES
     features, logits = evaluator.measure(sample_fitted(vae, digits, SEED))
     return {
@@ -95,7 +95,7 @@ def _fitted(vae: VAE, reference: Tensor, floor: float, evaluator: Evaluator) -> 
 
 
 def _kl_to_fitted(aggregate: AggregatePosterior, mean: Tensor, logvar: Tensor) -> float:
-    """E[log q(z|x) − log p(z)] with one sample of z, p the fitted mixture with as many of each digit. -> nats."""
+    """Estimate E[log q(z|x) − log p(z)] with one z, p the fitted mixture with equal shares of the digits. -> nats."""
     noise = torch.randn(mean.shape, generator=torch.Generator().manual_seed(SEED))
     z = reparameterize(mean, logvar, noise)
     posterior = -0.5 * (noise.square() + logvar + math.log(2 * math.pi)).sum(dim=1)
@@ -106,11 +106,11 @@ def _kl_to_fitted(aggregate: AggregatePosterior, mean: Tensor, logvar: Tensor) -
 
 
 def _directions(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers:
-    """For each direction: how well its slider and each look of the decoded images go together, and what one step does.
+    """Measure each direction: correlation of its slider with each look of the decoded images, and effect of one step.
 
     correlation  of the slider's place with the change of each look against the image left where it was
     change       of the look for one standard deviation on the slider, in the look's own unit
-    digit_kept   share of the images at both ends in which the true digit is still read
+    digit_kept   share of the images at both ends that are still assigned their true digit
     """
     assert vae.aggregate is not None
     mean, _ = encode(vae, test.images)
@@ -120,7 +120,7 @@ def _directions(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers
         moved = [decode(vae, mean + place * direction) for place in PLACES]
         change = torch.stack([looks(images).double() - before for images in moved])  # (P, N, 4)
         place = torch.tensor(PLACES, dtype=torch.double)[:, None].expand(change.shape[:2]).flatten()
-        kept = [_share_read(evaluator, images, test.labels) for images in (moved[0], moved[-1])]
+        kept = [_share_kept(evaluator, images, test.labels) for images in (moved[0], moved[-1])]
         rows[name] = {
             "correlation": {
                 look: float(torch.corrcoef(torch.stack([place, change[..., column].flatten()]))[0, 1])
@@ -133,14 +133,14 @@ def _directions(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers
 
 
 def _repairs(vae: VAE, test: LabelledImages, evaluator: Evaluator) -> Numbers:
-    """PSNR against the truth, and whether the digit is read, of one look and of the search, for each damage."""
+    """Measure PSNR against the truth and the share of digits kept, of glance and search, for each damage."""
     rows: Numbers = {}
     for name, damage in DAMAGES.items():
         left = damage.apply(test.images)
         for way, images in (("glance", glance(vae, left)), ("search", search(vae, left, damage))):
             rows.setdefault(name, {})[way] = {
                 "psnr": _psnr(images, test.images),
-                "digit_kept": _share_read(evaluator, images, test.labels),
+                "digit_kept": _share_kept(evaluator, images, test.labels),
             }
     return rows
 
@@ -149,7 +149,7 @@ def _psnr(images: Tensor, truth: Tensor) -> float:
     return float(peak_signal_to_noise(images, truth).double().mean())
 
 
-def _share_read(evaluator: Evaluator, images: Tensor, labels: Tensor) -> float:
-    """In how many the evaluation network reads the digit it should be."""
+def _share_kept(evaluator: Evaluator, images: Tensor, labels: Tensor) -> float:
+    """Compute the share of images that the evaluation network assigns their true digit."""
     _, logits = evaluator.measure(images)
     return float((logits.argmax(dim=1) == labels).double().mean())
