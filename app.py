@@ -42,7 +42,7 @@ def main() -> None:
     flags = parse_flags()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("aigc").setLevel(logging.INFO)
-    gc.disable()  # what the imports make stays: looking for garbage among it would cost a second
+    gc.disable()  # objects from imports stay: a search for garbage among them would cost a second
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
     from aigc.store.loaded import open_models

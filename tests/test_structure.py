@@ -1,8 +1,11 @@
-"""The layout keeps its promises: direction of imports, size of folders, mirrored tests, cost of imports, top level."""
+"""The code keeps its promises: direction of imports, size of folders, mirrored tests, top level, prose."""
 
 import ast
+import io
+import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,9 @@ CONFINED = {
     "spaces": ("aigc/devices.py",),
 }
 MOST_MODULES = 12
+# Openers of a sentence that names no subject, or leans on the sentence before.
+OPENERS = "What|Where|How|Of|The same|Whose|Whether"
+OPENING = re.compile(rf"""(?:^|(?<=[.?!])\s+|\n\n)["'`(]*(?:{OPENERS})\b[^.?!]*""", re.IGNORECASE)
 
 
 def sources() -> list[Path]:
@@ -186,6 +192,47 @@ def test_measuring_and_learning_do_without_tensorboard_and_torchvision(module: s
     code = f"import sys, {module}; print([m for m in ('tensorboard', 'torchvision') if m in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def prose(code: str) -> list[str]:
+    """List the docstrings and the comments of a piece of code; adjacent lines of a comment are one text."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    texts = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(code)) if isinstance(node, documented)]
+    below = 0  # the row that would continue the comment before
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            row, text = token.start[0], token.string.lstrip("# ")
+            if row == below:
+                texts[-1] += f" {text}"
+            else:
+                texts.append(text)
+            below = row + 1 if token.line.lstrip().startswith("#") else 0
+    return texts
+
+
+def weak_openings(code: str) -> list[str]:
+    """List the sentences of docstrings and comments that open with one of OPENERS."""
+    return [found.group().strip() for text in prose(code) for found in OPENING.finditer(text)]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_sentence_of_docstrings_and_comments_names_its_subject(path: Path) -> None:
+    assert weak_openings(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('"""What it does."""', ["What it does"]),
+        ('def f():\n    """Draw ink.\n\n    Where none is, nothing."""', ["Where none is, nothing"]),
+        ("RATE = 0.5  # of Adam", ["of Adam"]),
+        ("# Rate of Adam. The same holds for D.\nRATE = 0.5", ["The same holds for D"]),
+        ('"""Rate of Adam."""\nRATE = 0.5  # share\n# of both\nBETA = 0', ["of both"]),
+        ('"""Rate of Adam. (B,) -> the same."""\n# Share\n# of all, whatever the rate\n', []),
+    ],
+)
+def test_a_sentence_without_a_subject_is_found(code: str, found: list[str]) -> None:
+    assert weak_openings(code) == found
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows which files are shipped")
