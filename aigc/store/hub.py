@@ -17,9 +17,7 @@ from aigc.store.manifest import NEEDED, WANTED
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 COMMIT = re.compile(r"[0-9a-f]{40}")
 PATIENCE = 4.0  # seconds without a byte from the Hub, before a TimeoutError
-CHUNK = (
-    64 * 1024
-)  # bytes of a download between two signs of life; huggingface_hub's chunks are larger than any file here
+CHUNK = 64 * 1024  # bytes between two signs of life of a download; huggingface_hub's own are larger than any file here
 
 Result = TypeVar("Result")
 log = logging.getLogger("aigc")
