@@ -1,4 +1,4 @@
-"""The page. Gradio is imported here first, quickly, and on any network."""
+"""The page of AIGC Lab. This file imports Gradio first: quickly, and on any network."""
 
 import inspect
 import os
@@ -12,7 +12,7 @@ _getfile = inspect.getfile
 
 
 def _no_component_file(thing: Any) -> str:
-    """Spare Gradio the .pyi stubs for editors, half of its import time: it writes none for a class without a file."""
+    """Hide the file of a component class: Gradio then writes no .pyi stub for editors, half of its import time."""
     if type(thing).__name__ == "ComponentMeta":
         raise OSError("no stub is wanted")
     return _getfile(thing)

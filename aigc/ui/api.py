@@ -1,7 +1,7 @@
-"""The HTTP API: POST /gradio_api/run/NAME with {"data": [...]}, answered as JSON.
+"""Serve the HTTP API: POST /gradio_api/run/NAME with {"data": [...]}, answered as JSON.
 
-Stateless and unqueued: the answer is a function of the data, so any replica can give it. `python -m aigc.ui.api` writes
-the README's table of endpoints anew.
+Endpoints are stateless and unqueued: the result is a function of the data, so any replica can give it.
+`python -m aigc.ui.api` rewrites the README's table of endpoints.
 """
 
 from collections.abc import Callable
@@ -43,12 +43,12 @@ BEGIN, END = "<!-- endpoints: python -m aigc.ui.api -->\n", "<!-- end of endpoin
 
 
 def json_endpoints(models: Models) -> dict[str, Callable[..., dict[str, Any]]]:
-    """The endpoints that take and give nothing but JSON, by name."""
+    """Build the endpoints that take and return only JSON, by name."""
     return {endpoint.name: endpoint.serving(models) for endpoint in JSON_ENDPOINTS}
 
 
 def build_api(models: Models) -> None:
-    """Add these endpoints, and one that takes a file, to the enclosing Blocks: for docs and Gradio's clients."""
+    """Add the JSON endpoints and the upload endpoint to the enclosing Blocks, for API docs and Gradio's clients."""
     for served in json_endpoints(models).values():
         api(or_error(served), queue=False)
     picture, answer = DigitUpload(visible=False), gr.JSON(visible=False)  # an uploaded file needs a component
@@ -57,7 +57,7 @@ def build_api(models: Models) -> None:
 
 
 def endpoint_table() -> str:
-    """All endpoints in Markdown, from their signatures and docstrings."""
+    """Write all endpoints as a Markdown table, from each signature and its `gives`."""
     lines = ["| endpoint | data, in this order | answer |", "|---|---|---|"]
     for one in [JSON_ENDPOINTS[0], classify_image_endpoint, *JSON_ENDPOINTS[1:]]:
         data = "; ".join(name if str(field) == name else f"{name}: {field}" for name, field in one.fields.items())
@@ -66,7 +66,7 @@ def endpoint_table() -> str:
 
 
 def with_endpoint_table(text: str) -> str:
-    """The README's text with the table between its two marks made anew."""
+    """Replace the table between the two marks in the README's text."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{endpoint_table()}\n{END}{after}"

@@ -1,4 +1,4 @@
-"""Compose the page: header, one tab a model, endpoints. It owns the order and nothing else."""
+"""Compose the page: header, one tab per model, endpoints; this module owns the order and nothing else."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ SUBPATH = CSS.with_name("subpath.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
-    """The whole page for these models; `launch(**launch_options(models))` serves it."""
+    """Build the whole page for these models; `launch(**launch_options(models))` serves it."""
     app: gr.Blocks
     with AnsweringBlocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
@@ -36,7 +36,7 @@ def build_app(models: Models) -> gr.Blocks:
                 build_vae_tab(models, vae)
             with gr.Tab(word("dnn.tab"), id="dnn"):
                 build_dnn_tab(models)
-        app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # anew for each visitor: it may have failed
+        app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # the accelerator may have failed since
         build_api(models)
     for function in app.fns.values():
         function.fn = rescued(models, function.fn) if function.fn else None
@@ -44,7 +44,7 @@ def build_app(models: Models) -> gr.Blocks:
 
 
 def device_sentence(choice: Choice) -> str:
-    """Where the models run and why, in both languages, a sentence a line."""
+    """Say on which device the models run and why, in both languages, one sentence per line."""
     return "\n".join(plain(key, **values) for key, values in _device_texts(choice).items())
 
 
@@ -67,7 +67,7 @@ def _head() -> str:
 
 
 def launch_options(models: Models) -> dict[str, Any]:
-    """Arguments of `launch`: endpoints, look, languages, and nothing that reports or listens without need."""
+    """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
     return {
         "i18n": translations(),
         "theme": build_theme(),

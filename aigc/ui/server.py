@@ -1,6 +1,6 @@
-"""What Gradio's server is made to do besides: to answer any JSON with one sentence, and to look for no files in it.
+"""Overrides of Gradio's server: bad JSON gets a one-sentence error, and JSON endpoints skip the file search.
 
-Checked with Gradio 6.31; each override hands on to Gradio what it does not need to change.
+Checked with Gradio 6.31; each override leaves everything else to Gradio.
 """
 
 import inspect
@@ -22,22 +22,22 @@ from aigc.ui.parts.requests import sentence
 
 Endpoint = Callable[..., dict[str, Any]]
 
-MAX_BODY = 16_000_000  # bytes of a request; a picture of 10 MB is 13.4 MB of base64
-# What Gradio raises over values that are none of its own: pydantic and its checks of paths, a `meta` that is no object,
-# a path too long for the system, and lists nested nearly as deep as JSON is read.
+MAX_BODY = 16_000_000  # bytes per request; a picture of 10 MB is 13.4 MB of base64
+# Errors that Gradio raises for malformed values: from pydantic and its path checks, for a `meta` that is no object, for
+# a path too long for the system, and for lists nested nearly as deep as the JSON parser allows.
 UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
 
 
 class AnsweringBlocks(gr.Blocks):
-    """gr.Blocks for a page whose endpoints take what strangers send."""
+    """A gr.Blocks whose endpoints accept input from strangers."""
 
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
     ) -> list[Any]:
-        """What came over HTTP -> the arguments of the handler. gr.Error where there are too few or they cannot be read.
+        """Turn a request's values into the handler's arguments; gr.Error for too few or malformed values.
 
-        An endpoint of gr.api checks its arguments itself and takes no files: Gradio need not search them for any, nor
-        fetch what they name.
+        Endpoints made by gr.api check their arguments themselves and take no files, so Gradio searches those arguments
+        for no files and fetches no URL in them.
         """
         wanted = len(block_fn.inputs)
         if len(inputs) < wanted:
@@ -52,7 +52,7 @@ class AnsweringBlocks(gr.Blocks):
 
 
 def app_options(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
-    """`launch(app_kwargs=…)`: these endpoints, no request larger than MAX_BODY, and a 404 for what there is none of."""
+    """Build `launch(app_kwargs=…)`: these endpoints, MAX_BODY as the request limit, a 404 for an unknown endpoint."""
     return {
         "routes": [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()],
         "max_body_size": MAX_BODY,
@@ -61,10 +61,10 @@ def app_options(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
 
 
 def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """Takes {"data": [arguments]}, gives {"data": [result]}, or {"error": sentence} with status 400.
+    """Make a route from {"data": [arguments]} to {"data": [result]}, or to {"error": sentence} with status 400.
 
-    Gradio's own route for /run sets up a session for every call that brings none: several times the work of reading
-    a digit. It still serves the endpoints that take files, and the page.
+    Gradio's own /run route creates a session for every call without one, several times the work of classifying a
+    digit; the page and the endpoint that takes a file still use it.
     """
 
     async def answer(request: Request) -> JSONResponse:
@@ -78,7 +78,7 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
 
 
 async def _data_of(request: Request) -> list[Any]:
-    """The `data` of a request's body. InputError where it is no JSON, or has none."""
+    """Take `data` from a request's body; InputError where the body is not JSON or lacks it."""
     try:
         body = await request.json()
     except (ValueError, RecursionError) as error:

@@ -12,8 +12,8 @@ from aigc.ui.parts.png import figure
 
 
 def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | None) -> str:
-    """Both networks' answers to the same image side by side, and the image as they saw it."""
-    pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black keeps the place of what comes
+    """Render both networks' answers to one image side by side, and the image (1, 28, 28) as they saw it."""
+    pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black until there is a digit
     seen = figure(pixels[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
@@ -22,7 +22,7 @@ def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | Non
 
 
 def _card(said: Answer | None) -> str:
-    """The answer large, and bars for the ten digits."""
+    """Render one network's answer in large type, with bars for the ten digits."""
     kind, digits = ("blank", []) if said is None else (said.kind, said.digits)
     names = {name: str(digit) for name, digit in zip(("first", "second"), digits, strict=False)}
     large = {"digit": str(digits[0]) if digits else "", "blank": "–"}.get(kind, "?")
@@ -34,14 +34,14 @@ def _card(said: Answer | None) -> str:
 
 
 def _score(said: Answer | None) -> str:
-    """Why something was refused, although one of the bars may be long."""
+    """Explain a refusal by the digit score, since one bar may be long all the same."""
     if said is None or said.kind != "not_a_digit":
         return ""
     return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}')}</small>"
 
 
 def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
-    """A bar for each digit's share in [0, 1], those of `coloured` in colour; empty ones where there are none yet."""
+    """Draw a bar for each digit's probability in [0, 1], `coloured` digits in colour; empty bars before an answer."""
     rows = []
     for digit in range(CLASSES):
         share = None if shares is None else shares[digit]

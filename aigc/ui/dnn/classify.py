@@ -6,24 +6,24 @@ from torch import Tensor
 
 from aigc.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.parts.digit_input import read_upload
+from aigc.ui.parts.digit_input import check_upload
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.png import grid_png
-from aigc.ui.parts.requests import Digit, Unread
+from aigc.ui.parts.requests import Digit, Unchecked
 
 GIVES = "answer, probabilities, digit score, the image as the network saw it"
 
 
 @endpoint("classify", example=[{"digit": 7, "index": 0}], gives=GIVES)
 def classify_endpoint(models: Models, digit: Annotated[Tensor, Digit()]) -> dict[str, Any]:
-    """Classify a digit; `answer` is digit, unsure or not_a_digit, `digits` those that it speaks of."""
+    """Classify a digit; `answer` is digit, unsure or not_a_digit, `digits` lists the digits it names."""
     return _answered(models, digit)
 
 
 @endpoint("classify_image", example=[None], gives="the same")
-def classify_image_endpoint(models: Models, picture: Annotated[Any, Unread("uploaded file")]) -> dict[str, Any]:
+def classify_image_endpoint(models: Models, picture: Annotated[Any, Unchecked("uploaded file")]) -> dict[str, Any]:
     """Classify a digit in an uploaded picture."""
-    return _answered(models, read_upload(picture))
+    return _answered(models, check_upload(picture))
 
 
 def _answered(models: Models, image: Tensor) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Show the way from a drawing to the 28×28 pixels that the network sees, step by step, each step with a switch."""
+"""Show the framing of a drawing, step by step, to the 28×28 pixels that the network sees; each step has a switch."""
 
 import dataclasses
 from typing import Any
@@ -11,7 +11,7 @@ from aigc.digits import BOX, CENTRE, SIDE, Array
 from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
 from aigc.models.dnn import DNN
 from aigc.ui.look.i18n import both
-from aigc.ui.parts.digit_input import METHOD, read_input
+from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.pad import Drawing, parse_canvas
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import NothingYetError
@@ -22,17 +22,17 @@ EDGE = CENTRE - BOX / 2  # pixels from the image's edge to the box
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """The visitor's digit as the network sees it; of one drawn here, also its way there."""
+    """The visitor's digit as the network sees it, with drawing and framing steps where it was drawn on the pad."""
 
     image: Tensor  # (1, 28, 28)
     drawing: Drawing | None = None
     framed: Framed | None = None
 
 
-def read_shown(method: Any, pad: Any, *others: Any) -> Shown:
-    """The values of a DigitInput, framed once. NothingYetError and ValueError as from `read_input`."""
-    if METHOD.read(method) != "draw":
-        return Shown(read_input(method, pad, *others))
+def check_shown(method: Any, pad: Any, *others: Any) -> Shown:
+    """Check the values of a DigitInput and frame the digit once; raises the same errors as `check_input`."""
+    if METHOD.check(method) != "draw":
+        return Shown(check_input(method, pad, *others))
     drawing = parse_canvas(pad)
     if drawing is None:
         raise NothingYetError
@@ -41,9 +41,11 @@ def read_shown(method: Any, pad: Any, *others: Any) -> Shown:
 
 
 def framing_steps(dnn: DNN, shown: Shown, on: list[str], said: Answer | None = None) -> str:
-    """Five pictures of a drawing with the steps `on`, and the network's answer with these; of a picture, only the last.
+    """Render the framing of a drawing in five pictures, with the steps `on`, and the network's answer.
 
-    said  the answer with all steps, where it is known already
+    A digit that was not drawn on the pad gets only the last picture.
+
+    said  the answer with all steps, where already known
     """
     if shown.drawing is None or shown.framed is None:
         return _image_step(shown.image)
@@ -64,13 +66,13 @@ def framing_steps(dnn: DNN, shown: Shown, on: list[str], said: Answer | None = N
 
 
 def _image_step(image: Tensor) -> str:
-    """For a digit that was not drawn here: only the last picture."""
+    """Render only the last picture, for a digit that was not drawn on the pad."""
     step = f"<li>{_pixels(image, '')}<span>{both('dnn.seen')}</span></li>"
     return f'<ol class="steps">{step}</ol><p>{both("framing.draw")}</p>'
 
 
 def _caption(name: str, off: set[str]) -> str:
-    """What the picture shows, crossed out where the step is not taken; lines get their width along with the size."""
+    """Name the picture's step, struck through where left out; line width changes in the same picture as size."""
     names = ("fit", "pen") if name == "fit" else (name,)
     return "".join(f'<span class="{"off" if one in off else ""}">{both("framing." + one)}</span>' for one in names)
 
@@ -90,21 +92,21 @@ def _outcome(said: Answer, off: set[str]) -> str:
 
 
 def _canvas(drawing: Drawing, extra: str) -> str:
-    """The whole canvas with the strokes, and something over them."""
+    """Draw the whole canvas with the strokes, and the markup `extra` on top."""
     lines = "".join(_line(stroke, drawing.brush) for stroke in drawing.strokes if len(stroke))
     size = f"{drawing.size:g}"
     return f'<svg viewBox="0 0 {size} {size}" aria-hidden="true"><g class="ink">{lines}</g>{extra}</svg>'
 
 
 def _line(stroke: Array, brush: float) -> str:
-    """One stroke, as wide as its pen was on average."""
+    """Draw one stroke at its average pen width."""
     points = [f"{x:.1f},{y:.1f}" for x, y in stroke[:, :2].tolist()]
     width = brush * (0.5 + float(stroke[:, 2].mean()))
-    return f'<polyline points="{" ".join([points[0], *points])}" stroke-width="{width:.1f}"/>'  # one point is a dot
+    return f'<polyline points="{" ".join([points[0], *points])}" stroke-width="{width:.1f}"/>'  # one point: a dot
 
 
 def _ink_box(drawing: Drawing, found: bool) -> str:
-    """The rectangle around the ink, or around the whole canvas where the ink is not looked for."""
+    """Draw the box around the ink, or around the whole canvas where the step “find the ink” is off."""
     low, high = np.zeros(2), np.full(2, drawing.size)
     if found:
         points = np.concatenate([stroke[:, :2] for stroke in drawing.strokes if len(stroke)])
@@ -119,7 +121,7 @@ def _pixels(image: Tensor, extra: str) -> str:
 
 
 def _cross(image: Tensor) -> str:
-    """The image's centre as a cross, its centre of mass as a dot."""
+    """Mark the image's centre with a cross and its centre of mass with a dot."""
     grid = np.arange(SIDE) + 0.5
     ink = image[0].numpy()
     x, y = float(ink.sum(axis=0) @ grid / ink.sum()), float(ink.sum(axis=1) @ grid / ink.sum())

@@ -1,4 +1,4 @@
-// A click on the confusion matrix shows the mistakes of that cell or row; a second click shows all again.
+// Show the mistakes of the clicked cell or row of the confusion matrix; a second click shows all mistakes again.
 const buttons = [...element.querySelectorAll(".confusion button")];
 const all = element.querySelector(".confusion .all");
 const cards = [...element.querySelectorAll(".gallery figure")];

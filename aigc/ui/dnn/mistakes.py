@@ -1,4 +1,4 @@
-"""Every test image that the classifier gets wrong, and a confusion matrix to choose among them."""
+"""Show every test image that the classifier gets wrong, with a confusion matrix to choose among them."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,11 @@ from aigc.ui.look.i18n import both, notice, plain
 from aigc.ui.parts.png import png
 
 SCRIPT = Path(__file__).parent / "mistakes.js"
-SHOWN = 3  # probabilities under each image
+SHOWN = 3  # probabilities listed under each image
 
 
 def build_mistakes(evaluation: Mapping[str, Any]) -> None:
-    """Add matrix and gallery to the enclosing Blocks: the "evaluation" of metrics.json. Clicks stay in the browser."""
+    """Add matrix and gallery to the enclosing Blocks, from metrics.json's "evaluation"; clicks stay in the browser."""
     if "mistakes" not in evaluation:
         gr.HTML(notice("mistakes.none"))
         return
@@ -30,12 +30,12 @@ def build_mistakes(evaluation: Mapping[str, Any]) -> None:
 
 
 def matrix(confusion: Sequence[Sequence[int]]) -> str:
-    """Rows: the digit it is; columns: the digit read. Cells with mistakes are buttons; so are the rows' heads."""
-    head = "".join(f'<th scope="col">{read}</th>' for read in range(CLASSES))
+    """Render the confusion matrix: a row per true digit, a column per answer; row heads and mistakes are buttons."""
+    head = "".join(f'<th scope="col">{answer}</th>' for answer in range(CLASSES))
     rows = []
     for digit, counts in enumerate(confusion):
         wrong = sum(counts) - counts[digit]
-        cells = "".join(_cell(digit, read, count) for read, count in enumerate(counts))
+        cells = "".join(_cell(digit, answer, count) for answer, count in enumerate(counts))
         name = plain("mistakes.row", digit=digit, count=wrong)
         rows.append(f'<tr><th scope="row">{_button(f"{digit}", name, digit)}</th>{cells}</tr>')
     every = f'<button type="button" class="all" aria-pressed="true">{both("mistakes.all")}</button>'
@@ -46,16 +46,17 @@ def matrix(confusion: Sequence[Sequence[int]]) -> str:
     )
 
 
-def _cell(digit: int, read: int, count: int) -> str:
-    if digit == read:
+def _cell(digit: int, answer: int, count: int) -> str:
+    if digit == answer:
         return f'<td class="right">{count}</td>'
     if count == 0:
         return "<td></td>"
-    return f"<td>{_button(str(count), plain('mistakes.cell', digit=digit, read=read, count=count), digit, read)}</td>"
+    name = plain("mistakes.cell", digit=digit, read=answer, count=count)
+    return f"<td>{_button(str(count), name, digit, answer)}</td>"
 
 
-def _button(text: str, name: str, digit: int, read: int | None = None) -> str:
-    pair = f'data-digit="{digit}"' + ("" if read is None else f' data-read="{read}"')
+def _button(text: str, name: str, digit: int, answer: int | None = None) -> str:
+    pair = f'data-digit="{digit}"' + ("" if answer is None else f' data-read="{answer}"')
     return f'<button type="button" {pair} aria-pressed="false" aria-label="{name}" title="{name}">{text}</button>'
 
 
@@ -64,7 +65,7 @@ def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
     for mistake in mistakes:
         digit, index = int(mistake["digit"]), int(mistake["index"])
         shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
-        lines = "".join(f"<li><b>{read}</b> {share:.1%}</li>" for read, share in shares)
+        lines = "".join(f"<li><b>{answer}</b> {share:.1%}</li>" for answer, share in shares)
         name = plain("mistakes.card", digit=digit, read=shares[0][0], index=index)
         cards.append(
             f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'
@@ -75,5 +76,5 @@ def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _png(pixels: str) -> str:
-    """Base64 of 784 grey levels -> data URI of a PNG."""
+    """Convert base64 of 784 grey levels to a PNG data URI."""
     return png(np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(SIDE, SIDE))

@@ -1,4 +1,4 @@
-"""The tab that reads a digit with two classifiers: the answer, its framing, its attribution, and the known mistakes."""
+"""Build the tab that classifies a digit with two networks: answers, framing, attribution, and known mistakes."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from aigc.answers import answer as answer_of
 from aigc.store.loaded import Models
 from aigc.ui.dnn.answer_cards import answer_cards
 from aigc.ui.dnn.attribution import attribution_figures
-from aigc.ui.dnn.framing_steps import SWITCHES, framing_steps, read_shown
+from aigc.ui.dnn.framing_steps import SWITCHES, check_shown, framing_steps
 from aigc.ui.dnn.mistakes import build_mistakes
 from aigc.ui.look.i18n import both, notice, word
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.notes import build_notes
 from aigc.ui.parts.requests import NothingYetError
@@ -23,23 +23,23 @@ def build_dnn_tab(models: Models) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
     def ask(image: Tensor) -> tuple[Answer, Answer]:
-        """Ours and the article's."""
+        """Ask this project's network and the article's."""
         return answer_of(models.dnn["best"], image), answer_of(models.dnn["article"], image)
 
     @or_problem
     def answer(*digit: Any) -> str:
-        """The answer alone, as fast as the hand draws."""
+        """Update the answer alone, fast enough to follow the hand."""
         try:
-            image = read_input(*digit)
+            image = check_input(*digit)
         except NothingYetError:
             return answer_cards(None, None, None)
         return answer_cards(*ask(image), image)
 
     def explain(switches: Any, *digit: Any) -> tuple[str, str, str]:
-        """Answer, framing and attribution of one digit, which is framed once and read once by each network."""
+        """Show answer, framing and attribution of one digit; framing and each network run once."""
         waiting = notice("framing.waiting"), notice("attribution.waiting")
         try:
-            shown = read_shown(*digit)
+            shown = check_shown(*digit)
         except NothingYetError:
             return answer_cards(None, None, None), *waiting
         except ValueError as error:
@@ -53,10 +53,10 @@ def build_dnn_tab(models: Models) -> None:
 
     @or_problem
     def reframe(switches: Any, *digit: Any) -> str:
-        """The framing alone, after a switch."""
+        """Update the framing alone, after a change of switches."""
         try:
-            shown = read_shown(*digit)
-        except ValueError:  # the answer says what is wrong; once is enough
+            shown = check_shown(*digit)
+        except ValueError:  # the answer card already shows the error
             return notice("framing.waiting")
         return framing_steps(models.dnn["best"], shown, switches or [])
 
@@ -76,7 +76,7 @@ def build_dnn_tab(models: Models) -> None:
         build_mistakes(models.catalogue.evaluation("dnn"))
     build_notes("dnn", models)
     asked = [switches, *given.components]
-    pad: Any = given.pad  # its events are found in pad.js, not in the class
+    pad: Any = given.pad  # pad.js defines its events, the class does not
     gr.on([pad.input], answer, given.components, card, **LIVE)
     gr.on(given.rests, explain, asked, [card, steps, attribution], **LIVE)
     gr.on([switches.change], reframe, asked, steps, **LIVE)

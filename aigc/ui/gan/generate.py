@@ -1,4 +1,4 @@
-"""The plain grid of digits that a GAN generates, for HTTP."""
+"""Generate a plain grid of digits with a GAN, over HTTP."""
 
 from typing import Annotated, Any
 

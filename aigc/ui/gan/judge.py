@@ -1,4 +1,4 @@
-"""Let the discriminators judge a digit of one's own."""
+"""Let both discriminators judge the visitor's own digit."""
 
 from bisect import bisect_left
 from typing import Any
@@ -12,7 +12,7 @@ from aigc.inference import realness
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, plain
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
 
@@ -23,7 +23,7 @@ def build_judge(models: Models) -> None:
     @or_problem
     @or_waiting("judge.waiting")
     def judge(*digit: Any) -> str:
-        return judged(models, read_input(*digit))
+        return judged(models, check_input(*digit))
 
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
@@ -34,7 +34,7 @@ def build_judge(models: Models) -> None:
 
 
 def judged(models: Models, image: Tensor) -> str:
-    """What both discriminators think of (1, 28, 28): ours as the digit that the classifier reads, the other as any."""
+    """Show both opinions of (1, 28, 28): our D is asked for the classifier's likeliest digit, the article's for any."""
     said = answer(models.dnn["best"], image)
     sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
     seen = figure(image[None], 1, plain("judge.seen"), both("judge.seen"), "seen")
@@ -42,23 +42,23 @@ def judged(models: Models, image: Tensor) -> str:
 
 
 def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
-    """One discriminator's opinion of an image, as the digit that the classifier's answer is."""
+    """Render one discriminator's opinion of an image, taken as the classifier's likeliest digit."""
     gan, digit = models.gan[variant], said.likeliest
     key = "judge.as_no_digit" if said.kind == "not_a_digit" else "judge.as_digit"
     probability = float(realness(gan, image, torch.tensor([digit])))
-    what = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
+    meaning = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
     return (
         f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}")}</h3>'
-        f'<div class="share" role="status">{probability:.0%}</div><p>{what}</p>'
+        f'<div class="share" role="status">{probability:.0%}</div><p>{meaning}</p>'
         f"{_among_others(models, variant, probability)}</section>"
     )
 
 
 def _among_others(models: Models, variant: str, probability: float) -> str:
-    """How many real images this D thinks less of, and what it says on average, where that was measured."""
+    """Tell the share of real images that this D scores lower, and its average opinions, where both were measured."""
     evaluation = models.catalogue.evaluation("gan", variant)
     if "realness_percentiles" not in evaluation:
         return ""
-    below = max(0, bisect_left(evaluation["realness_percentiles"], probability) - 1)  # of 0, 1, …, 100 %
+    below = max(0, bisect_left(evaluation["realness_percentiles"], probability) - 1)  # percentiles 0 to 100
     shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
     return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

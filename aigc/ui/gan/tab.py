@@ -1,4 +1,4 @@
-"""The tab that generates digits with a GAN: four parts, one a file."""
+"""Build the tab that generates digits with a GAN: four parts, one per file."""
 
 import gradio as gr
 

@@ -1,4 +1,4 @@
-"""The time machine: scrub through the trainings of three GANs, samples and curves together."""
+"""Show the time machine: scrub through the trainings of three GANs, samples and curves together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,65 +16,65 @@ from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, film
 from aigc.ui.parts.requests import Choice
 
-PAUSE = 250  # milliseconds a moment
-WIDTH, HEIGHT = 300, 90  # of a curve's drawing
+PAUSE = 250  # milliseconds per moment
+WIDTH, HEIGHT = 300, 90  # SVG units of one graph
 
 
 @dataclass(frozen=True)
 class Graph:
-    """What one drawing shows."""
+    """One graph of the time machine."""
 
     name: str
-    fields: tuple[str, ...]  # of the timeline: a curve each
-    high: float  # that it reaches up to at least
-    guide: float  # a value to compare with, as a line
+    fields: tuple[str, ...]  # timeline fields, one curve each
+    high: float  # least upper end of the vertical axis
+    guide: float  # value of the dotted line to compare with
     logarithmic: bool = False
 
 
 GRAPHS = (
-    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D where D cannot tell
+    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D if D cannot tell
     Graph("opinions", ("d_real", "d_fake"), high=1.0, guide=0.5),
     Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
 )
 
 
 def build_time_machine(models: Models, tab: gr.Tab) -> None:
-    """Add the tab's content to the enclosing Blocks. A run is a megabyte and more: it comes when `tab` is opened."""
+    """Add the tab's content to the enclosing Blocks; a run of over a megabyte loads only when `tab` opens."""
 
     @or_problem
     def show(run: Any) -> str:
-        run = Choice("run", tuple(runs)).read(run)
+        run = Choice("run", tuple(runs)).check(run)
         timeline = models.timelines.get(run)
         return notice("time_machine.none") if timeline is None else timeline_page(timeline, run)
 
     runs = models.catalogue.of("gan")
-    labels: Any = [(label(run), run) for run in runs]  # translated in the browser
+    labels: Any = [(label(run), run) for run in runs]  # labels are translated in the browser
     run = gr.Radio(labels, value="best", label=word("time_machine.run"))
     page = gr.HTML(notice("time_machine.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.on([tab.select, run.change], show, run, page, **LIVE)
 
 
 def timeline_page(timeline: Timeline, run: str) -> str:
-    """Samples and curves of one run, at its last moment."""
+    """Render samples and curves of one run, shown at its last moment."""
     sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
     steps = f'<p>{both("time_machine.step")} <output name="step"></output></p>'
     axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
     extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time_machine.note")}</p></div>'
     shown = film(sheets, plain("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
-    told = f"time_machine.{run}_text"
-    lead = f'<p class="lead">{both(told)}</p>' if has_text(told) else ""
+    key = f"time_machine.{run}_text"
+    lead = f'<p class="lead">{both(key)}</p>' if has_text(key) else ""
     return f'{lead}<div class="timeline">{shown}</div>'
 
 
 def label(run: str) -> Any:
-    """The name of a run in the visitor's language; of a run that no text speaks of, its own."""
+    """Label a run in the visitor's language; a run without a text keeps its own name."""
     key = f"time_machine.{run}"
     return word(key) if has_text(key) else run
 
 
 def _captions(timeline: Timeline) -> list[dict[str, str]]:
-    """What stands beside the samples of each moment."""
+    """Write the values shown beside the samples, one dict per moment."""
     last = max(1, len(timeline.step) - 1)
     texts = []
     for i, step in enumerate(timeline.step.tolist()):
@@ -92,7 +92,7 @@ def _captions(timeline: Timeline) -> list[dict[str, str]]:
 
 
 def _graph(timeline: Timeline, graph: Graph) -> str:
-    """One or two curves over the moments, and the moment's values in their legend."""
+    """Draw one or two curves over all moments, with the current moment's values in the legend."""
     curves = torch.stack([getattr(timeline, field) for field in graph.fields]).double()  # (curves, S)
     ends = torch.tensor([graph.high, graph.guide])
     if graph.logarithmic:

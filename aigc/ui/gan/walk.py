@@ -1,4 +1,4 @@
-"""Walk from one digit in one hand to another in another: an animation, a strip, and both to save."""
+"""Walk from one digit and handwriting to another: an animation and a strip, both to save."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -15,13 +15,13 @@ from aigc.ui.parts.controls import build_path_choice, build_variant_choice
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
-from aigc.ui.parts.png import recipe, to_bytes
+from aigc.ui.parts.png import picture_metadata, to_bytes
 from aigc.ui.parts.requests import DIGIT, MAX_SEED, PATH, STEPS, VARIANT, Whole
 
 
 @dataclass(frozen=True)
 class Walk:
-    """The ends of a walk and its way; the fields are the endpoint's parameters, in their order."""
+    """The ends, path and steps of a walk; the fields are the endpoint's parameters, in order."""
 
     digit_a: int
     seed_a: int
@@ -36,11 +36,11 @@ DEFAULT = Walk(3, 0, 8, 1, "spherical", 24, "best")
 
 
 def build_walk(models: Models, tab: gr.Tab) -> None:
-    """Add the tab's content to the enclosing Blocks. A walk is 260 KB: it comes when `tab` is opened."""
+    """Add the tab's content to the enclosing Blocks; a walk of 260 KB loads only when `tab` opens."""
 
     @or_problem
     def show(*values: Any) -> str:
-        return _page(models, Walk(*walk_endpoint.read(values)))
+        return _page(models, Walk(*walk_endpoint.check(values)))
 
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
@@ -68,7 +68,7 @@ def walk_endpoint(
     steps: Annotated[int, STEPS],
     variant: Annotated[str, VARIANT],
 ) -> dict[str, Any]:
-    """Walk from one digit in one hand to another in another: one strip, and an animation there and back."""
+    """Walk from one digit and handwriting to another; a strip, and an animation there and back."""
     walk = Walk(digit_a, seed_a, digit_b, seed_b, path, steps, variant)
     images, about = _walked(models, walk), _parameters(walk)
     return {"image": strip_png(images, about), "animation": animation(_frames(images), "webp", STEP_PAUSE, about)}
@@ -82,7 +82,7 @@ def _build_end(name: str, digit: int, seed: int) -> tuple[OpenSlider, gr.Number]
 
 
 def _walked(models: Models, walk: Walk) -> Tensor:
-    """-> (steps, 1, 28, 28)."""
+    """Generate the images of a walk. -> (steps, 1, 28, 28)."""
     gan = models.gan[walk.variant]
     z = torch.cat([draw_latents(1, gan.config.latent, seed) for seed in (walk.seed_a, walk.seed_b)])
     digits = torch.tensor([walk.digit_a, walk.digit_b])
@@ -107,5 +107,5 @@ def _frames(images: Tensor) -> Frames:
 
 
 def _parameters(walk: Walk) -> dict[str, Any]:
-    """What makes the pictures again."""
-    return recipe("walk", asdict(walk))
+    """Name the endpoint and data that reproduce the pictures."""
+    return picture_metadata("walk", asdict(walk))

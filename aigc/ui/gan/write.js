@@ -1,5 +1,5 @@
-// A click on a written digit asks what is known of it; arrows move from digit to digit, which together are one stop of
-// the Tab key. The page is made anew at every change, these listeners stay.
+// Click a written digit to show its details; arrow keys move from digit to digit, and the whole text is one stop of the
+// Tab key. These listeners stay while every change replaces the page inside `element`.
 const cells = (text) => [...text.querySelectorAll("button")];
 
 element.addEventListener("click", (event) => {
@@ -23,7 +23,7 @@ element.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-function stop() { // the first digit of each text
+function stop() { // make the first digit of each text the stop of the Tab key
   for (const text of element.querySelectorAll(".written")) cells(text)[0].tabIndex = 0;
 }
 watch("value", stop);

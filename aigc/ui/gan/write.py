@@ -1,4 +1,4 @@
-"""Write text in handwriting, and tell of each digit how real it looks and what it resembles."""
+"""Write text in handwriting; for each digit, show how real it looks and its nearest training image."""
 
 import json
 from pathlib import Path
@@ -18,11 +18,11 @@ from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_seed
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
-from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, png, recipe, save_link, sheet, to_bytes
+from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
 from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Whole, Words
 
 SCRIPT = Path(__file__).parent / "write.js"
-# What was asked for with a click may lie below the window.
+# Scroll the details of a clicked digit into view, since they may lie below the window.
 IN_SIGHT = "watch('value', () => element.querySelector('.inspected')?.scrollIntoView({block: 'nearest'}));"
 HANDS = ("one", "many")
 ROWS = Whole("rows", 1, MAX_ROWS)
@@ -35,7 +35,7 @@ def build_write(models: Models) -> None:
 
     @or_problem
     def show(shown: Any, judged: Any, *values: Any) -> str:
-        text, shown = read_text(*values), SHOWN.read(shown)
+        text, shown = check_text(*values), SHOWN.check(shown)
         variants = VARIANTS if shown == "both" else (shown,)
         pages = "".join(_page(models, text, variant, bool(judged), titled=len(variants) > 1) for variant in variants)
         return f'<div class="writings">{pages}</div>'
@@ -43,9 +43,9 @@ def build_write(models: Models) -> None:
     @or_problem
     def inspect(event: gr.EventData, *values: Any) -> str:
         chosen = event._data if isinstance(event._data, dict) else {}
-        text, variant = read_text(*values), VARIANT.read(chosen.get("variant"))
+        text, variant = check_text(*values), VARIANT.check(chosen.get("variant"))
         last = len(text.digits) * text.rows - 1
-        return _inspected(models, text, variant, Whole("index", 0, last).read(chosen.get("place")))
+        return _inspected(models, text, variant, Whole("index", 0, last).check(chosen.get("place")))
 
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
@@ -56,7 +56,7 @@ def build_write(models: Models) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
             rows = OpenSlider(ROWS.low, ROWS.high, value=MAX_ROWS, step=1, label=word("write.rows"))
-            hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # translated in the browser
+            hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # labels are translated in the browser
             hand = gr.Radio(hands, value="one", label=word("write.hand"))
             truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
@@ -70,11 +70,11 @@ def build_write(models: Models) -> None:
 
     text = [digits, rows, hand, seed, truncation]
     inputs: list[Any] = [shown, judged, *text]
-    changes = [component.change for component in inputs]  # `input` misses a paste
+    changes = [component.change for component in inputs]  # the event `input` misses a paste
     gr.on(changes, show, inputs, page, **LIVE)
-    # What was known of a digit of the text before would stand beside another: cleared without asking the server.
+    # Clear the details of a chosen digit when the text changes, in the browser: they belong to the old text.
     gr.on(changes, None, None, about, js=f"() => {json.dumps(notice('write.choose'))}", **QUIET)
-    chosen: Any = page  # its event is found in write.js
+    chosen: Any = page  # write.js defines its event
     chosen.select(inspect, text, about, **LIVE)
 
 
@@ -88,25 +88,25 @@ def write_endpoint(
     truncation: Annotated[float, TRUNCATION],
     variant: Annotated[str, VARIANT],
 ) -> dict[str, Any]:
-    """Write a text in rows; hand `one` of each row, or `many`: every digit in a hand of its own."""
+    """Write a text in rows; hand `one` uses one handwriting per row, hand `many` a new one for every digit."""
     asked, gan = Text(text, rows, hand == "one", seed, truncation), models.gan[variant]
     images, _ = write(gan, asked)
     return {"image": text_png(images, asked, _parameters(asked, variant)), "seeds": asked.seeds(gan)}
 
 
-def read_text(*values: Any) -> Text:
-    """Check the values of the endpoint but for the variant. ValueError says which is wrong."""
-    text, rows, hand, seed, truncation, _ = write_endpoint.read([*values, VARIANTS[0]])
+def check_text(*values: Any) -> Text:
+    """Check the endpoint's values except the variant; ValueError names the wrong one."""
+    text, rows, hand, seed, truncation, _ = write_endpoint.check([*values, VARIANTS[0]])
     return Text(text, rows, hand == "one", seed, truncation)
 
 
 def text_png(images: Tensor, text: Text, about: dict[str, Any]) -> str:
-    """The text as one picture to save -> data URI; `about` goes into its metadata."""
+    """Draw the text as one picture to save, with `about` in its metadata. -> data URI of a PNG."""
     return png(enlarge(to_bytes(text_image(images, text)), ENLARGED), about)
 
 
 def _page(models: Models, text: Text, variant: str, judged: bool, titled: bool) -> str:
-    """The text as one network writes it: every digit a button, and a link to save it all as a picture."""
+    """Render the text as one network writes it: each digit a button, and a link to save the whole picture."""
     gan, columns = models.gan[variant], len(text.digits)
     images, digits = write(gan, text)
     notes = _opinions(models, variant, images, digits) if judged else [""] * len(images)
@@ -124,7 +124,7 @@ def _page(models: Models, text: Text, variant: str, judged: bool, titled: bool) 
 
 
 def _line(text: Text, row: int, one_hand: bool, notes: list[str]) -> str:
-    """One row: its seed, where it is in one hand, and a button for each digit."""
+    """Render one row: a button per digit, preceded by its seed if the row is in one hand."""
     place, cells = 0, []
     for one in text.words:
         for at, digit in enumerate(one):
@@ -140,23 +140,23 @@ def _line(text: Text, row: int, one_hand: bool, notes: list[str]) -> str:
 
 
 def _opinions(models: Models, variant: str, images: Tensor, digits: Tensor) -> list[str]:
-    """Under each digit: D's probability that it is real, in per cent, and what the classifier reads."""
+    """Write under each digit D's opinion, the per cent of being real, and the classifier's answer."""
     real = realness(models.gan[variant], images, digits).tolist()
-    read = classify(models.dnn["best"], images).probabilities.argmax(dim=1).tolist()
-    asked = digits.tolist() if models.gan[variant].config.conditional else read
+    answers = classify(models.dnn["best"], images).probabilities.argmax(dim=1).tolist()
+    asked = digits.tolist() if models.gan[variant].config.conditional else answers
     return [
-        f'<small>{100 * p:.0f}<br><em class="{"" if r == d else "off"}">{r}</em></small>'
-        for p, r, d in zip(real, read, asked, strict=True)
+        f'<small>{100 * p:.0f}<br><em class="{"" if answer == digit else "off"}">{answer}</em></small>'
+        for p, answer, digit in zip(real, answers, asked, strict=True)
     ]
 
 
 def _inspected(models: Models, text: Text, variant: str, place: int) -> str:
-    """One digit large, what both judges say of it, and the nearest image that was trained on."""
+    """Show one digit enlarged, D's opinion, the classifier's answer, and the nearest training image."""
     gan = models.gan[variant]
     seed, digit = text.seeds(gan)[place], torch.tensor([text.digits[place % len(text.digits)]])
     image = generate(gan, draw_latents(1, gan.config.latent, seed), digit, text.truncation)[0]
     real = float(realness(gan, image, digit))
-    reading = classify(models.dnn["best"], image).probabilities[0]
+    probabilities = classify(models.dnn["best"], image).probabilities[0]
     near, near_digit, distance = nearest_training_image(image)
     asked = (
         both("write.inspected_seed", digit=int(digit), seed=seed)
@@ -166,7 +166,7 @@ def _inspected(models: Models, text: Text, variant: str, place: int) -> str:
     facts = [
         asked,
         both("write.inspected_real", share=f"{real:.1%}"),
-        both("write.inspected_read", digit=int(reading.argmax()), share=f"{float(reading.max()):.1%}"),
+        both("write.inspected_read", digit=int(probabilities.argmax()), share=f"{float(probabilities.max()):.1%}"),
         both("write.inspected_near", digit=near_digit, distance=f"{distance:.1f}") + _usual(models, variant),
     ]
     pictures = "".join(
@@ -177,7 +177,7 @@ def _inspected(models: Models, text: Text, variant: str, place: int) -> str:
 
 
 def _usual(models: Models, variant: str) -> str:
-    """What distance is usual for real images, where that was measured."""
+    """Tell the usual distance of real images, where it was measured."""
     nearest = models.catalogue.evaluation("gan", variant).get("nearest")
     if nearest is None:
         return ""
@@ -186,7 +186,7 @@ def _usual(models: Models, variant: str) -> str:
 
 
 def _parameters(text: Text, variant: str) -> dict[str, Any]:
-    """What makes the picture again."""
+    """Name the endpoint and data that reproduce the picture."""
     words = " ".join("".join(map(str, one)) for one in text.words)
     values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)
-    return recipe(write_endpoint.name, dict(zip(write_endpoint.fields, values, strict=True)))
+    return picture_metadata(write_endpoint.name, dict(zip(write_endpoint.fields, values, strict=True)))

@@ -1,8 +1,8 @@
-"""Every word of the page, in Chinese and English: TOML files by language and area under texts/.
+"""All texts of the page in Chinese and English, from TOML files by language and area under texts/.
 
-Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one
-marker per value, so markup with several texts holds both languages (`both`) and a style sheet, itself a
-translated value, hides the one not spoken. Where neither works (toasts, aria labels, the title), `plain` gives both.
+Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one marker per value, so
+markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
+them. Toasts, aria labels and the title allow neither, so `plain` gives both languages as text.
 """
 
 import html
@@ -24,12 +24,12 @@ LOCALES = {
     "zh-CN": "zh",
     "zh-TW": "zh",
     "zh-HK": "zh",
-}  # an unlisted zh-… would fall to English
+}  # Gradio shows English for any zh-… that is not listed
 STYLE_KEY = "language.style"
 
 
 class InputError(ValueError):
-    """What is wrong with a visitor's input: a key of the texts, and what to fill in."""
+    """An error in a visitor's input: a key of the texts, and the values to fill in."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(plain(key, **values))
@@ -38,7 +38,7 @@ class InputError(ValueError):
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
-    """All texts of one language by dotted key."""
+    """Load all texts of one language, by dotted key."""
     found: dict[str, str] = {}
     for path in sorted((TEXTS / language).glob("*.toml")):
         found |= _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -54,46 +54,46 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def translations() -> gr.I18n:
-    """What `launch(i18n=…)` needs: all texts, and per language the style that hides the other one."""
+    """Build `launch(i18n=…)`: all texts, and for each language the style that hides the other one."""
     hide = {"zh": "en", "en": "zh"}
     style = {language: f"<style>.in-{hide[language]} {{ display: none !important; }}</style>" for language in LANGUAGES}
     return gr.I18n(**{locale: {**texts(language), STYLE_KEY: style[language]} for locale, language in LOCALES.items()})
 
 
 def language_style() -> I18nData:
-    """The value of an HTML component that hides the language not spoken in all markup made by `both`."""
+    """Make the value of the HTML component that hides the other language in all markup from `both`."""
     return I18nData(STYLE_KEY)
 
 
 def word(key: str) -> I18nData:
-    """A text for a component's label, value or placeholder. KeyError where there is no such text."""
+    """Mark a text for a component's label, value or placeholder; KeyError for an unknown key."""
     texts("en")[key]
     return I18nData(key)
 
 
 def has_text(key: str) -> bool:
-    """Whether there is such a text; names of runs that others trained have none."""
+    """Tell whether a text exists; runs that others trained have none for their names."""
     return key in texts("en")
 
 
 def both(key: str, **values: object) -> str:
-    """Markup with the text in both languages, `values` filled in and escaped."""
+    """Write the text in both languages as markup, with `values` filled in and escaped."""
     filled = ((language, _fill(language, key, values, quote=True)) for language in LANGUAGES)
     return "".join(f'<span class="in-{language}" lang="{language}">{text}</span>' for language, text in filled)
 
 
 def notice(key: str) -> str:
-    """The text in both languages as a paragraph that fills the place of what is not there yet."""
+    """Write the text in both languages as a paragraph that holds the place of a missing result."""
     return f'<p class="notice">{both(key)}</p>'
 
 
 def plain(key: str, **values: object) -> str:
-    """The text as "中文 / English", `values` filled in and escaped: toasts show markup."""
+    """Write the text as "中文 / English", with `values` filled in, and escaped since toasts show markup."""
     return " / ".join(_fill(language, key, values, quote=False) for language in LANGUAGES)
 
 
 def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) -> str:
-    """The text with escaped values; a value that is a `word` itself is translated."""
+    """Fill escaped values into a text; a value that is itself a `word` is translated."""
     text = texts(language)[key]
     if not values:
         return text
@@ -102,5 +102,5 @@ def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) ->
 
 
 def _sendable(value: object) -> str:
-    """Half of a surrogate pair, which JSON may bring, cannot be sent back."""
+    """Escape half surrogate pairs, which JSON may contain and UTF-8 cannot encode."""
     return str(value).encode("utf-8", "backslashreplace").decode()

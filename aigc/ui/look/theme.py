@@ -1,4 +1,4 @@
-"""The look: paper, ink and the red of a seal, in light and dark; system fonts only."""
+"""Define the theme: colours of paper, ink and a red seal, in light and dark; system fonts only."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
 def build_theme() -> gr.themes.Base:
-    """Fonts are given as names: gr.themes.GoogleFont would fetch from elsewhere."""
+    """Build the theme with fonts given as names, since gr.themes.GoogleFont would fetch from the network."""
     theme = gr.themes.Base(
         primary_hue=SEAL,
         secondary_hue=SEAL,

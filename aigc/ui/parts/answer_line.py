@@ -1,4 +1,4 @@
-"""Say in one line what the classifier makes of an image."""
+"""Write the classifier's answer to an image in one line."""
 
 from torch import Tensor
 
@@ -8,7 +8,7 @@ from aigc.ui.look.i18n import both
 
 
 def answer_line(dnn: DNN, image: Tensor) -> str:
-    """Markup in both languages: the digit in (1, 28, 28), and how sure the classifier is."""
+    """Write in both languages the likeliest digit of (1, 28, 28), and its probability."""
     said = answer(dnn, image)
     key = "answer.no_digit" if said.kind == "not_a_digit" else "answer.digit"
     return both(key, digit=said.likeliest, share=f"{float(said.probabilities[said.likeliest]):.0%}")

@@ -1,6 +1,6 @@
-"""Components whose values reach the handler unchecked, so that its checks answer, in two languages.
+"""Components that pass values on unchecked, so that the handler's own checks report errors in both languages.
 
-Alone in this file: Gradio writes a .pyi beside every module that defines a component.
+They have a module of their own, because Gradio writes a .pyi beside every module that defines a component.
 """
 
 from typing import Any
@@ -9,14 +9,14 @@ import gradio as gr
 
 
 class DigitUpload(gr.Image):
-    """An upload that is handed on undecoded, so that its size is checked before its pixels are touched."""
+    """An upload passed on undecoded, so that the handler checks its size before decoding pixels."""
 
     def get_block_name(self) -> str:
-        """The browser side is gr.Image's own."""
+        """Use gr.Image's browser side."""
         return "image"
 
     def preprocess(self, payload: Any) -> str | None:
-        """The path of the uploaded file, which Gradio has checked, or a data URI; nothing else a client may name."""
+        """Return the uploaded file's path, checked by Gradio, or a data URI; None for anything else."""
         if payload is None:
             return None
         if payload.path:
@@ -25,12 +25,12 @@ class DigitUpload(gr.Image):
 
 
 class OpenSlider(gr.Slider):
-    """A slider whose number box may hold anything: gr.Slider's own error would not be shown."""
+    """A slider whose number box accepts anything, because the page would not show gr.Slider's own error."""
 
     def get_block_name(self) -> str:
-        """The browser side is gr.Slider's own."""
+        """Use gr.Slider's browser side."""
         return "slider"
 
     def preprocess(self, payload: float) -> float:
-        """Whatever was typed."""
+        """Return the typed value unchanged."""
         return payload

@@ -1,4 +1,4 @@
-"""Controls that several parts share: the choice of a network and of a path, and a seed with dice."""
+"""Build the controls that several parts share: the choice of network and path, and a seed with dice."""
 
 import random
 from typing import Any
@@ -35,5 +35,5 @@ def build_seed(info: str = "seed.info") -> gr.Number:
 
 
 def roll() -> int:
-    """A seed by chance: the one handler that is no function of its inputs."""
+    """Draw a random seed; this is the only handler that is no function of its inputs."""
     return random.randrange(1_000_000)

@@ -1,4 +1,4 @@
-"""One digit from the visitor: drawn, uploaded, or picked from the test set."""
+"""Take one digit from the visitor: drawn, uploaded, or chosen from the test set."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from aigc.ui.parts.components import DigitUpload, OpenSlider
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.png import grid_png
-from aigc.ui.parts.requests import DIGIT, Choice, NothingYetError, Whole, read_canvas, read_digit
+from aigc.ui.parts.requests import DIGIT, Choice, NothingYetError, Whole, check_canvas, check_digit
 
-METHOD = Choice("source", ("draw", "upload", "test"))
-PLACE = Whole("index", 1, PER_DIGIT)  # of a test image, counted as people do
-# Gradio's own camera shows, and stores, a mirror image: no digit but 0, 1 and 8 survives that. The paper lies before
-# the phone, not before the face.
+METHOD = Choice("method", ("draw", "upload", "test"))
+PLACE = Whole("index", 1, PER_DIGIT)  # number of a test image, counted from one
+# Turn off the mirror: Gradio's camera would store mirror images, and only 0, 1 and 8 survive that. Use the rear camera,
+# because the paper lies behind the phone.
 CAMERA = gr.WebcamOptions(
     mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}, "width": {"ideal": 1920}}}
 )
@@ -28,7 +28,7 @@ CAMERA = gr.WebcamOptions(
 
 @dataclass(frozen=True)
 class DigitInput:
-    """The components that together name one digit; `read_input` takes their values in this order."""
+    """The components that together give one digit; `check_input` takes their values in this order."""
 
     method: gr.Radio
     pad: gr.HTML
@@ -42,22 +42,22 @@ class DigitInput:
 
     @property
     def triggers(self) -> list[Callable[..., Any]]:
-        """The events after which the digit may be another one.
+        """List the events after which the digit may have changed.
 
-        Also when the hand rests: of events that wait for a request, Gradio forgets the last if that request fails.
+        The pad's `release` is among them: if a request fails, Gradio drops the last event that waited for it.
         """
-        pad: Any = self.pad  # its events are found in pad.js, not in the class
+        pad: Any = self.pad  # pad.js defines its events, the class does not
         return [pad.input, *self.rests]
 
     @property
     def rests(self) -> list[Callable[..., Any]]:
-        """Those after which the hand rests: for what takes too long to follow it."""
+        """List the events after which the hand rests, for handlers too slow to follow it."""
         pad: Any = self.pad
         return [pad.release, self.method.change, self.upload.change, self.digit.change, self.index.change]
 
 
 def build_digit_input(label: str, method: str = "draw", digit: int = 0) -> DigitInput:
-    """Add the choice of an input method and its component to the enclosing Blocks. `label` is a key of the texts."""
+    """Add the input methods and their components to the enclosing Blocks; `label` is a key of the texts."""
     choices: Any = [(word(f"input.{name}"), name) for name in METHOD.choices]  # labels are translated in the browser
     radio = gr.Radio(choices, value=method, label=word(label))
     with gr.Column(visible=method == "draw") as draw_column:
@@ -83,20 +83,20 @@ def build_digit_input(label: str, method: str = "draw", digit: int = 0) -> Digit
     return DigitInput(radio, pad, upload, digit_slider, index)
 
 
-def read_input(method: Any, pad: Any, upload: str | None, digit: Any, place: Any) -> Tensor:
-    """The values of a DigitInput -> (1, 28, 28). NothingYetError where nothing was drawn or uploaded yet."""
-    method = METHOD.read(method)
+def check_input(method: Any, pad: Any, upload: str | None, digit: Any, place: Any) -> Tensor:
+    """Check the values of a DigitInput. -> (1, 28, 28); NothingYetError before anything is drawn or uploaded."""
+    method = METHOD.check(method)
     if method == "draw":
-        return read_canvas(pad)
+        return check_canvas(pad)
     if method == "test":
-        return example_digit(DIGIT.read(digit), PLACE.read(place) - 1)
-    return read_upload(upload)
+        return example_digit(DIGIT.check(digit), PLACE.check(place) - 1)
+    return check_upload(upload)
 
 
 def describe_input(values: tuple[Any, ...], image: Tensor) -> Any:
-    """The same digit in the form that the HTTP endpoints take, for the metadata of a saved picture.
+    """Describe a DigitInput's digit in the form that endpoints take, for the metadata of a saved picture.
 
-    Of an upload, `image` (1, 28, 28), as it was framed.
+    An upload is described by `image`, its framed pixels (1, 28, 28).
     """
     method, pad, _, digit, place = values
     if method == "draw":
@@ -104,11 +104,11 @@ def describe_input(values: tuple[Any, ...], image: Tensor) -> Any:
     return {"digit": digit, "index": int(place) - 1} if method == "test" else {"framed": grid_png(image[None], 1)}
 
 
-def read_upload(upload: str | None) -> Tensor:
-    """The value of a DigitUpload -> (1, 28, 28). NothingYetError where there is nothing."""
+def check_upload(upload: str | None) -> Tensor:
+    """Check the value of a DigitUpload. -> (1, 28, 28); NothingYetError without an upload."""
     if not upload:
         raise NothingYetError
     if upload.startswith("data:image/"):
-        return read_digit(upload)
+        return check_digit(upload)
     with open_picture(upload) as image:
         return from_image(image)

@@ -1,10 +1,10 @@
-"""Endpoints of the HTTP API: each carries its own signature, docstring and example, and docs and errors come from them.
+"""Define endpoints of the HTTP API, with docs and errors derived from each function's signature and docstring.
 
     @endpoint("double", example=[3], gives="twice the number")
     def double(models: Models, number: Annotated[int, Whole("count", 1, 9)]) -> dict[str, Any]:
         \"""Double a number.\"""
 
-`Annotated` holds the check that a value must pass; the endpoint's function receives checked values alone.
+`Annotated` holds the check that a value must pass; the endpoint's function receives only checked values.
 """
 
 import inspect
@@ -27,7 +27,7 @@ Answer = dict[str, Any]
 class Field(Protocol):
     """The check of one value, and its description for the docs."""
 
-    def read(self, value: Any) -> Any: ...
+    def check(self, value: Any) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -35,33 +35,33 @@ class Endpoint:
     """POST /gradio_api/run/NAME with {"data": [values in the order of the signature]}; stateless."""
 
     name: str
-    function: Callable[..., Answer]  # of the models and the checked values
-    example: Sequence[Any]  # data that it answers
-    gives: str  # what the answer holds
+    function: Callable[..., Answer]  # takes the models and the checked values
+    example: Sequence[Any]  # data of a valid request
+    gives: str  # contents of the result, for the docs
 
     @cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
-        """Those that a request fills in."""
+        """List the parameters that a request fills in."""
         parameters = inspect.signature(self.function).parameters
         return {name: parameter for name, parameter in parameters.items() if name != "models"}
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """The check of each parameter."""
+        """List the check of each parameter."""
         return {name: get_args(parameter.annotation)[1] for name, parameter in self.parameters.items()}
 
-    def read(self, data: Sequence[Any]) -> list[Any]:
-        """Check the values of a request, in the order of the signature. ValueError says which is wrong."""
+    def check(self, data: Sequence[Any]) -> list[Any]:
+        """Check the values of a request, in the order of the signature; ValueError names the wrong one."""
         wanted = [name for name, p in self.parameters.items() if p.default is p.empty]
         if len(data) < len(wanted):
             raise too_few(wanted, len(data))
-        return [field.read(value) for field, value in zip(self.fields.values(), data, strict=False)]
+        return [field.check(value) for field, value in zip(self.fields.values(), data, strict=False)]
 
     def serving(self, models: Models) -> Callable[..., Answer]:
-        """The endpoint of these models as a plain function: its signature is what Gradio documents."""
+        """Bind the endpoint to these models as a plain function, with the signature that Gradio documents."""
 
         def serve(*data: Any) -> Answer:
-            return self.function(models, *self.read(data))
+            return self.function(models, *self.check(data))
 
         kept = [p.replace(annotation=_sent(p.annotation)) for p in self.parameters.values()]
         serve.__signature__ = inspect.Signature(kept, return_annotation=Answer)  # type: ignore[attr-defined]
@@ -71,12 +71,12 @@ class Endpoint:
 
 
 def endpoint(name: str, example: Sequence[Any], gives: str) -> Callable[[Callable[..., Answer]], Endpoint]:
-    """Make an endpoint of a function."""
+    """Turn a function into an endpoint."""
     return lambda function: Endpoint(name, function, example, gives)
 
 
 def or_error(served: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let a ValueError become a gr.Error with the sentence in both languages."""
+    """Turn a ValueError of a function into a gr.Error with a sentence in both languages."""
 
     @wraps(served)
     def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -89,16 +89,16 @@ def or_error(served: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
 
 def as_error(error: ValueError) -> gr.Error:
-    """The error that Gradio answers with: the sentence, and no traceback in the log."""
+    """Make the error that Gradio sends: a sentence, without a traceback in the log."""
     return gr.Error(sentence(error), print_exception=False)
 
 
 def too_few(wanted: Sequence[str], got: int) -> InputError:
-    """The error of a request with fewer values than its endpoint needs."""
+    """Make the error for a request with fewer values than its endpoint needs."""
     return InputError("error.value", reason=f"{len(wanted)} values are needed, not {got}: {', '.join(wanted)}")
 
 
 def _sent(annotation: Any) -> Any:
-    """The type that Gradio documents: that of the value as it is sent, before it is checked."""
+    """Find the type that Gradio documents: the type of the value as sent, before its check."""
     checked = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
     return checked if checked in (int, float, str, bool) else Any

@@ -1,4 +1,4 @@
-"""Wire the page's events: unqueued, since each takes some tens of milliseconds, and not in the API docs."""
+"""Wire the page's events: unqueued, since each takes some tens of milliseconds, and hidden from the API docs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,19 +10,19 @@ from aigc.ui.parts.requests import NothingYetError, explain
 Arguments = ParamSpec("Arguments")
 
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-LIVE: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}  # while one is under way, only the newest waits
+LIVE: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}  # during a request only the newest event waits
 
 
 def problem(error: ValueError) -> str:
-    """A notice that says what was wrong with a request."""
+    """Write a notice that names the mistake in a request."""
     key, values = explain(error)
     return f'<p class="notice problem" role="alert">{both(key, **values)}</p>'
 
 
 def or_problem(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
-    """Let a handler of the page show a ValueError in the place of its result.
+    """Let a handler of the page show a ValueError in place of its result.
 
-    No gr.Error here: Gradio 6 does not show the error of an event that skips the queue.
+    A gr.Error would stay invisible, since Gradio 6 shows no error of an event that skips the queue.
     """
 
     @wraps(handler)
@@ -36,7 +36,7 @@ def or_problem(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
 
 
 def or_waiting(key: str) -> Callable[[Callable[Arguments, str]], Callable[Arguments, str]]:
-    """Let a handler of the page, within `or_problem`, show the text `key` as long as there is no digit yet."""
+    """Let a handler of the page, inside `or_problem`, show the text `key` until there is a digit."""
 
     def waiting(handler: Callable[Arguments, str]) -> Callable[Arguments, str]:
         @wraps(handler)

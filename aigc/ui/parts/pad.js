@@ -1,11 +1,11 @@
-// The digit pad. Its value is the drawing as JSON, {"v": 1, "size", "brush", "strokes": [[[x, y, pressure], …], …]}.
-// Coordinates are those of a square of `size`, however large the canvas is on the screen.
+// Run the digit pad; its value is the drawing as JSON, {"v": 1, "size", "brush", "strokes": [[[x, y, pressure], …], …]}.
+// Coordinates refer to a square of `size`, at any size of the canvas on the screen.
 const THROTTLE = 60; // milliseconds between events while drawing
-const REST = 200; // milliseconds without a change after which the hand rests
-const GRAIN = 0.7; // canvas pixels; a point nearer than this to the one before says nothing new
-const ERASER = 8; // canvas pixels; its radius
-const PALM = 1000; // milliseconds after a pen was here for which a touch is taken for the hand that holds it
-const TOUCHING = 1 | 32; // of event.buttons: the tip, and the pen's eraser end
+const REST = 200; // milliseconds without a change until the hand counts as resting
+const GRAIN = 0.7; // canvas pixels; a point nearer than this to the last one is skipped
+const ERASER = 8; // canvas pixels, radius of the eraser
+const PALM = 1000; // milliseconds after the last pen event in which a touch counts as the palm of the pen's hand
+const TOUCHING = 1 | 32; // bits of event.buttons: the tip, and the pen's eraser end
 const root = element.querySelector(".pad");
 const canvas = root.querySelector("canvas");
 const context = canvas.getContext("2d");
@@ -13,19 +13,19 @@ const brushes = [...root.querySelectorAll("input")];
 const button = (name) => root.querySelector(`[data-act="${name}"]`);
 const [SIZE, MAX_STROKES, MAX_POINTS] = ["size", "strokes", "points"].map((name) => Number(root.dataset[name]));
 
-// Gradio builds the pad anew whenever it was hidden, so the drawing and its history live in the page.
-// past, future: the drawings that undo and redo bring back.
+// Keep the drawing and its history in the page, because Gradio rebuilds the pad whenever it was hidden.
+// past and future hold the drawings that undo and redo bring back.
 const pad = ((window.digitPads ??= {})[root.dataset.pad] ??= {
   strokes: [], past: [], future: [], erasing: false, brush: Number(brushes.find((input) => input.defaultChecked).value),
 });
-let gesture = null; // of the finger, pen or mouse that is down: {id, type, act, watch}, and of an eraser {at, erased}
-let penSeen = -Infinity; // when a pen was here last
-let timer = null, sent = 0; // the event that is due, and when the last one was sent
-let resting = null; // the event for those who cannot follow the hand: it rests
+let gesture = null; // the finger, pen or mouse that is down: {id, type, act, watch}, for an eraser also {at, erased}
+let penSeen = -Infinity; // time of the last pen event
+let timer = null, sent = 0; // timer of the next event, and time of the last one sent
+let resting = null; // timer of the event "release", for handlers too slow to follow the hand
 
 // ---- painting ----
 
-function trace(stroke) { // one path for as long as the width stays the same: no seams between segments
+function trace(stroke) { // one path per run of equal width, so that no seams show between segments
   context.beginPath();
   stroke.forEach(([x, y, pressure], i) => {
     const [x0, y0, pressure0] = stroke[Math.max(0, i - 1)];
@@ -35,7 +35,7 @@ function trace(stroke) { // one path for as long as the width stays the same: no
       context.moveTo(x0, y0);
       context.lineWidth = pad.brush * (0.5 + pressure);
     }
-    context.lineTo(i ? x : x + 0.01, y); // a line of no length would leave no dot
+    context.lineTo(i ? x : x + 0.01, y); // a line without length would leave no dot
   });
   context.stroke();
 }
@@ -49,11 +49,11 @@ function paint() {
   pad.strokes.forEach(trace);
 }
 
-function refresh() { // everything but the ink
+function refresh() { // update everything except the ink
   const blank = !pad.strokes.length;
-  if (blank && !gesture) pad.erasing = false; // nothing left to erase: the next stroke should draw
+  if (blank && !gesture) pad.erasing = false; // with nothing left to erase, the next stroke draws
   const off = { eraser: blank, undo: !pad.past.length, redo: !pad.future.length, clear: blank };
-  for (const name in off) button(name).setAttribute("aria-disabled", off[name]); // `disabled` would drop the focus
+  for (const name in off) button(name).setAttribute("aria-disabled", off[name]); // the attribute `disabled` would drop the focus
   button("eraser").setAttribute("aria-pressed", pad.erasing);
   canvas.classList.toggle("erasing", pad.erasing);
   for (const input of brushes) input.checked = Number(input.value) === pad.brush;
@@ -61,9 +61,9 @@ function refresh() { // everything but the ink
   root.querySelector(".pad-full").hidden = !full();
 }
 
-// ---- what the server hears ----
+// ---- events for the server ----
 
-function emit() { // never twice in one task: Gradio would send both at once, and the answers could overtake each other
+function emit() { // once per task at most: Gradio would send two at once, and their answers could overtake each other
   clearTimeout(timer);
   timer = null;
   sent = performance.now();
@@ -73,13 +73,13 @@ function emit() { // never twice in one task: Gradio would send both at once, an
   resting = setTimeout(() => trigger("release"), REST);
 }
 
-function emitSoon() { // at most one event every THROTTLE ms, and the last state always arrives
+function emitSoon() { // emit at most one event every THROTTLE ms; the last state always arrives
   timer ??= setTimeout(emit, Math.max(0, THROTTLE - (performance.now() - sent)));
 }
 
 // ---- the drawing and its history ----
 
-function change(drawn) { // a new drawing, which undo takes back
+function change(drawn) { // set a new drawing that undo can take back
   pad.past.push(pad.strokes);
   pad.future = [];
   pad.strokes = drawn;
@@ -89,7 +89,7 @@ function count() {
   return pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
 }
 
-function full() { // the server would refuse more
+function full() { // tell whether the server would refuse more
   return pad.strokes.length >= MAX_STROKES || count() >= MAX_POINTS;
 }
 
@@ -101,7 +101,7 @@ const acts = {
 };
 
 function act(name) {
-  if (gesture) return; // not under the pen
+  if (gesture) return; // no undo, redo or clear during a stroke
   const before = pad.strokes;
   acts[name]();
   refresh();
@@ -110,7 +110,7 @@ function act(name) {
   emit();
 }
 
-function setBrush(input) { // for the whole drawing
+function setBrush(input) { // set one line width for the whole drawing
   if (!input || gesture) return;
   pad.brush = Number(input.value);
   pad.erasing = false;
@@ -121,13 +121,13 @@ function setBrush(input) { // for the whole drawing
 
 // ---- one finger, pen or mouse at a time ----
 
-function place(event) { // -> x, y in canvas pixels; beyond the edge, the nearest place on it
+function place(event) { // -> x, y in canvas pixels; clamps a place beyond the edge to the edge
   const box = canvas.getBoundingClientRect();
   const inside = (share) => Math.round(Math.min(1, Math.max(0, share)) * SIZE * 10) / 10;
   return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)];
 }
 
-function press(event, before) { // -> pressure; some pens report 0 as they touch or leave
+function press(event, before) { // -> pressure; some pens report 0 when they touch or leave the screen
   if (event.pointerType !== "pen") return 0.5;
   return Math.round(event.pressure * 100) / 100 || (before ? before[2] : 0.5);
 }
@@ -137,16 +137,16 @@ function draw(event) {
   const [x, y] = place(event), pressure = press(event, before);
   if (before && Math.hypot(x - before[0], y - before[1]) < GRAIN) {
     if (pressure <= before[2]) return;
-    before[2] = pressure; // a dot grows while the pen is pressed
+    before[2] = pressure; // let a dot grow while the pen presses harder
   } else {
-    if (count() >= MAX_POINTS) return refresh(); // says so
+    if (count() >= MAX_POINTS) return refresh(); // show that the pad is full
     stroke.push([x, y, pressure]);
   }
-  trace(stroke.slice(-2)); // all else is painted already
+  trace(stroke.slice(-2)); // paint only the new segment
   emitSoon();
 }
 
-function erase(event) { // whole strokes, those that the eraser met since the last event
+function erase(event) { // remove the whole strokes that the eraser met since the last event
   const [x, y] = place(event), [x0, y0] = gesture.at ?? [x, y];
   const steps = Math.ceil(Math.hypot(x - x0, y - y0) / ERASER) || 1;
   const between = (a, b, i) => a + ((b - a) * (i + 1)) / steps;
@@ -155,7 +155,7 @@ function erase(event) { // whole strokes, those that the eraser met since the la
   gesture.at = [x, y];
   if (kept.length === pad.strokes.length) return;
   if (gesture.erased) pad.strokes = kept;
-  else change(kept); // one undo for all that one drag erases
+  else change(kept); // one undo restores everything that one drag erased
   gesture.erased = true;
   paint();
   emitSoon();
@@ -173,20 +173,20 @@ function finish() {
   if (!gesture) return;
   gesture.watch.abort();
   gesture = null;
-  if (timer !== null) emit(); // else the server has seen it all
-  paint(); // without the seams of drawing piece by piece
+  if (timer !== null) emit(); // without a timer the server has the whole drawing
+  paint(); // repaint without the seams of drawing piece by piece
   refresh();
 }
 
-for (const name of ["pointerdown", "pointermove", "pointerup"]) { // a pen that hovers is here too
+for (const name of ["pointerdown", "pointermove", "pointerup"]) { // hovering counts as a pen event too
   canvas.addEventListener(name, (event) => { if (event.pointerType === "pen") penSeen = performance.now(); });
 }
 
 canvas.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 && event.button !== 5) return; // 5: the pen's eraser end
   if (event.pointerType === "touch" && performance.now() - penSeen < PALM) return;
-  if (gesture && !(gesture.type === "touch" && event.pointerType === "pen")) return; // a second finger does not draw,
-  if (gesture?.act === draw) { pad.strokes = pad.past.pop(); emitSoon(); } // but a pen does, and its palm's ink goes
+  if (gesture && !(gesture.type === "touch" && event.pointerType === "pen")) return; // ignore a second finger,
+  if (gesture?.act === draw) { pad.strokes = pad.past.pop(); emitSoon(); } // but accept a pen, and remove the ink of its palm
   finish();
   event.preventDefault();
   canvas.focus({ preventScroll: true });
@@ -195,7 +195,7 @@ canvas.addEventListener("pointerdown", (event) => {
   canvas.setPointerCapture(event.pointerId);
   gesture = { id: event.pointerId, type: event.pointerType, act: erasing ? erase : draw, watch: new AbortController() };
   const { signal } = gesture.watch;
-  window.addEventListener("blur", finish, { signal }); // the pointer may be lifted where nobody tells us
+  window.addEventListener("blur", finish, { signal }); // the pointer may be lifted without an event for this window
   document.addEventListener("visibilitychange", finish, { signal });
   if (!erasing) change([...pad.strokes, []]);
   gesture.act(event);
@@ -204,7 +204,7 @@ canvas.addEventListener("pointerdown", (event) => {
 
 canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== gesture?.id) return;
-  if (!(event.buttons & TOUCHING)) return finish(); // released while another button was down
+  if (!(event.buttons & TOUCHING)) return finish(); // the tip was released while another button was down
   const events = event.getCoalescedEvents?.() ?? [];
   for (const one of events.length ? events : [event]) gesture.act(one);
 });
@@ -213,9 +213,9 @@ for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
   canvas.addEventListener(name, (event) => { if (event.pointerId === gesture?.id) finish(); });
 }
 
-// Safari with an Apple Pencil keeps quick strokes for its Scribble unless their touches are refused.
+// Refuse touches: else Safari takes quick strokes of an Apple Pencil for Scribble, its handwriting input.
 canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
-canvas.addEventListener("contextmenu", (event) => { if (gesture) event.preventDefault(); }); // a long press draws
+canvas.addEventListener("contextmenu", (event) => { if (gesture) event.preventDefault(); }); // no menu: a long press draws
 
 // ---- buttons, keys, screen ----
 
@@ -233,15 +233,15 @@ root.addEventListener("keydown", (event) => {
   else setBrush(brushes[brushes.findIndex((input) => input.checked) + step]);
 });
 
-function fit([{ contentRect }]) { // the backing store follows the layout and the screen's density
+function fit([{ contentRect }]) { // fit the backing store to the layout and the screen's density
   const side = Math.round(contentRect.width * window.devicePixelRatio); // 0 while the tab is hidden
   if (side && (side !== canvas.width || side !== canvas.height)) { canvas.width = canvas.height = side; paint(); }
 }
 
 const observer = new ResizeObserver(fit);
 try {
-  observer.observe(canvas, { box: "device-pixel-content-box" }); // tells of a new density too
+  observer.observe(canvas, { box: "device-pixel-content-box" }); // also reports a change of density
 } catch {
-  observer.observe(canvas); // Safari
+  observer.observe(canvas); // Safari lacks that option
 }
 refresh();

@@ -1,7 +1,6 @@
-"""The digit pad: a canvas of our own whose value is the drawing as vector strokes.
+"""Build the digit pad: a canvas whose value is the drawing as vector strokes, with pad.js as its browser side.
 
-The browser side is pad.js. Its JSON, the contract's canvas JSON, is
-{"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}, with an optional "brush".
+The value is canvas JSON, {"v": 1, "size": 280, "strokes": [[[x, y, pressure], …], …]}, with an optional "brush".
 """
 
 import json
@@ -21,7 +20,7 @@ HERE = Path(__file__).parent
 SIZE, BRUSH = 280.0, 18.0  # canvas pixels
 BRUSHES = {"thin": 10.0, "medium": BRUSH, "thick": 28.0}  # canvas pixels
 KEYS = {"eraser": "E", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "clear": ""}
-ICONS = {  # SVG paths in a square of 24
+ICONS = {  # SVG paths in a 24×24 square
     "eraser": "M4 14 13 5a2 2 0 0 1 3 0l4 4a2 2 0 0 1 0 3l-8 8H8l-4-4a1.5 1.5 0 0 1 0-2zM9 9l7 7M12 20h8",
     "undo": "M8 4 3 9l5 5M3 9h11a6 6 0 0 1 0 12h-4",
     "redo": "M16 4l5 5-5 5M21 9H10a6 6 0 0 0 0 12h4",
@@ -32,7 +31,7 @@ MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes,
 
 @dataclass(frozen=True)
 class Drawing:
-    """What `from_strokes` needs: strokes (K, 3) of x, y, pressure in a square of `size`."""
+    """The arguments of `from_strokes`: strokes (K, 3) of x, y, pressure in a square of `size`, and the brush."""
 
     strokes: Sequence[Array]
     size: float
@@ -40,19 +39,19 @@ class Drawing:
 
 
 def build_pad() -> gr.HTML:
-    """Add a square to draw a digit in to the enclosing Blocks; its value is canvas JSON, its event `input`."""
+    """Add the pad to the enclosing Blocks; its value is canvas JSON, its event `input`."""
     style = (HERE / "pad.css").read_text(encoding="utf-8")
     return gr.HTML(
-        html_template=f"<style>{style}</style>{_template()}",  # css_template would be set anew at every event
+        html_template=f"<style>{style}</style>{_template()}",  # Gradio would set a css_template again at every event
         js_on_load=(HERE / "pad.js").read_text(encoding="utf-8"),
         apply_default_css=False,
     )
 
 
 def parse_canvas(payload: Any) -> Drawing | None:
-    """Canvas JSON, as text or decoded -> a Drawing; None where there is no stroke in it.
+    """Check canvas JSON, as text or decoded. -> a Drawing, or None without any stroke.
 
-    ValueError: one sentence on what is wrong. Sizes are checked before anything is copied.
+    A ValueError names the mistake in one sentence. Sizes are checked before anything is copied.
     """
     if payload is None or payload == "":
         return None
@@ -92,7 +91,7 @@ def _length(payload: dict[str, Any], name: str, default: float) -> float:
 
 
 def _template() -> str:
-    """The pad's markup. Gradio takes it out of the page while it is hidden; `data-pad` says which one comes back."""
+    """Write the pad's markup; `data-pad` identifies a pad that Gradio removed while hidden and now puts back."""
     key = uuid4().hex
     limits = f'data-size="{SIZE:g}" data-strokes="{MAX_STROKES}" data-points="{MAX_POINTS}"'
     return (

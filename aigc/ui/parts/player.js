@@ -1,4 +1,4 @@
-// Films: a slider that scrubs, a button that plays. Frames lie one below the other in the screen's background.
+// Scrub a film with the slider and play it with the button; its frames lie one below the other in the screen's background.
 function show(film, frame) {
   const slider = film.querySelector("input"), last = Number(slider.max);
   slider.value = frame;
@@ -22,7 +22,7 @@ function play(film, button) {
   press(button, true);
   if (Number(slider.value) === last) show(film, 0);
   button.timer = setInterval(() => {
-    if (!film.isConnected) return press(button, false); // another film took its place
+    if (!film.isConnected) return press(button, false); // stop when another film took this one's place
     show(film, Number(slider.value) + 1);
     if (Number(slider.value) === last) press(button, false);
   }, Number(film.dataset.pause));
@@ -35,11 +35,11 @@ element.addEventListener("click", (event) => {
 element.addEventListener("input", (event) => {
   const film = event.target.closest(".film");
   if (!film) return;
-  press(film.querySelector(".play"), false); // a hand on the slider stops the film
+  press(film.querySelector(".play"), false); // moving the slider stops the film
   show(film, Number(event.target.value));
 });
 
-function rewind() { // a film made anew begins where it should, or where its viewer was
+function rewind() { // start a new film at its first frame, or at the frame its viewer had reached
   for (const film of element.querySelectorAll(".film")) {
     const kept = "keep" in film.dataset ? element.dataset.frame : undefined;
     show(film, Number(kept ?? film.querySelector("input").defaultValue));

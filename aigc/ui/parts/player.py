@@ -1,6 +1,6 @@
 """Play films on the page: a few frames to scrub through, to play, and to save as WebP or GIF.
 
-The browser side is player.js. All frames travel in one picture, so that scrubbing asks nothing of the server.
+The browser side is player.js. One picture holds all frames, so scrubbing needs no request to the server.
 Shapes: S frames of H×W pixels.
 """
 
@@ -22,9 +22,9 @@ from aigc.ui.parts.png import ENLARGED, data_uri, grid_png, png, save_link
 
 SCRIPT = Path(__file__).parent / "player.js"
 STEP_PAUSE = 90  # milliseconds for one step of a walk
-WIDEST = 12  # images in a row of a strip
-SAVED = 168  # pixels; the least height of an animation that is saved
-SIXTEEN_GREYS = [round(grey / 17) * 17 for grey in range(256)]  # a GIF is a quarter as large with so few
+WIDEST = 12  # most images in a row of a strip
+SAVED = 168  # pixels, least height of a saved animation
+SIXTEEN_GREYS = [round(grey / 17) * 17 for grey in range(256)]  # quarters the size of a GIF
 Frames = NDArray[np.uint8]  # (S, H, W)
 ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/>'
@@ -41,14 +41,14 @@ def film(
     extra: str = "",
     keep: bool = False,
 ) -> str:
-    """Markup of a film: its frames, a slider and a button.
+    """Write the markup of a film: its frames, a slider and a button.
 
-    name     what the frames show: what a screen reader says
-    pause    milliseconds a frame
-    start    the frame it shows at first; −1 is the last
-    captions for each frame, what to write into the <output name=…> of `extra`; "x" becomes its style's --x, "says" is
-             what a screen reader says of the slider
-    keep     whether the next film in the same place begins at the frame that this one shows
+    name     description of the frames for screen readers
+    pause    milliseconds per frame
+    start    first frame to show; −1 is the last
+    captions per frame, values for the <output name=…> elements of `extra`; "x" becomes the style's --x, "says" the
+             slider's text for screen readers
+    keep     lets the next film in this place begin at the frame that this one shows
     """
     count, height, width = frames.shape
     screen = f"--frames:{count};aspect-ratio:{width}/{height};background-image:url({png(frames.reshape(-1, width))})"
@@ -64,13 +64,13 @@ def film(
 
 
 def strip_png(images: Tensor, about: Mapping[str, Any] | None) -> str:
-    """The same in rows of about equal length. (S, 1, 28, 28) -> data URI of a PNG."""
+    """Lay out frames in rows of about equal length. (S, 1, 28, 28) -> data URI of a PNG."""
     rows = ceil(len(images) / WIDEST)
     return grid_png(images, ceil(len(images) / rows), about, ENLARGED)
 
 
 def save_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping[str, Any]) -> str:
-    """Links that save a strip as PNG and the frames as WebP and GIF, without asking the server."""
+    """Write links that save a strip as PNG and the frames as WebP and GIF, without a request to the server."""
     links = [save_link(strip, f"{name}.png", both("save.picture"))]
     links += [
         save_link(animation(frames, kind, pause, about), f"{name}.{kind}", both("save.animation", kind=label))
@@ -80,9 +80,9 @@ def save_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping
 
 
 def animation(frames: Frames, kind: str, pause: int, about: Mapping[str, Any]) -> str:
-    """The frames there and back as a looping "webp" or "gif" -> data URI; what made it is in its metadata, as JSON.
+    """Encode the frames there and back as a looping "webp" or "gif". -> data URI.
 
-    WebP: Exif's ImageDescription; GIF: its comment.
+    `about` is stored as JSON in the metadata: Exif's ImageDescription of a WebP, the comment of a GIF.
     """
     scale = -(-SAVED // frames.shape[1])
     size = frames.shape[2] * scale, frames.shape[1] * scale

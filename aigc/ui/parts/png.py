@@ -1,4 +1,4 @@
-"""Tensors to pictures: a PNG in the answer itself, so that any replica of the app can give it."""
+"""Turn tensors into PNG pictures inside the response itself, so that any replica of the app can serve them."""
 
 import base64
 import io
@@ -16,15 +16,15 @@ from torch import Tensor
 
 from aigc.digits import mosaic
 
-ENLARGED = 3  # of a picture that is saved: pixels for one of an image
-GAP = 2  # pixels of black between two digits
+ENLARGED = 3  # pixels of a saved picture per pixel of an image
+GAP = 2  # black pixels between two digits
 FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.0, 110.0)  # RGB
 
 
 def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None, scale: int = 1) -> str:
-    """(B, 1, S, S) in [0, 1] -> data URI of a PNG, row by row, the last row filled up with black.
+    """Lay out images row by row, the last row filled up with black. (B, 1, S, S) in [0, 1] -> data URI of a PNG.
 
-    scale  pixels of the picture for one of an image
+    scale  pixels of the picture per pixel of an image
     """
     columns = min(columns, len(images))
     missing = -len(images) % columns
@@ -35,7 +35,7 @@ def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = Non
 
 
 def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> str:
-    """Grey (H, W) or colour (H, W, 3) -> data URI of a PNG, with what made it as JSON in its field "Parameters"."""
+    """Encode grey (H, W) or colour (H, W, 3), with `about` as JSON in the field "Parameters". -> data URI of a PNG."""
     info = PngInfo()
     if about is not None:
         info.add_itxt("Parameters", json.dumps(about))
@@ -44,8 +44,8 @@ def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> st
     return data_uri("image/png", file.getvalue())
 
 
-def recipe(endpoint: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a picture's metadata say: the endpoint that makes it again, and the arguments to post, in their order."""
+def picture_metadata(endpoint: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a picture's metadata: the endpoint that reproduces it, and the arguments to post, in order."""
     return {"made by": "AIGC Lab", "endpoint": endpoint, "data": dict(data)}
 
 
@@ -54,30 +54,30 @@ def data_uri(kind: str, content: bytes) -> str:
 
 
 def sheet(images: Tensor, columns: int) -> str:
-    """(B, 1, 28, 28), B a multiple of `columns` -> data URI of a PNG without gaps, which style.css shows by tiles."""
+    """Tile (B, 1, 28, 28), B a multiple of `columns`, without gaps; style.css cuts it apart. -> data URI of a PNG."""
     return png(to_bytes(mosaic(images[:, 0], columns)))
 
 
 def enlarge(pixels: NDArray[np.uint8], scale: int) -> NDArray[np.uint8]:
-    """Every pixel a square: what was made is shown, and a slide has something to show."""
+    """Enlarge every pixel to a square, so that a saved picture is large enough for a slide and not smoothed."""
     return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
 def to_bytes(pixels: Tensor) -> NDArray[np.uint8]:
-    """[0, 1] -> 0…255."""
+    """Convert [0, 1] to bytes 0…255."""
     levels: NDArray[np.uint8] = (pixels.clamp(0, 1) * 255).round().numpy().astype(np.uint8)
     return levels
 
 
 def save_link(uri: str, name: str, text: str) -> str:
-    """A link that saves what is in the page already: no request, and any replica could have made it."""
+    """Write a link that saves a picture already in the page, without a request to the server."""
     return f'<a class="save" download="{name}" href="{uri}">{text}</a>'
 
 
 def overlay_png(image: Tensor, attribution: Tensor) -> str:
-    """Ink (1, 28, 28) in [0, 1] tinted by what it spoke for: orange for the answer, blue against it, grey neither."""
+    """Tint ink (1, 28, 28) in [0, 1] by attribution: orange for the answer, blue against it, grey for neither."""
     strength = (attribution / attribution.abs().max().clamp(min=1e-6)).unsqueeze(-1).clamp(-1, 1)  # (28, 28, 1)
-    weight = strength.abs().sqrt()  # small shares are seen too
+    weight = strength.abs().sqrt()  # the root keeps small shares visible
     tint = torch.where(strength > 0, torch.tensor(FOR), torch.tensor(AGAINST))  # (28, 28, 3)
     grey = image[0].unsqueeze(-1) * torch.tensor(NEITHER)
     colour = grey * (1 - weight) + tint * weight
@@ -85,13 +85,13 @@ def overlay_png(image: Tensor, attribution: Tensor) -> str:
 
 
 def difference_png(image: Tensor, again: Tensor) -> str:
-    """(1, 28, 28) each: what a reconstruction adds (orange) and loses (blue), as bright as its root."""
+    """Colour added ink orange and lost ink blue, as bright as the root of the change. (1, 28, 28) each."""
     change = (again - image)[0].unsqueeze(-1)  # (28, 28, 1)
     tint = torch.where(change > 0, torch.tensor(FOR), torch.tensor(AGAINST))  # (28, 28, 3)
     return png((tint * change.abs().sqrt()).round().numpy().astype(np.uint8))
 
 
 def figure(images: Tensor, columns: int, alt: str, caption: str, kind: str = "digits") -> str:
-    """The grid as a <figure>: `alt` and `caption` are made by `plain` and `both`, `kind` is its class in style.css."""
+    """Write a grid as <figure>; `alt` comes from `plain`, `caption` from `both`, `kind` is its class in style.css."""
     picture = f'<img class="{kind}" src="{grid_png(images, columns)}" alt="{alt}" draggable="false">'
     return f'<figure class="{kind}">{picture}<figcaption>{caption}</figcaption></figure>'

@@ -1,7 +1,7 @@
-"""Check what visitors send, once for the page and the HTTP endpoints alike.
+"""Check the requests of visitors, for the page and the HTTP endpoints alike.
 
-A digit arrives as canvas JSON, as a picture, or as the name of a shipped test image. Whatever is wrong with a request
-becomes one sentence in both languages.
+A digit arrives as canvas JSON, as a picture, or as the name of a shipped test image. A mistake in a request becomes one
+sentence in both languages.
 """
 
 import base64
@@ -35,11 +35,11 @@ TEXT_ERRORS = {
 
 
 class NothingYetError(NoInkError):
-    """Nothing was drawn or uploaded yet: over HTTP a mistake, on the page a reason to wait."""
+    """A request without a drawing or upload: a mistake over HTTP, a reason to wait on the page."""
 
 
 def explain(error: ValueError) -> tuple[str, dict[str, object]]:
-    """The sentence that tells a visitor what was wrong: a key of the texts, and what to fill in."""
+    """Find the sentence for an error: a key of the texts, and the values to fill in."""
     if isinstance(error, InputError):
         return error.key, error.values
     if isinstance(error, TextError):
@@ -54,21 +54,21 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
 
 
 def sentence(error: ValueError) -> str:
-    """The same in both languages, filled in."""
+    """Write the sentence for an error in both languages."""
     key, values = explain(error)
     return plain(key, **values)
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from low to high; 3.0 is one, True and "3" are not. `name` is a key of the texts, as below."""
+    """A whole number from low to high: 3.0 is one, True and "3" are not; `name` is a key of the texts."""
 
     name: str
     low: int
     high: int
 
-    def read(self, value: Any) -> int:
-        """The number that was sent. InputError names it."""
+    def check(self, value: Any) -> int:
+        """Return a valid number; InputError names the field and the value sent."""
         if value is None:
             raise InputError("error.missing", name=word(f"field.{self.name}"))
         if not _is_number(value) or not self.low <= value <= self.high or value != int(value):
@@ -87,8 +87,8 @@ class Number:
     low: float
     high: float
 
-    def read(self, value: Any) -> float:
-        """The number that was sent. InputError names it."""
+    def check(self, value: Any) -> float:
+        """Return a valid number; InputError names the field and the value sent."""
         if not _is_number(value) or not self.low <= value <= self.high:
             raise InputError("error.number", low=self.low, high=self.high, **_named(self.name, value))
         return float(value)
@@ -104,8 +104,8 @@ class Choice:
     name: str
     choices: tuple[str, ...]
 
-    def read(self, value: Any) -> str:
-        """The word that was sent. InputError names it."""
+    def check(self, value: Any) -> str:
+        """Return a valid choice; InputError names the field and the value sent."""
         if value not in self.choices:
             raise InputError("error.choice", choices=", ".join(self.choices), **_named(self.name, value))
         return str(value)
@@ -120,8 +120,8 @@ class Flag:
 
     name: str
 
-    def read(self, value: Any) -> bool:
-        """InputError where it is neither."""
+    def check(self, value: Any) -> bool:
+        """Return a valid flag; InputError names the field and the value sent."""
         if not isinstance(value, bool):
             raise InputError("error.choice", choices="true, false", **_named(self.name, value))
         return value
@@ -131,53 +131,53 @@ class Flag:
 
 
 class Digit:
-    """An image of a digit, in any of the forms that `read_digit` takes."""
+    """A digit in any of the forms that `check_digit` takes."""
 
-    def read(self, value: Any) -> Tensor:
-        """-> (1, 28, 28)."""
-        return read_digit(value)
+    def check(self, value: Any) -> Tensor:
+        """Check a digit. -> (1, 28, 28)."""
+        return check_digit(value)
 
     def __str__(self) -> str:
         return "digit"
 
 
 class Digits:
-    """Digits to write, as text or as a list."""
+    """Digits to write, as a text or a list."""
 
-    def read(self, value: Any) -> list[int]:
-        """InputError or TextError where it holds none, or something else."""
-        return read_digits(value)
+    def check(self, value: Any) -> list[int]:
+        """Return the digits; InputError or TextError for none, or for anything else."""
+        return check_digits(value)
 
     def __str__(self) -> str:
         return "text of digits, or list"
 
 
 class Words:
-    """A text to write: digits in words."""
+    """A text to write: digits in words, separated by gaps."""
 
-    def read(self, value: Any) -> Any:
-        """-> the digits of each word. TextError: none, other characters, too many."""
+    def check(self, value: Any) -> Any:
+        """Return the digits of each word; TextError for no digits, other characters, or too many."""
         return parse_text(value).words
 
     def __str__(self) -> str:
         return f"up to {MAX_DIGITS} digits"
 
 
-class Unread:
-    """Whatever was sent: the endpoint reads it itself. `says` describes it for the docs."""
+class Unchecked:
+    """A value that the endpoint checks itself; `says` describes it for the docs."""
 
     def __init__(self, says: str) -> None:
         self._says = says
 
-    def read(self, value: Any) -> Any:
-        """As it is."""
+    def check(self, value: Any) -> Any:
+        """Return the value unchanged."""
         return value
 
     def __str__(self) -> str:
         return self._says
 
 
-# Fields that more than one part of the page asks for.
+# Fields that several parts of the page share.
 DIGIT = Whole("digit", 0, CLASSES - 1)
 SEED = Whole("seed", 0, MAX_SEED)
 COUNT = Whole("count", 1, 100)
@@ -190,38 +190,38 @@ INDEX = Whole("index", 0, PER_DIGIT - 1)
 LATENT = Number("latent", -100, 100)
 
 
-def read_latents(value: Any, length: int) -> Tensor:
-    """A list of `length` finite numbers -> (1, Z). InputError says how many there must be."""
+def check_latents(value: Any, length: int) -> Tensor:
+    """Check a list of `length` finite numbers. -> (1, Z); InputError tells the length needed."""
     if not isinstance(value, list) or len(value) != length:
         got = len(value) if isinstance(value, list) else shortened(value)
         raise InputError("error.latents", length=length, got=got)
-    return torch.tensor([[LATENT.read(one) for one in value]])
+    return torch.tensor([[LATENT.check(one) for one in value]])
 
 
-def read_canvas(payload: Any) -> Tensor:
-    """Canvas JSON -> (1, 28, 28). NothingYetError on a blank canvas, ValueError on anything else that is wrong."""
+def check_canvas(payload: Any) -> Tensor:
+    """Check canvas JSON. -> (1, 28, 28); NothingYetError for a blank canvas, ValueError for any other mistake."""
     drawing = parse_canvas(payload)
     if drawing is None:
         raise NothingYetError
     return from_strokes(drawing.strokes, drawing.size, drawing.brush)
 
 
-def read_digit(payload: Any) -> Tensor:
-    """What the endpoints take for a digit -> (1, 28, 28).
+def check_digit(payload: Any) -> Tensor:
+    """Check a digit in any form that endpoints take. -> (1, 28, 28).
 
-    Canvas JSON; a data URI of a PNG or JPEG; {"digit": d, "index": i} of the test set; {"framed": data URI} of 28×28
-    pixels that were framed before, white on black.
+    The forms are canvas JSON, a data URI of a PNG or JPEG, {"digit": d, "index": i} of the test set, and
+    {"framed": data URI} of 28×28 pixels framed before, white on black.
     """
     if isinstance(payload, str) and payload.startswith("data:image/"):
         return from_image(_decode_uri(payload))
     if isinstance(payload, dict) and "digit" in payload:
-        return example_digit(DIGIT.read(payload["digit"]), INDEX.read(payload.get("index", 0)))
+        return example_digit(DIGIT.check(payload["digit"]), INDEX.check(payload.get("index", 0)))
     if isinstance(payload, dict) and "framed" in payload:
-        return _read_framed(payload["framed"])
-    return read_canvas(payload)
+        return _check_framed(payload["framed"])
+    return check_canvas(payload)
 
 
-def _read_framed(uri: Any) -> Tensor:
+def _check_framed(uri: Any) -> Tensor:
     if not isinstance(uri, str):
         raise PictureError("what was framed must be a data URI")
     with _decode_uri(uri) as picture:
@@ -242,15 +242,15 @@ def _decode_uri(uri: str) -> Image.Image:
     return open_picture(io.BytesIO(content))
 
 
-def read_digits(digits: Any) -> list[int]:
-    """A text of digits, or a list of them."""
+def check_digits(digits: Any) -> list[int]:
+    """Check digits sent as a text or a list."""
     if not isinstance(digits, list):
         return [digit for one in parse_words(digits) for digit in one]
     if not digits:
         raise InputError("error.no_digits")
     if len(digits) > MAX_TEXT:
         raise too_many(len(digits), MAX_TEXT)
-    return [DIGIT.read(digit) for digit in digits]
+    return [DIGIT.check(digit) for digit in digits]
 
 
 def _named(name: str, value: Any) -> dict[str, object]:
@@ -262,6 +262,6 @@ def _is_number(value: Any) -> bool:
 
 
 def shortened(value: Any) -> str:
-    """What was sent, for a sentence about it."""
+    """Shorten a sent value for use in a sentence."""
     text = repr(value)
     return text if len(text) <= 40 else text[:40] + "…"

@@ -1,4 +1,4 @@
-"""Search for repairs on the GPU that a ZeroGPU Space lends for single calls; anywhere else, where the models are."""
+"""Search for repairs on the GPU that a ZeroGPU Space lends for single calls, elsewhere on the models' own device."""
 
 import gradio as gr
 from torch import Tensor
@@ -9,17 +9,17 @@ from aigc.repair import Damage, search
 
 
 def _search_there(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
-    return search(vae.to("cuda"), left, damage)  # in a process of its own, which has a copy of the model
+    return search(vae.to("cuda"), left, damage)  # a lent GPU runs this in its own process, with a copy of the model
 
 
-_search_lent = on_lent_gpu(_search_there, seconds=10)  # the only task here that a fetched GPU may do sooner
+_search_lent = on_lent_gpu(_search_there, seconds=10)  # the only task here that a lent GPU may speed up
 
 
 def search_anywhere(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
-    """`aigc.repair.search`, on a lent GPU where there is one to be had."""
+    """Run `aigc.repair.search`, on a lent GPU where one is available."""
     if not lends_gpu():
         return search(vae, left, damage)
     try:
         return _search_lent(vae, left, damage)
-    except gr.Error:  # none is to be had just now, or no longer for this visitor
+    except gr.Error:  # no GPU is free now, or this visitor's quota is used up
         return search(vae, left, damage)

@@ -1,4 +1,4 @@
-"""Sliders that mean something: slant, width, size and roundness of a digit, each along one direction of latents."""
+"""Change slant, line width, size and roundness of a digit, each by a slider along one direction of latents."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,12 +12,12 @@ from aigc.shape import LOOKS, looks
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, plain, word
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
 from aigc.ui.parts.requests import Number
 
-REACH = 3.0  # standard deviations to each side
+REACH = 3.0  # standard deviations to either side
 UNITS = {"slant": "{:+.0f}°", "width": "{:.1f} px", "size": "{:.1f} px", "roundness": "{:.2f}"}
 
 
@@ -29,8 +29,8 @@ def build_directions(models: Models, tab: gr.Tab) -> None:
     def show(*values: Any) -> str:
         if models.vae["best"].aggregate is None:
             return notice("samples.none")
-        places = [Number(name, -REACH, REACH).read(value) for value, name in zip(values, LOOKS, strict=False)]
-        return changed(models, read_input(*values[len(LOOKS) :]), torch.tensor(places))
+        places = [Number(name, -REACH, REACH).check(value) for value, name in zip(values, LOOKS, strict=False)]
+        return changed(models, check_input(*values[len(LOOKS) :]), torch.tensor(places))
 
     measured = models.catalogue.evaluation("vae").get("directions", {})
     gr.HTML(f"<p>{both('directions.lead')}</p>")
@@ -51,7 +51,7 @@ def build_directions(models: Models, tab: gr.Tab) -> None:
 
 
 def _measured(name: str, measured: Mapping[str, Any]) -> str:
-    """What was measured of one direction, under its slider."""
+    """Tell the measures of one direction, under its slider."""
     if name not in measured:
         return ""
     row = measured[name]
@@ -65,7 +65,7 @@ def _measured(name: str, measured: Mapping[str, Any]) -> str:
 
 
 def changed(models: Models, image: Tensor, places: Tensor) -> str:
-    """The digit with the sliders at `places` (4,), beside its plain reconstruction, and the looks of both."""
+    """Show the digit with the sliders at `places` (4,) beside its plain reconstruction, with the measures of both."""
     vae = models.vae["best"]
     assert vae.aggregate is not None
     mean, _ = encode(vae, image)
@@ -85,6 +85,6 @@ def changed(models: Models, image: Tensor, places: Tensor) -> str:
 
 
 def _written(name: str, value: float) -> str:
-    """With its unit; −0 is 0."""
+    """Format a measure with its unit; −0 becomes 0."""
     text = UNITS[name].format(value)
     return text.replace("-", "−") if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")

@@ -1,4 +1,4 @@
-"""Interpolate between two digits: through latents, and beside it by fading one picture into the other."""
+"""Interpolate between two digits through latents, beside a fade from one picture into the other."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -13,19 +13,19 @@ from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError, both, notice, plain, word
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_path_choice, build_variant_choice
-from aigc.ui.parts.digit_input import build_digit_input, describe_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input, describe_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
-from aigc.ui.parts.png import grid_png, recipe, to_bytes
-from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, NothingYetError, Unread, read_digit
+from aigc.ui.parts.png import grid_png, picture_metadata, to_bytes
+from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, NothingYetError, Unchecked, check_digit
 
 GAP = 4  # pixels between the two halves of a frame
 
 
 @dataclass(frozen=True)
 class Way:
-    """Two different images, and the way between them."""
+    """Two different images and the path between them."""
 
     a: Tensor  # (1, 28, 28)
     b: Tensor
@@ -35,7 +35,7 @@ class Way:
 
 
 def build_interpolate(models: Models, tab: gr.Tab) -> None:
-    """Add the part to the enclosing Blocks. A film is 200 KB: it comes when `tab` is opened."""
+    """Add the part to the enclosing Blocks; a film of 200 KB loads only when `tab` opens."""
 
     @or_problem
     def show(variant: Any, path: Any, steps: Any, *digits: Any) -> str:
@@ -43,10 +43,10 @@ def build_interpolate(models: Models, tab: gr.Tab) -> None:
         ends, images = {"a": digits[:half], "b": digits[half:]}, {}
         for name, values in ends.items():
             try:
-                images[name] = read_input(*values)
+                images[name] = check_input(*values)
             except NothingYetError:
                 return notice(f"interpolate.waiting_{name}")
-        how = STEPS.read(steps), VARIANT.read(variant), PATH.read(path)
+        how = STEPS.check(steps), VARIANT.check(variant), PATH.check(path)
         way = way_between(images["a"], images["b"], *how)
         return _page(models, way, [describe_input(values, images[name]) for name, values in ends.items()])
 
@@ -74,15 +74,15 @@ def build_interpolate(models: Models, tab: gr.Tab) -> None:
 )
 def interpolate_endpoint(
     models: Models,
-    a: Annotated[Any, Unread("digit")],
-    b: Annotated[Any, Unread("digit")],
+    a: Annotated[Any, Unchecked("digit")],
+    b: Annotated[Any, Unchecked("digit")],
     steps: Annotated[int, STEPS],
     variant: Annotated[str, VARIANT],
     path: Annotated[str, PATH] = "linear",
     animated: Annotated[bool, Flag("animated")] = False,
 ) -> dict[str, Any]:
     """Interpolate from digit a to digit b through latents."""
-    way = way_between(read_digit(a), read_digit(b), steps, variant, path)
+    way = way_between(check_digit(a), check_digit(b), steps, variant, path)
     images, faded = _walked(models, way)
     answer = {"image": grid_png(images, way.steps), "steps": way.steps}
     if animated:
@@ -93,14 +93,14 @@ def interpolate_endpoint(
 
 
 def way_between(a: Tensor, b: Tensor, steps: int, variant: str, path: str) -> Way:
-    """InputError where both images are the same: there is no way between them."""
+    """Check that two images differ, and pair them with their path; InputError for equal images."""
     if torch.equal(a, b):
         raise InputError("error.same")
     return Way(a, b, steps, variant, path)
 
 
 def _walked(models: Models, way: Way) -> tuple[Tensor, Tensor]:
-    """Through latents, and through pixels. -> (steps, 1, 28, 28) each."""
+    """Interpolate through latents, and fade through pixels. -> (steps, 1, 28, 28) each."""
     along = torch.linspace(0, 1, way.steps).view(-1, 1, 1, 1)
     images = interpolate(models.vae[way.variant], way.a, way.b, way.steps, spherical=way.path == "spherical")
     return images, torch.lerp(way.a[None], way.b[None], along)
@@ -123,12 +123,12 @@ def _page(models: Models, way: Way, ends: list[Any]) -> str:
 
 
 def _frames(images: Tensor, faded: Tensor) -> Frames:
-    """Both side by side. -> (steps, 28, 56 + GAP)."""
+    """Put latent path and pixel fade side by side. -> (steps, 28, 56 + GAP)."""
     black = np.zeros((len(images), images.shape[2], GAP), np.uint8)
     return np.concatenate([to_bytes(images[:, 0]), black, to_bytes(faded[:, 0])], axis=2)
 
 
 def _parameters(ends: list[Any], way: Way) -> dict[str, Any]:
-    """What makes the pictures again."""
+    """Name the endpoint and data that reproduce the pictures."""
     data = {"a": ends[0], "b": ends[1], "steps": way.steps, "variant": way.variant, "path": way.path, "animated": True}
-    return recipe("interpolate", data)
+    return picture_metadata("interpolate", data)

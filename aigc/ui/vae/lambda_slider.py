@@ -1,4 +1,4 @@
-"""Show the effect of λ: one slider over trainings that differ in λ alone, with the same digit and the same noise."""
+"""Show the effect of λ: one slider over trainings that differ only in λ, with one digit and one noise for all."""
 
 from typing import Annotated, Any
 
@@ -13,16 +13,16 @@ from aigc.models.vae import VAE
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError, both, notice, plain
 from aigc.ui.parts.controls import build_seed
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.player import SCRIPT, film
 from aigc.ui.parts.png import grid_png, to_bytes
-from aigc.ui.parts.requests import SEED, Digit, Unread, shortened
+from aigc.ui.parts.requests import SEED, Digit, Unchecked, shortened
 
 COLUMNS = 10
-PAUSE = 900  # milliseconds a λ
-MEASURED = ("reconstruction", "kl", "psnr", "prior_frechet_ratio")  # of the test images, from metrics.json
+PAUSE = 900  # milliseconds per λ
+MEASURED = ("reconstruction", "kl", "psnr", "prior_frechet_ratio")  # measured on the test images, from metrics.json
 
 
 def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
@@ -31,8 +31,8 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
     @or_problem
     @or_waiting("lambda.waiting")
     def show(seed: Any, *digit: Any) -> str:
-        seed = SEED.read(seed)
-        return traded(models, read_input(*digit), seed)
+        seed = SEED.check(seed)
+        return traded(models, check_input(*digit), seed)
 
     gr.HTML(f"<p>{both('lambda.lead')}</p>")
     with gr.Row():
@@ -47,15 +47,15 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
 
 @endpoint("reconstruct_lambda", example=[{"digit": 9, "index": 0}, 4], gives="picture, L_recon, L_KL, PSNR")
 def reconstruct_lambda_endpoint(
-    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unread("λ: 0.1, 1, 4 or 10")]
+    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unchecked("λ: 0.1, 1, 4 or 10")]
 ) -> dict[str, Any]:
-    """Reconstruct a digit by the VAE that was trained with this λ, with both terms of its loss in nats."""
-    vae = models.vae[read_lambda(models, weight)]
+    """Reconstruct a digit with the VAE trained with this λ, with both terms of its loss in nats."""
+    vae = models.vae[check_lambda(models, weight)]
     return {"image": grid_png(reconstruct(vae, digit), 1), **_rounded(vae, digit)}
 
 
-def read_lambda(models: Models, weight: Any) -> str:
-    """The name of the run with this λ. InputError names those that there are."""
+def check_lambda(models: Models, weight: Any) -> str:
+    """Find the name of the run trained with this λ; InputError lists the available values."""
     runs = models.catalogue.kl_weights()
     if isinstance(weight, bool) or not isinstance(weight, int | float) or weight not in runs:
         choices = ", ".join(f"{one:g}" for one in runs)
@@ -64,7 +64,7 @@ def read_lambda(models: Models, weight: Any) -> str:
 
 
 def traded(models: Models, image: Tensor, seed: int) -> str:
-    """A film with a frame a λ: the digit and its reconstruction, draws from its posterior, draws from the prior."""
+    """Render a film, one frame per λ: the digit, its reconstruction, draws from its posterior and from the prior."""
     runs = models.catalogue.kl_weights()
     frames = torch.stack([_frame(models.vae[run], image, seed) for run in runs.values()])
     captions = [_caption(models, weight, run, image) for weight, run in runs.items()]
@@ -86,12 +86,12 @@ def traded(models: Models, image: Tensor, seed: int) -> str:
 
 
 def _here(name: str) -> str:
-    """One digit has no Fréchet distance."""
+    """Add an output for this digit's value; a single digit has no Fréchet distance."""
     return "" if name == "prior_frechet_ratio" else f'<output name="{name}_here"></output>'
 
 
 def _frame(vae: VAE, image: Tensor, seed: int) -> Tensor:
-    """Row 1: the digit, its reconstruction, eight draws from q(z|x); rows 2 to 4: the prior. -> (H, W)."""
+    """Draw row 1: digit, reconstruction, eight draws from q(z|x); rows 2 to 4: draws from the prior. -> (H, W)."""
     first = torch.cat([image[None], reconstruct(vae, image), resample(vae, image, COLUMNS - 2, seed)])
     gap = torch.zeros(6, COLUMNS * 28)
     prior = mosaic(sample_prior(vae, 3 * COLUMNS, seed)[:, 0], COLUMNS)
@@ -99,7 +99,7 @@ def _frame(vae: VAE, image: Tensor, seed: int) -> Tensor:
 
 
 def _caption(models: Models, weight: float, run: str, image: Tensor) -> dict[str, str]:
-    """The numbers beside a frame: of this digit, and of the test set, where that was measured."""
+    """Write the numbers beside a frame: this digit's, and the test set's where measured."""
     evaluation = models.catalogue.evaluation("vae", run)
     here = {f"{name}_here": f"{value:.1f}" for name, value in _rounded(models.vae[run], image).items()}
     there = {name: f"{evaluation[name]:.1f}" if name in evaluation else "–" for name in MEASURED}

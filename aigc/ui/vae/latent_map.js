@@ -1,7 +1,7 @@
-// The map: hover, click, drag or arrow keys choose a place, and the server decodes it; a drawing moves the marker.
-const STEP = 0.1; // of an arrow key; five times as much with Shift
-const PATIENCE = 400; // milliseconds for an answer that changes nothing on the page, and so is not noticed
-let at = null, asked = 0, next = null; // one question at a time: the last place is never lost, and none overtakes it
+// Choose a place on the map by hovering, clicking, dragging or arrow keys; the server decodes it, a drawing moves the marker.
+const STEP = 0.1; // latent units per arrow key; five times as much with Shift
+const PATIENCE = 400; // milliseconds to wait: an answer that leaves the page unchanged triggers no event
+let at = null, asked = 0, next = null; // one request at a time: the last place is never lost, and no answer overtakes it
 
 function mark(map, [x, y]) {
   at = [x, y];
@@ -33,7 +33,7 @@ function under(map, event) {
 }
 
 const mapOf = (event) => event.target.closest(".map svg")?.closest(".map");
-let held = true; // once chosen, a place stays until the mouse comes to the map anew; the ellipse stays where the digit lies
+let held = true; // a chosen place stays until the mouse enters the map again; the ellipse stays where the digit lies
 
 element.addEventListener("pointerdown", (event) => {
   const map = mapOf(event);
@@ -58,7 +58,7 @@ element.addEventListener("keydown", (event) => {
   go(map, [x + step * direction[0], y + step * direction[1]]);
 });
 
-function follow() { // a drawing, or another digit
+function follow() { // move marker and ellipse to the visitor's digit
   const map = element.querySelector(".map"), place = document.querySelector(".yours .place[data-x]");
   if (!map || !place) return;
   const { x, y, rx, ry } = place.dataset, ellipse = map.querySelector(".posterior");
@@ -66,7 +66,7 @@ function follow() { // a drawing, or another digit
   mark(map, [Number(x), Number(y)]);
   for (const [name, value] of Object.entries({ cx: x, cy: -y, rx, ry })) ellipse.setAttribute(name, value);
 }
-function followSoon() { // when the page has been painted
+function followSoon() { // wait until the browser has painted the page
   if (!element.isConnected) return document.removeEventListener("aigc-place", followSoon);
   requestAnimationFrame(follow);
 }

@@ -1,4 +1,4 @@
-"""Draw the map of a VAE with two latents: every place is a drawing, every digit a point, unknown land is hatched."""
+"""Draw the map of a VAE with two latents: decoded images fill it, points mark test digits, hatching marks no data."""
 
 from functools import cache
 from pathlib import Path
@@ -15,20 +15,20 @@ from aigc.models.vae import VAE
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, plain
 from aigc.ui.parts.answer_line import answer_line
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
 from aigc.ui.parts.png import grid_png, sheet
-from aigc.ui.parts.requests import Choice, NothingYetError, Number, Unread, read_latents
+from aigc.ui.parts.requests import Choice, NothingYetError, Number, Unchecked, check_latents
 
 SCRIPT = Path(__file__).parent / "latent_map.js"
 Z1, Z2 = Number("z1", -10, 10), Number("z2", -10, 10)
 MAPPED = Choice("variant", ("best", "article", "map"))
 REACH = 3.5  # the map goes from −REACH to REACH along both axes
 TILES = 20  # decoded digits along each side
-KNOWN = 300  # training images of each digit that tell where there are data
-FAR = 0.3  # from a tile's centre to the nearest of them, if nobody wrote there
-ELLIPSE = 2.0  # standard deviations
+KNOWN = 300  # training images per digit that mark the areas with data
+FAR = 0.3  # greatest distance in latents from a tile's centre to a training image, else the tile is hatched
+ELLIPSE = 2.0  # half axes, in standard deviations of the posterior
 HATCHING = (
     '<defs><pattern id="unknown" width=".12" height=".12" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width=".12" height=".12"/><line x1="0" x2="0" y1="0" y2=".12"/></pattern>'
@@ -38,7 +38,7 @@ COLOURS = ("#e6194b", "#f58231", "#ffe119", "#bfef45", "#3cb44b", "#42d4f4", "#6
 
 
 def build_latent_map(models: Models, tab: gr.Tab) -> None:
-    """Add the part to the enclosing Blocks. The map is 100 KB: it comes when `tab` is opened."""
+    """Add the part to the enclosing Blocks; the map of 100 KB loads only when `tab` opens."""
 
     @or_problem
     def show() -> str:
@@ -47,12 +47,12 @@ def build_latent_map(models: Models, tab: gr.Tab) -> None:
     @or_problem
     def go(event: gr.EventData) -> str:
         place = event._data if isinstance(event._data, dict) else {}
-        return place_page(models, Z1.read(place.get("1")), Z2.read(place.get("2")))
+        return place_page(models, Z1.check(place.get("1")), Z2.check(place.get("2")))
 
     def find(*digit: Any) -> tuple[str, str]:
-        """The digit's posterior, and the drawing at its mean."""
+        """Show the digit's posterior, and the image decoded at its mean."""
         try:
-            image = read_input(*digit)
+            image = check_input(*digit)
             mean, logvar = encode(models.vae["map"], image)
             return posterior_page(image, mean, logvar), place_page(models, *mean[0].tolist())
         except NothingYetError:
@@ -69,11 +69,11 @@ def build_latent_map(models: Models, tab: gr.Tab) -> None:
             given = build_digit_input("map.input", method="test", digit=6)
             yours = gr.HTML(notice("map.waiting"), elem_classes="yours")
     gr.on([tab.select], show, None, page, **LIVE)
-    moves: Any = page  # its event is found in map.js
+    moves: Any = page  # latent_map.js defines its event
     moves.select(go, None, there, **LIVE)
     changes = [tab.select, *given.triggers]
     gr.on(changes, find, given.components, [yours, there], **LIVE)
-    # The map is told where the digit lies, and that it was answered; it asks nothing for that.
+    # Tell the map, in the browser, where the digit lies and when the server has answered.
     for result, name in ((yours, "aigc-place"), (there, "aigc-answer")):
         result.change(None, None, None, js=f"() => document.dispatchEvent(new Event('{name}'))", **QUIET)
 
@@ -81,16 +81,16 @@ def build_latent_map(models: Models, tab: gr.Tab) -> None:
 @endpoint("decode", example=[[0.5, -1.0], "map"], gives="picture")
 def decode_endpoint(
     models: Models,
-    latents: Annotated[Any, Unread("list of numbers: 32 for `best`, 20 for `article`, 2 for `map`")],
+    latents: Annotated[Any, Unchecked("list of numbers: 32 for `best`, 20 for `article`, 2 for `map`")],
     variant: Annotated[str, MAPPED],
 ) -> dict[str, Any]:
     """Decode a place in latent space."""
     vae = models.vae[variant]
-    return {"image": grid_png(decode(vae, read_latents(latents, vae.config.latent)), 1)}
+    return {"image": grid_png(decode(vae, check_latents(latents, vae.config.latent)), 1)}
 
 
 def map_page(vae: VAE) -> str:
-    """The decoded plane, the test digits on it, and marks where there are no data. SVG's y grows down, z₂ up."""
+    """Render the decoded plane, the test digits on it, and hatching without data; SVG's y grows down, z₂ grows up."""
     step, side = 2 * REACH / TILES, 2 * REACH
     axis = torch.arange(TILES) * step - REACH + step / 2
     centres = torch.stack([axis.repeat(TILES), axis.flip(0).repeat_interleave(TILES)], dim=1)  # rows from the top
@@ -119,14 +119,14 @@ def _tile(place: int, step: float) -> str:
 
 
 def _points(vae: VAE, digit: int) -> str:
-    """Where the shipped test images of a digit lie."""
+    """Draw a point for each shipped test image of a digit."""
     mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
     dots = "".join(f'<circle cx="{x:.2f}" cy="{-y:.2f}" r=".045"/>' for x, y in mean.tolist())
     return f'<g fill="{COLOURS[digit]}">{dots}</g>'
 
 
 def _ticks() -> str:
-    """Numbers along the axes, and their names."""
+    """Write numbers along both axes, and the axes' names."""
     below, left = REACH - 0.08, -REACH + 0.2
     texts = [(at, below, str(at)) for at in (-2, 0, 2)] + [(left, -at + 0.06, str(at)) for at in (-2, 0, 2)]
     texts += [(REACH - 0.25, below, "z₁"), (left, -REACH + 0.3, "z₂")]
@@ -135,13 +135,13 @@ def _ticks() -> str:
 
 @cache
 def _known(vae: VAE) -> Tensor:
-    """Where training images lie. -> (N, 2)."""
+    """Encode training images to their places on the map. -> (N, 2)."""
     images = torch.cat([training_images(digit)[:KNOWN] for digit in range(CLASSES)])
     return encode(vae, images.unsqueeze(1).float() / 255)[0]
 
 
 def place_page(models: Models, z1: float, z2: float) -> str:
-    """The drawing at a place, and what the classifier reads in it."""
+    """Show the image decoded at a place, and the classifier's answer to it."""
     z = torch.tensor([[z1, z2]])
     image = decode(models.vae["map"], z)
     picture = f'<img src="{grid_png(image, 1)}" alt="{plain("map.decoded")}">'
@@ -155,7 +155,7 @@ def place_page(models: Models, z1: float, z2: float) -> str:
 
 
 def posterior_page(image: Tensor, mean: Tensor, logvar: Tensor) -> str:
-    """The place of a digit (1, 28, 28), and how sure the encoder is of it: an ellipse on the map. (1, 2) each."""
+    """Show the place of a digit (1, 28, 28), its posterior as an ellipse; `mean` and `logvar` (1, 2) each."""
     (z1, z2), (sigma1, sigma2) = mean[0].tolist(), (0.5 * logvar[0]).exp().tolist()
     values = {"z1": _signed(z1), "z2": _signed(z2), "s1": f"{sigma1:.2f}", "s2": f"{sigma2:.2f}"}
     ellipse = f'data-x="{z1:.4f}" data-y="{z2:.4f}" data-rx="{ELLIPSE * sigma1:.4f}" data-ry="{ELLIPSE * sigma2:.4f}"'

@@ -1,4 +1,4 @@
-"""Reconstruct a digit, and show the posterior: which latents hold it, and how sure the encoder is of each."""
+"""Reconstruct a digit and show its posterior: the latents that describe it, and the encoder's certainty of each."""
 
 from typing import Annotated, Any
 
@@ -12,24 +12,24 @@ from aigc.metrics import peak_signal_to_noise
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, plain
 from aigc.ui.parts.controls import build_seed, build_variant_choice
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import difference_png, figure, grid_png
 from aigc.ui.parts.requests import SEED, VARIANT, Digit
 
-DRAWS = 10  # of q(z|x)
-REACH = 3.0  # the chart's upper end, and its lower end below 0
+DRAWS = 10  # samples of q(z|x)
+REACH = 3.0  # the chart's vertical axis goes from −REACH to REACH
 
 
 def build_reconstruct(models: Models, tab: gr.Tab) -> None:
-    """Add the part to the enclosing Blocks. Its first picture comes when `tab` is opened."""
+    """Add the part to the enclosing Blocks; its first picture loads when `tab` opens."""
 
     @or_problem
     @or_waiting("reconstruct.waiting")
     def show(variant: Any, seed: Any, *digit: Any) -> str:
-        variant, seed = VARIANT.read(variant), SEED.read(seed)
-        return rebuilt(models, read_input(*digit), variant, seed)
+        variant, seed = VARIANT.check(variant), SEED.check(seed)
+        return rebuilt(models, check_input(*digit), variant, seed)
 
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
@@ -58,7 +58,7 @@ def reconstruct_endpoint(
 
 
 def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
-    """The reconstruction of (1, 28, 28) by one network, the difference, the posterior, and draws from it."""
+    """Show one network's reconstruction of (1, 28, 28), the difference, the posterior, and draws from it."""
     vae = models.vae[variant]
     mean, logvar = encode(vae, image)
     again = decode(vae, mean)
@@ -82,7 +82,7 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
 
 
 def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
-    """Each latent's posterior as a dot at μ and a line from μ − σ to μ + σ, over the band that N(0, 1) fills. (Z,)."""
+    """Draw each latent's posterior (Z,): a dot at μ, a line from μ − σ to μ + σ, and N(0, 1) as a band behind."""
     sigma = (0.5 * logvar).exp()
     ends = torch.stack([mean - sigma, mean + sigma, mean]).clamp(-REACH, REACH)
     columns = "".join(
@@ -101,5 +101,5 @@ def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
 
 
 def _lowered(place: int) -> str:
-    """0 -> "₁"."""
+    """Number a latent in subscript digits, from one: 0 -> "₁"."""
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(figure)] for figure in str(place + 1))

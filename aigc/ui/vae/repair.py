@@ -1,4 +1,4 @@
-"""Damage a digit, and let the VAE repair it: with one glance, and by searching."""
+"""Damage a digit and let the VAE repair it, with one glance and by a search."""
 
 from typing import Annotated, Any, cast
 
@@ -12,7 +12,7 @@ from aigc.ui.look.i18n import both, notice, plain, word
 from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_seed
-from aigc.ui.parts.digit_input import build_digit_input, read_input
+from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import grid_png
@@ -26,13 +26,13 @@ WAYS = ("damaged", "glance", "search", "truth")
 
 
 def build_repair(models: Models, tab: gr.Tab) -> None:
-    """Add the part to the enclosing Blocks. A search takes a tenth of a second: it waits for the hand."""
+    """Add the part to the enclosing Blocks; a search takes a tenth of a second, so it runs when the hand rests."""
 
     @or_problem
     @or_waiting("repair.waiting")
     def show(kind: Any, noise: Any, part: Any, seed: Any, *digit: Any) -> str:
-        damage = _damage(KIND.read(kind), NOISE.read(noise), PART.read(part), SEED.read(seed))
-        return repaired(models, read_input(*digit), damage)
+        damage = _damage(KIND.check(kind), NOISE.check(noise), PART.check(part), SEED.check(seed))
+        return repaired(models, check_input(*digit), damage)
 
     gr.HTML(f"<p>{both('repair.lead')}</p>")
     with gr.Row():
@@ -77,7 +77,7 @@ def repair_endpoint(
     part: Annotated[str, PART],
     seed: Annotated[int, SEED],
 ) -> dict[str, Any]:
-    """Damage a digit, and repair it with one glance and by searching; decibels against the truth."""
+    """Damage a digit and repair it with one glance and by a search; PSNR in dB against the original."""
     pictures = _pictures(models, digit, _damage(kind, noise, part, seed))
     truth = pictures["truth"]
     return {
@@ -91,7 +91,7 @@ def _damage(kind: str, noise: float, part: str, seed: int) -> Damage:
 
 
 def _pictures(models: Models, image: Tensor, damage: Damage) -> dict[str, Tensor]:
-    """By name in the order of WAYS, each (1, 1, 28, 28)."""
+    """Damage and repair an image (1, 28, 28). -> pictures by name, in the order of WAYS, (1, 1, 28, 28) each."""
     vae, truth = models.vae["best"], image[None]
     left = damage.apply(truth)
     return {
@@ -103,7 +103,7 @@ def _pictures(models: Models, image: Tensor, damage: Damage) -> dict[str, Tensor
 
 
 def repaired(models: Models, image: Tensor, damage: Damage) -> str:
-    """Four pictures of (1, 28, 28), how far each is from the truth, and what the classifier reads in it."""
+    """Show four pictures of (1, 28, 28), with PSNR against the original and the classifier's answer to each."""
     pictures = _pictures(models, image, damage)
     cells = []
     for name, picture in pictures.items():
@@ -120,7 +120,7 @@ def repaired(models: Models, image: Tensor, damage: Damage) -> str:
 
 
 def _measured(models: Models, kind: str) -> str:
-    """What both ways got on test images, where that was measured."""
+    """Tell the results of both repairs on test images, where measured."""
     rows = models.catalogue.evaluation("vae").get("repairs", {}).get(kind)
     if rows is None:
         return ""

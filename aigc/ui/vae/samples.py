@@ -1,4 +1,4 @@
-"""Sample digits from nothing: from N(0, I), and beside it from the places where the latents of real digits lie."""
+"""Sample digits from N(0, I), beside samples from the places where the latents of real digits lie."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -19,17 +19,17 @@ from aigc.ui.parts.png import figure, grid_png
 from aigc.ui.parts.requests import COUNT, DIGIT, SEED, TEMPERATURE, VARIANT, Digits
 
 SHOWN = 50
-EVERY = "all"  # the digits in turn
+EVERY = "all"  # all ten digits in turn
 
 
 def build_samples(models: Models, tab: gr.Tab) -> None:
-    """Add the part to the enclosing Blocks. The samples come when `tab` is opened."""
+    """Add the part to the enclosing Blocks; the samples load when `tab` opens."""
 
     @or_problem
     def show(digit: Any, temperature: Any, seed: Any) -> str:
-        temperature, seed = TEMPERATURE.read(temperature), SEED.read(seed)
+        temperature, seed = TEMPERATURE.check(temperature), SEED.check(seed)
         asked = [digit] if digit != EVERY else list(range(CLASSES))
-        return _page(models, [DIGIT.read(one) for one in asked], temperature, seed)
+        return _page(models, [DIGIT.check(one) for one in asked], temperature, seed)
 
     gr.HTML(f"<p>{both('samples.lead')}</p>")
     with gr.Row():
@@ -51,7 +51,7 @@ def sample_prior_endpoint(
     temperature: Annotated[float, TEMPERATURE],
     variant: Annotated[str, VARIANT],
 ) -> dict[str, Any]:
-    """Decode draws from N(0, I), ten in a row."""
+    """Decode draws from N(0, I); ten samples in a row."""
     return {"image": grid_png(sample_prior(models.vae[variant], count, seed, temperature), 10)}
 
 
@@ -63,7 +63,7 @@ def sample_fitted_endpoint(
     seed: Annotated[int, SEED],
     temperature: Annotated[float, TEMPERATURE],
 ) -> dict[str, Any]:
-    """Decode draws from the places where the latents of real digits lie, ten in a row, repeating `digits`."""
+    """Decode draws from the places where latents of real digits lie; ten samples in a row, repeating `digits`."""
     if models.vae["best"].aggregate is None:
         raise InputError("samples.none")
     images = _fitted(models, digits, count, seed, temperature)
@@ -86,7 +86,7 @@ def _page(models: Models, asked: list[int], temperature: float, seed: int) -> st
 
 
 def _section(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
-    """Fifty samples, and how far 10,000 such are from the test set, where that was measured."""
+    """Show fifty samples, with the Fréchet distance of 10,000 such to the test set, where measured."""
     ratio = evaluation.get(f"{'prior' if name == 'normal' else name}_frechet_ratio")
     distance = f" {both('samples.distance', ratio=f'{ratio:.1f}')}" if ratio is not None else ""
     picture = figure(images, 10, plain(f"samples.{name}"), both(f"samples.{name}_text") + distance)

@@ -1,4 +1,4 @@
-"""The tab of the VAE: seven parts, one a file."""
+"""Build the tab of the VAE: seven parts, one per file."""
 
 import gradio as gr
 
@@ -19,7 +19,7 @@ def build_vae_tab(models: Models, tab: gr.Tab) -> None:
     gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
     with gr.Tabs():
         with gr.Tab(word("reconstruct.tab")):
-            build_reconstruct(models, tab)  # the part that is seen when the tab opens
+            build_reconstruct(models, tab)  # the part shown when the tab opens
         with gr.Tab(word("interpolate.tab")) as interpolate:
             build_interpolate(models, interpolate)
         with gr.Tab(word("map.tab")) as latent_map:

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from aigc.framing.strokes import from_strokes
-from aigc.ui.parts.requests import read_canvas
+from aigc.ui.parts.requests import check_canvas
 from tests.serving import post
 from train.data.hands import one, vary
 from train.data.pen_drawings import (
@@ -60,7 +60,7 @@ def test_training_page_and_api_make_the_same_image_of_the_same_strokes(app_url: 
         enlarged = [(stroke * np.array([100, 100, 1]) + np.array([140, 140, 0])).tolist() for stroke in varied]
         another = {"v": 1, "size": 280, "brush": 100 * brush, "strokes": enlarged}
         for canvas, image in ((drawn, images[nth]), (another, varied_images[nth])):
-            assert (read_canvas(json.dumps(canvas)) - image).abs().max() < 1e-3
+            assert (check_canvas(json.dumps(canvas)) - image).abs().max() < 1e-3
             status, body = post(app_url, "classify", canvas)
             seen = Image.open(io.BytesIO(base64.b64decode(body["data"][0]["image"].partition(",")[2])))
             assert status == 200

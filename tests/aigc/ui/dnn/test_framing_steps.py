@@ -7,7 +7,7 @@ import pytest
 
 from aigc.errors import NoInkError
 from aigc.store.loaded import Models
-from aigc.ui.dnn.framing_steps import SWITCHES, framing_steps, read_shown
+from aigc.ui.dnn.framing_steps import SWITCHES, check_shown, framing_steps
 
 SMALL_ONE = {"v": 1, "size": 280, "brush": 8, "strokes": [[[20 + i % 2, 10 + i * 4, 0.5] for i in range(12)]]}
 
@@ -15,7 +15,7 @@ THIN_SEVEN = {"v": 1, "size": 280, "brush": 4, "strokes": [[[20, 60, 0.5], [150,
 
 
 def steps(models: Models, on: list[str], canvas: object = SMALL_ONE) -> str:
-    return framing_steps(models.dnn["best"], read_shown("draw", json.dumps(canvas)), on)
+    return framing_steps(models.dnn["best"], check_shown("draw", json.dumps(canvas)), on)
 
 
 def pictures(html: str) -> list[str]:

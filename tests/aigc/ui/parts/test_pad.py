@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from aigc.ui.parts.pad import BRUSHES, MAX_POINTS, MAX_STROKES, MAX_TEXT, SIZE, parse_canvas
-from aigc.ui.parts.requests import read_canvas
+from aigc.ui.parts.requests import check_canvas
 
 STROKE = [[0.5, 0.14, 0.5], [0.49, 0.5, 0.5], [0.48, 0.86, 0.5]]
 
@@ -17,16 +17,16 @@ def canvas(size: float) -> dict[str, object]:
 
 @pytest.mark.parametrize("size", [1, 28, 1000])
 def test_the_same_drawing_on_any_canvas_gives_the_same_image(size: float) -> None:
-    assert float((read_canvas(canvas(size)) - read_canvas(canvas(280))).abs().max()) < 0.01
+    assert float((check_canvas(canvas(size)) - check_canvas(canvas(280))).abs().max()) < 0.01
 
 
 def test_text_and_decoded_json_are_read_alike() -> None:
-    assert torch.equal(read_canvas(json.dumps(canvas(280))), read_canvas(canvas(280)))
+    assert torch.equal(check_canvas(json.dumps(canvas(280))), check_canvas(canvas(280)))
 
 
 def test_a_broader_brush_draws_a_broader_line() -> None:
     thin, broad = ({**canvas(280), "brush": brush} for brush in (12, 22))
-    assert read_canvas(broad).sum() > 1.2 * read_canvas(thin).sum()
+    assert check_canvas(broad).sum() > 1.2 * check_canvas(thin).sum()
 
 
 @pytest.mark.parametrize("blank", [None, "", {"strokes": []}, {"strokes": [[], []]}, '{"v": 1, "strokes": []}'])

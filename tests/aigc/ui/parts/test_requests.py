@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigc.ui.parts.endpoints import or_error
-from aigc.ui.parts.requests import read_digit
+from aigc.ui.parts.requests import check_digit
 from tests.serving import free_port, serving
 from tests.visitor import Visitor
 
@@ -34,7 +34,7 @@ def test_any_json_is_a_digit_or_one_sentence_in_two_languages(payload: Any) -> N
     import gradio as gr
 
     try:
-        image = or_error(read_digit)(payload)
+        image = or_error(check_digit)(payload)
     except gr.Error as error:
         assert BOTH_LANGUAGES.search(error.message)
         assert len(error.message) < 1000
