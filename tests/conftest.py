@@ -1,4 +1,4 @@
-"""Shared material: a small real sample of MNIST, laid out as torchvision wants it, and the shipped models."""
+"""Share fixtures: a small real sample of MNIST in torchvision's layout, the shipped models, and a running app."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,27 +13,27 @@ from aigc.store.loaded import Models, open_models
 from tests.serving import free_port, serving
 from train.data.pen_drawings import PENS
 
-torch.set_num_threads(1)  # two test processes share two cores
+torch.set_num_threads(1)  # one thread each: two test processes share two cores
 
-TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d: sixty training images of digit d
+TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d holds sixty training images of digit d
 RAW = "MNIST/raw"
 
 
 @pytest.fixture(autouse=True)
 def seeded() -> None:
-    """Random inputs are the same in every run."""
+    """Seed torch, so that random inputs are alike in every test run."""
     torch.manual_seed(0)
 
 
 @pytest.fixture(scope="session")
 def digits() -> tuple[Tensor, Tensor]:
-    """Six hundred MNIST training images (600, 1, 28, 28) and their labels (600,), classes interleaved."""
+    """Load six hundred MNIST training images (600, 1, 28, 28) and their labels (600,), classes interleaved."""
     return interleaved(TRAIN_MOSAIC)
 
 
 @pytest.fixture(scope="session")
 def mnist_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A --data-dir with 600 training and 500 test images in MNIST's own file format."""
+    """Write a --data-dir with 600 training and 500 test images in MNIST's own file format."""
     root = tmp_path_factory.mktemp("data")
     (root / RAW).mkdir(parents=True)
     for prefix, mosaic in (("train", TRAIN_MOSAIC), ("t10k", MOSAIC)):
@@ -46,7 +46,7 @@ def mnist_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def few_pens(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder like train/pens with a few of its drawings, all splits and digits among them."""
+    """Write a folder like train/pens with a few of its drawings, all splits and digits among them."""
     folder = tmp_path_factory.mktemp("pens")
     for name in ("pendigits", "omniglot"):
         with np.load(PENS / f"{name}.npz") as packed:
@@ -66,7 +66,7 @@ def few_pens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def models() -> Models:
-    """The shipped models on the CPU."""
+    """Load the shipped models on the CPU."""
     return open_models("cpu")
 
 
@@ -77,14 +77,14 @@ def interleaved(mosaic: Path) -> tuple[Tensor, Tensor]:
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:
-    """The IDX format: a magic number, the sizes as big-endian integers, the bytes."""
+    """Write an array in the IDX format: a magic number, the sizes as big-endian integers, the bytes."""
     header = np.array([0x0800 + array.ndim, *array.shape], dtype=">i4")
     path.write_bytes(header.tobytes() + array.astype(np.uint8).tobytes())
 
 
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    """The address of a running `python app.py`."""
+    """Start `python app.py` and give its address."""
     port = free_port()
     with serving("app.py", "--port", str(port), "--device", "cpu", port=port) as url:
         yield url

@@ -1,4 +1,4 @@
-"""Ten digits drawn with a pen: strokes of points (x, y), in shares of the pad's side, y growing downwards."""
+"""Provide ten digits drawn with a pen: strokes of points (x, y) in shares of the pad's side, y grows downwards."""
 
 from itertools import pairwise
 from math import cos, radians, sin
@@ -8,7 +8,7 @@ Points = list[tuple[float, float]]
 
 
 def line(*corners: tuple[float, float], steps: int = 8) -> Points:
-    """Points along straight lines from corner to corner."""
+    """Place points along straight lines from corner to corner."""
     points = [corners[0]]
     for (x0, y0), (x1, y1) in pairwise(corners):
         points += [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps) for i in range(1, steps + 1)]
@@ -16,7 +16,7 @@ def line(*corners: tuple[float, float], steps: int = 8) -> Points:
 
 
 def arc(x: float, y: float, width: float, height: float, start: float, end: float, steps: int = 16) -> Points:
-    """Points of an ellipse about (x, y), from one angle to another: degrees, 0 to the right and 90 downwards."""
+    """Place points on an ellipse about (x, y) between two angles in degrees: 0 to the right, 90 downwards."""
     angles = [radians(start + (end - start) * i / steps) for i in range(steps + 1)]
     return [(x + width * cos(a), y + height * sin(a)) for a in angles]
 
@@ -40,6 +40,6 @@ DRAWINGS: list[list[Points]] = [
 
 
 def canvas(drawing: list[Points], size: int = 280) -> dict[str, Any]:
-    """The canvas JSON of a drawing."""
+    """Write a drawing as canvas JSON."""
     strokes = [[[round(x * size, 1), round(y * size, 1), 0.5] for x, y in stroke] for stroke in drawing]
     return {"v": 1, "size": size, "strokes": strokes}

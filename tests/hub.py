@@ -1,6 +1,6 @@
-"""A loopback server that speaks as much of the Hub's protocol as pushing and pulling need, and keeps what it is given.
+"""Serve the part of the Hub's protocol that pushing and pulling need, on loopback, and keep every pushed file.
 
-Faults can be switched on: an answer that never comes, half a file, other bytes, a byte now and then, an error.
+Faults can be switched on: no response, half a file, other bytes, a slow trickle of bytes, an error.
 """
 
 import base64
@@ -17,17 +17,17 @@ from urllib.parse import unquote, urlsplit
 
 TOKEN = "hf_writes"
 READER = "hf_reads"
-DRIP = 100_000  # bytes at a time
+DRIP = 100_000  # bytes per piece of a slow response
 
 
 @dataclass
 class Repository:
     private: bool = False
-    commits: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by commit, the newest last
+    commits: dict[str, dict[str, bytes]] = field(default_factory=dict)  # files by commit, newest last
     tags: dict[str, str] = field(default_factory=dict)
 
     def commit(self, files: dict[str, bytes]) -> str:
-        """The new head."""
+        """Add a commit and return its id, the new head."""
         seed = f"{len(self.commits)}" + "".join(f"{name}{git_blob(content)}" for name, content in sorted(files.items()))
         self.commits[oid := hashlib.sha1(seed.encode()).hexdigest()] = files
         return oid
@@ -40,16 +40,19 @@ class Repository:
 
 @dataclass
 class Hub:
-    """`endpoint` is what HF_ENDPOINT must be; `faults` by a part of the path: hang, half, other, drip, busy or page."""
+    """A Hub at `endpoint`, the value for HF_ENDPOINT.
 
-    repositories: dict[str, Repository] = field(default_factory=dict)  # "owner/name", of a Space "spaces/owner/name"
+    faults  maps a part of a path to a fault: hang, half, other, drip, busy or page
+    """
+
+    repositories: dict[str, Repository] = field(default_factory=dict)  # by "owner/name", a Space by "spaces/owner/name"
     faults: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     endpoint: str = ""
     closing: threading.Event = field(default_factory=threading.Event)
 
     def add(self, name: str, folder: Path) -> Repository:
-        """A repository with one commit that holds a folder's files."""
+        """Add a repository with one commit that holds a folder's files."""
         repository = self.repositories[name] = Repository()
         repository.commit({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
         return repository
@@ -80,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._reply(self._post)
 
-    do_HEAD = do_GET  # noqa: N815  # the names are the protocol's
+    do_HEAD = do_GET  # noqa: N815  # the protocol sets these names
 
     def _reply(self, work: object) -> None:
         length = int(self.headers.get("Content-Length", 0))
@@ -91,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             self.hub.closing.wait()
             return
-        if fault in ("busy", "page"):  # of an overloaded server, or of a hotel that wants a login first
+        if fault in ("busy", "page"):  # an overloaded server, or a hotel's login page
             self._send(b"<html>", 503 if fault == "busy" else 200, {"Content-Type": "text/html"})
             return
         try:
@@ -208,7 +211,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def hub() -> Iterator[Hub]:
-    """An empty Hub until the block ends."""
+    """Run an empty Hub until the block ends."""
     served = Hub()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("ServedHandler", (Handler,), {"hub": served}))
     served.endpoint = f"http://127.0.0.1:{server.server_port}"

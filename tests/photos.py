@@ -1,4 +1,4 @@
-"""Photographs of one written digit, made up: paper, light, shadow, table, lines, pen, camera. All in seeded chance."""
+"""Render synthetic photographs of one written digit: paper, light, shadow, table, lines, pen, camera; seeded chance."""
 
 import io
 from dataclasses import dataclass, replace
@@ -14,26 +14,26 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scene:
-    """What is photographed, and how; brightness in [0, 1], lengths in shares of the picture's shorter side."""
+    """The settings of one photograph; brightness in [0, 1], lengths in shares of the picture's shorter side."""
 
     width: int = 800  # pixels
     height: int = 600
-    size: float = 0.4  # of the digit's box
-    place: tuple[float, float] = (0.5, 0.5)  # of its centre, in shares of width and height
+    size: float = 0.4  # side of the digit's box
+    place: tuple[float, float] = (0.5, 0.5)  # centre of the box, in shares of width and height
     tilt: float = 0.0  # degrees
     paper: float = 0.85
-    ink: float = 0.2  # brighter than the paper: chalk
-    ramp: float = 0.0  # how much light is lost from the left to the right
-    vignette: float = 0.0  # how much is lost in the corners
-    shadow: float = 0.0  # how much is lost behind the edge of a soft shadow
-    table: float | None = None  # its brightness, around a sheet that lies askew
-    lines: float = 0.0  # how much darker the ruled lines are than the paper
+    ink: float = 0.2  # ink brighter than the paper is chalk
+    ramp: float = 0.0  # light lost from the left to the right
+    vignette: float = 0.0  # light lost in the corners
+    shadow: float = 0.0  # light lost behind the edge of a soft shadow
+    table: float | None = None  # brightness of a table around a sheet that lies askew
+    lines: float = 0.0  # ruled lines darker than the paper by this much
     noise: float = 0.008
-    quality: int = 85  # of the JPEG
+    quality: int = 85  # JPEG quality
 
 
 def scene_by_chance(rng: np.random.Generator, **fixed: object) -> Scene:
-    """A scene in which digit, place, pen and light vary as in ordinary photographs."""
+    """Draw a scene at random; digit, place, pen and light vary as in ordinary photographs."""
     chance = Scene(
         size=rng.uniform(0.2, 0.6),
         place=(rng.uniform(0.35, 0.65), rng.uniform(0.35, 0.65)),
@@ -45,7 +45,7 @@ def scene_by_chance(rng: np.random.Generator, **fixed: object) -> Scene:
 
 
 def mask_of_image(image: NDArray[np.float32], side: int) -> Image.Image:
-    """A 28×28 digit written with a pen as broad: (28, 28) in [0, 1] -> a sharp mask of the box, `side` pixels high."""
+    """Enlarge a digit (28, 28) in [0, 1] to a sharp mask of its box, `side` pixels high; its pen stays as broad."""
     rows, columns = (np.flatnonzero((image > 0.1).any(axis=axis)) for axis in (1, 0))
     cut = image[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
     large = Image.fromarray((cut * 255).astype(np.uint8))
@@ -54,7 +54,7 @@ def mask_of_image(image: NDArray[np.float32], side: int) -> Image.Image:
 
 
 def mask_of_strokes(strokes: list[Points], side: int, pen: float) -> Image.Image:
-    """A digit drawn with a pen of this width, in shares of the pad's side -> a sharp mask, `side` pixels square."""
+    """Draw strokes with a pen of width `pen`, in shares of the pad's side. -> sharp mask, `side` pixels square."""
     mask = Image.new("L", (2 * side, 2 * side))
     brush, width = ImageDraw.Draw(mask), 2 * side * pen
     for stroke in strokes:
@@ -66,7 +66,7 @@ def mask_of_strokes(strokes: list[Points], side: int, pen: float) -> Image.Image
 
 
 def photograph(mask: Image.Image, scene: Scene, rng: np.random.Generator) -> Image.Image:
-    """The digit, a mask, in the scene -> what the camera stores, after JPEG."""
+    """Photograph a digit, given as a mask, in the scene. -> the camera's picture after JPEG."""
     reflects = _sheet(scene, rng)
     ink = _lay(mask, scene)
     reflects = reflects * (1 - ink) + scene.ink * ink

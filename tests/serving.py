@@ -1,4 +1,4 @@
-"""Start the real app.py as a visitor would, and talk to it over HTTP."""
+"""Start the real app.py as users do, and talk to it over HTTP."""
 
 import os
 import socket
@@ -24,13 +24,13 @@ def free_port() -> int:
 
 
 def environment() -> dict[str, str]:
-    """The caller's, with a Hub that refuses at once: nothing here may depend on a network."""
+    """Copy the caller's environment, with a Hub that refuses at once, since no test may depend on a network."""
     return os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9", "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
 def serving(*command: str, port: int, log: IO[str] | None = None) -> Iterator[str]:
-    """Run a server until the block ends -> its URL, once it answers 200. What it prints goes to `log`."""
+    """Run a server until the block ends. -> its URL, once it returns status 200; its output goes to `log`."""
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, *command],
@@ -63,6 +63,6 @@ def wait_for(url: str, process: subprocess.Popen[str], patience: float = 90) -> 
 
 
 def post(url: str, name: str, *data: Any) -> tuple[int, Any]:
-    """POST to an endpoint of the contract over a connection of its own -> HTTP status, decoded body."""
+    """POST to an endpoint over a new connection. -> HTTP status, decoded body."""
     with Visitor(url) as visitor:
         return visitor.ask(name, *data)

@@ -1,4 +1,4 @@
-"""The real app.py: its endpoints, and every kind of bad input over HTTP and on the command line."""
+"""Test the real app.py: its endpoints, and every kind of bad input over HTTP and on the command line."""
 
 import base64
 import io
@@ -24,7 +24,7 @@ ONE = {"v": 1, "size": 280, "strokes": [[[140, 40, 0.5], [138, 140, 0.5], [140, 
 TEST_SEVEN = {"digit": 7, "index": 0}
 
 
-# A whole picture whose EXIF header ends too early.
+# A complete picture with an EXIF header that ends too early.
 SHORT_EXIF = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAABGVYSWZJSSoAJQpi/wAAABVJREFUeJxjYBgFRIP/A+2AUTCQ"
     "AAAASwEAUZfP4gAAAABJRU5ErkJggg=="
@@ -47,13 +47,13 @@ def answer(url: str, name: str, *data: Any) -> Any:
     return body["data"][0]
 
 
-def test_classify_reads_a_drawn_one(app_url: str) -> None:
-    read = answer(app_url, "classify", ONE)
-    assert (read["answer"], read["digits"]) == ("digit", [1])
-    assert sum(read["probabilities"]) == pytest.approx(1, abs=1e-4)
-    assert 0.5 < read["digit_score"] <= 1
-    assert picture(read["image"]).size == (28, 28)
-    assert answer(app_url, "classify", json.dumps(ONE)) == read, "canvas JSON may be text, as the pad sends it"
+def test_classify_answers_a_drawn_one(app_url: str) -> None:
+    said = answer(app_url, "classify", ONE)
+    assert (said["answer"], said["digits"]) == ("digit", [1])
+    assert sum(said["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert 0.5 < said["digit_score"] <= 1
+    assert picture(said["image"]).size == (28, 28)
+    assert answer(app_url, "classify", json.dumps(ONE)) == said, "canvas JSON may be text, as the pad sends it"
 
 
 def test_classify_takes_a_picture_as_a_data_uri(app_url: str) -> None:
@@ -69,7 +69,7 @@ def test_classify_image_takes_an_uploaded_file(app_url: str, tmp_path: Path) -> 
 
 
 def upload(url: str, path: Path) -> dict[str, Any]:
-    """What the page does: upload the bytes, then name the file."""
+    """Upload a file as the page does: first the bytes, then a request that names the file."""
     boundary = "boundary"
     body = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{path.name}"\r\n\r\n'.encode()
@@ -132,7 +132,7 @@ def test_an_animation_is_made_where_it_is_asked_for_and_says_how(app_url: str) -
     made = answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "best", "spherical", True)
     with picture(made["animation"]) as animation:
         about = json.loads(animation.getexif()[0x010E])
-        assert animation.n_frames == 16  # type: ignore[attr-defined]  # there and back
+        assert animation.n_frames == 16  # type: ignore[attr-defined]  # frames there and back
     assert about["endpoint"] == "interpolate"
     assert answer(app_url, "interpolate", *about["data"].values()) == made
     assert "animation" not in answer(app_url, "interpolate", ONE, TEST_SEVEN, 9, "best", "spherical")
@@ -147,7 +147,7 @@ def test_decoding_the_posteriors_mean_is_the_reconstruction(app_url: str) -> Non
     rebuilt = answer(app_url, "reconstruct", TEST_SEVEN, "article")
     decoded = picture(answer(app_url, "decode", rebuilt["mean"], "article")["image"])
     levels = [list(image.convert("L").tobytes()) for image in (decoded, picture(rebuilt["reconstruction"]))]
-    assert max(abs(a - b) for a, b in zip(*levels, strict=True)) <= 2  # four decimals
+    assert max(abs(a - b) for a, b in zip(*levels, strict=True)) <= 2  # the endpoint rounds latents to four decimals
 
 
 def test_each_lambda_has_its_network_and_its_price(app_url: str) -> None:
@@ -164,10 +164,10 @@ def test_damage_is_repaired(app_url: str, kind: str) -> None:
     assert {picture(made[name]).size for name in ("damaged", "glance", "search", "truth")} == {(28, 28)}
 
 
-def test_a_large_photograph_is_read_and_a_far_larger_one_refused(app_url: str) -> None:
+def test_a_large_photograph_is_answered_and_a_far_larger_one_refused(app_url: str) -> None:
     seven = picture(answer(app_url, "classify", TEST_SEVEN)["image"])
     paper = Image.eval(seven.resize((3000, 3000)), lambda value: 240 - value // 2)
-    photograph = Image.new("L", (5712, 4284), 240)  # 24 million pixels, as phones store them
+    photograph = Image.new("L", (5712, 4284), 240)  # 24 million pixels, a phone's picture
     photograph.paste(paper, (1000, 700))
     assert answer(app_url, "classify", uri(photograph, kind="JPEG"))["digits"] == [7]
     status, body = post(app_url, "classify", uri(Image.new("L", (9000, 9000), 240), kind="JPEG"))

@@ -1,4 +1,4 @@
-"""Sixteen people draw at once: every one gets the answer to what that one drew."""
+"""Test sixteen people who draw at once: each gets the answer to their own drawing."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ PEOPLE, EACH = 16, 12
 
 
 def stages(person: int) -> list[dict[str, Any]]:
-    """What the pad of one person sends while a digit is drawn: ever longer, and of another width for everyone."""
+    """List the drawings that one person's pad sends: ever longer strokes, of another width for each person."""
     drawing = canvas(DRAWINGS[person % 10])
     width = 0.7 + 0.02 * person
     strokes = [[[x * width, y * 0.9, pressure] for x, y, pressure in stroke] for stroke in drawing["strokes"]]
@@ -36,7 +36,7 @@ def over_http(url: str, person: int) -> list[Any]:
 
 def on_the_page(url: str, person: int) -> list[Any]:
     with Visitor(url) as visitor:
-        event = visitor.events()["answer"]
+        event = visitor.events()["follow"]
         return [visitor.press(event, f"person{person}", "draw", json.dumps(s), None, 0, 1) for s in stages(person)]
 
 
@@ -53,6 +53,6 @@ def test_no_answer_is_lost_or_swapped(app_url: str, answers: Callable[[str, int]
             assert got["data"] == expected["data"]
 
 
-def test_what_sixteen_people_drew_is_read(app_url: str) -> None:
-    read = [over_http(app_url, person)[-1][1]["data"][0]["digits"] for person in range(PEOPLE)]
-    assert sum(digits[:1] == [person % 10] for person, digits in enumerate(read)) >= PEOPLE - 1
+def test_sixteen_people_get_the_digits_that_they_drew(app_url: str) -> None:
+    said = [over_http(app_url, person)[-1][1]["data"][0]["digits"] for person in range(PEOPLE)]
+    assert sum(digits[:1] == [person % 10] for person, digits in enumerate(said)) >= PEOPLE - 1

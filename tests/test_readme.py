@@ -1,4 +1,4 @@
-"""The README's Python example runs as it stands there."""
+"""Test that the README's Python example runs as printed."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from tests.serving import ROOT
 
 
-def test_the_python_example_runs_and_reads_a_one() -> None:
+def test_the_python_example_runs_and_answers_a_one() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
     names: dict[str, Any] = {}
     exec(code, names)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.serving import ROOT
 
-# Floors from the ground up: a place imports from these, its own folder, and nothing else of the project.
+# Layers from the bottom up: a place imports only from the places listed for it and from its own folder.
 LEAVES = {"aigc.digits", "aigc.errors", "aigc.losses", "aigc.metrics"}
 INFERENCE = {"aigc.inference", "aigc.models", *LEAVES}
 PAGE = {
@@ -53,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "train/publish": {"train.data", "train.measure", *PAGE},
     "train": {*TOOLS, *PAGE},
 }
-# Packages of others, kept to these places.
+# Third-party packages, each allowed only in the places listed.
 CONFINED = {
     "gradio": ("app.py", "aigc/ui"),
     "torchvision": ("train/data/mnist.py",),
@@ -68,12 +68,12 @@ OPENERS = "What|Where|How|Of|The same|Whose|Whether"
 OPENING = re.compile(rf"""(?:^|(?<=[.?!])\s+|\n\n)["'`(]*(?:{OPENERS})\b[^.?!]*""", re.IGNORECASE)
 
 
-def sources() -> list[Path]:
+def code_files() -> list[Path]:
     return [ROOT / "app.py", *sorted((ROOT / "aigc").rglob("*.py")), *sorted((ROOT / "train").rglob("*.py"))]
 
 
 def imports(code: str) -> set[str]:
-    """Modules that a piece of code imports; `from a import b` may mean a.b."""
+    """List the modules that a piece of code imports; `from a import b` may mean a.b."""
     found = set()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
@@ -88,14 +88,14 @@ def within(name: str, parents: set[str] | tuple[str, ...], separator: str) -> bo
 
 
 def rule_for(place: str) -> str:
-    """The most particular rule for a file."""
+    """Find the most specific rule for a file."""
     rules = [rule for rule in ALLOWED if within(place, (rule,), "/")]
     assert rules, f"{place} has no rule: say in ALLOWED what it may import"
     return max(rules, key=len)
 
 
 def forbidden(place: str, code: str) -> list[str]:
-    """Imports of a file that its rule does not allow."""
+    """List the imports of a file that its rule does not allow."""
     rule = rule_for(place)
     own = {rule.removesuffix(".py").replace("/", ".")} if rule not in ("train", "aigc/ui") else set()
     names = (name for name in imports(code) if name.split(".")[0] in ("aigc", "train", "tests"))
@@ -103,7 +103,7 @@ def forbidden(place: str, code: str) -> list[str]:
 
 
 def misplaced(place: str, code: str) -> list[str]:
-    """Packages of others that a file imports and may not."""
+    """List the third-party packages that a file imports although it must not."""
     return sorted(
         package
         for package, places in CONFINED.items()
@@ -111,7 +111,7 @@ def misplaced(place: str, code: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", code_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_imports_point_one_way(path: Path) -> None:
     place, code = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
     assert forbidden(place, code) == []
@@ -155,7 +155,7 @@ def test_a_package_in_the_wrong_place_is_found(package: str) -> None:
 
 
 def test_there_is_no_circle_of_imports() -> None:
-    names = {path.relative_to(ROOT).as_posix().removesuffix(".py").replace("/", "."): path for path in sources()}
+    names = {path.relative_to(ROOT).as_posix().removesuffix(".py").replace("/", "."): path for path in code_files()}
     graph = {
         name: {other for other in imports(path.read_text(encoding="utf-8")) if other in names}
         for name, path in names.items()
@@ -167,13 +167,13 @@ def test_there_is_no_circle_of_imports() -> None:
 
 
 def test_no_folder_holds_more_than_a_dozen_modules() -> None:
-    for folder in {path.parent for path in sources()}:
+    for folder in {path.parent for path in code_files()}:
         modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(modules) <= MOST_MODULES, f"{folder.relative_to(ROOT)} holds {len(modules)}"
 
 
 def test_tests_stand_where_that_stands_which_they_test() -> None:
-    """tests/aigc/store/test_hub.py tests aigc/store/hub.py, or the package aigc/store where it bears its name."""
+    """Expect tests/aigc/store/test_hub.py to test aigc/store/hub.py, or a package of that name."""
     for path in [*(ROOT / "tests" / "aigc").rglob("test_*.py"), *(ROOT / "tests" / "train").rglob("test_*.py")]:
         folder = ROOT / path.parent.relative_to(ROOT / "tests")
         name = path.stem.removeprefix("test_")

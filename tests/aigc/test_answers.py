@@ -1,4 +1,4 @@
-"""The three honest answers."""
+"""Test the three honest answers: digit, not sure, no digit."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Integrated gradients keep their axiom, and feature maps are what the layer computes."""
+"""Test that integrated gradients keep their axiom, and that feature maps are the layer's own output."""
 
 import pytest
 import torch
@@ -12,7 +12,7 @@ from aigc.store.model_files import load_dnn
 
 
 def gap(dnn: DNN, image: Tensor, digit: int, rival: int) -> float:
-    """How far apart the two logits are for this image and for a black one, the one minus the other."""
+    """Subtract the logit margin of a black image from the margin of this image."""
     with torch.no_grad():
         logits, _ = dnn(torch.stack([image, torch.zeros_like(image)]))
     margins = logits[:, digit] - logits[:, rival]

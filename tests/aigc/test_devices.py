@@ -1,4 +1,4 @@
-"""Which device is chosen and why, and what happens where it fails. The failures are torch's own: there is no driver."""
+"""Test the choice of a device, its reason, and its failures; without a driver, torch itself raises them."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ def test_a_device_is_chosen_for_a_reason_and_a_wrong_one_is_named() -> None:
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device: it does not fail")
 def test_an_app_whose_accelerator_does_not_start_says_so_and_runs_on_the_cpu() -> None:
-    """torch is made to promise a CUDA device that is not there, as with a broken driver."""
+    """Let torch promise a CUDA device that is missing, as a broken driver does."""
     code = """
 import logging, torch
 logging.basicConfig()
@@ -49,25 +49,25 @@ for device in ("auto", "cuda"):
 
 
 class OutOfMemory(nn.Module):
-    """A classifier on a device without memory: torch's own error."""
+    """A classifier on a device without memory, with torch's own error."""
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
 
 
 def test_an_accelerator_that_runs_out_of_memory_loses_no_answer(models: Models) -> None:
-    """The answer comes from the CPU, once; whoever asks later finds the models there."""
+    """Expect the answer from the CPU after one failure, and the models on the CPU for later requests."""
     own = Models(models.catalogue, Choice(torch.device("cuda"), "fastest"))
     own.dnn._on_device = {"best": OutOfMemory()}  # type: ignore[attr-defined]
     asked = []
 
-    def read() -> int:
+    def classified() -> int:
         asked.append(own.choice.device.type)
         logits, _ = own.dnn["best"](example_digit(7, 0)[None])
         return int(logits.argmax())
 
-    assert rescued(own, read)() == 7
-    assert rescued(own, read)() == 7
+    assert rescued(own, classified)() == 7
+    assert rescued(own, classified)() == 7
     assert asked == ["cuda", "cpu", "cpu"]
     assert own.choice.reason == "failed" and own.choice.detail.startswith("CUDA out of memory")
 

@@ -1,4 +1,4 @@
-"""The images that ship with the package are those of MNIST."""
+"""Test that the images shipped with the package are MNIST's."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_packing_keeps_every_training_image_in_sixteen_greys(
 
 def test_all_training_images_are_shipped_and_the_nearest_is_found(digits: tuple[Tensor, Tensor]) -> None:
     assert sum(len(examples.training_images(digit)) for digit in range(10)) == 55_000
-    for place in (0, 17, 301):  # training images themselves
+    for place in (0, 17, 301):  # these are training images themselves
         image, digit, distance = examples.nearest_training_image(digits[0][place])
         assert digit == digits[1][place]
         assert distance < 28 / 30, "no farther than rounding to sixteen greys takes it"

@@ -1,4 +1,4 @@
-"""What counts as text to write, and that a hand stays the same whatever else is written."""
+"""Test the texts accepted for writing, and that a handwriting does not depend on the rest of the text."""
 
 import base64
 import io
@@ -29,7 +29,7 @@ from aigc.ui.parts.png import png
         (5, [[5]]),
     ],
 )
-def test_digits_are_read_in_words(text: object, words: list[list[int]]) -> None:
+def test_a_text_is_split_into_words_of_digits(text: object, words: list[list[int]]) -> None:
     assert parse_words(text) == words
 
 
@@ -90,7 +90,7 @@ def test_the_picture_has_gaps_between_words_and_remembers_what_made_it() -> None
         assert json.loads(picture.text["Parameters"]) == {"seed": 0, "text": "年"}  # type: ignore[attr-defined]
         pixels = np.asarray(picture)
     assert pixels.shape == (3 * (2 * 28 + 8), 3 * (3 * 28 + 14 + 8))
-    pixels = pixels[1::3, 1::3]  # every pixel is a square of three by three
+    pixels = pixels[1::3, 1::3]  # every pixel became a 3×3 square
     assert not pixels[:, 4 + 28 : 4 + 28 + 14].any()
     assert pixels[4:-4, 4:32].all() and pixels[4:-4, -32:-4].all()
 

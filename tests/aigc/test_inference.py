@@ -1,4 +1,4 @@
-"""What visitors see must not depend on the batch, and must agree with the mathematics."""
+"""Test that results do not depend on the batch and agree with the mathematics."""
 
 import copy
 import dataclasses
@@ -68,22 +68,22 @@ def test_the_arc_stays_as_far_from_the_origin_as_its_ends_and_turns_at_one_pace(
 
 
 def test_a_generator_writes_the_same_with_folded_statistics(models: Models) -> None:
-    """In eval mode conditional batch normalisation takes a shortcut; by the book it gives the same."""
+    """Compare the shortcut of conditional batch normalisation in eval mode with the textbook formula."""
     norm = next(part for part in models.gan["best"].generator.modules() if isinstance(part, ConditionalBatchNorm))
     x, condition = torch.randn(4, 64, 7, 7), torch.randn(4, 96)
     scale, shift = norm.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)
     torch.testing.assert_close(norm(x, condition), norm.norm(x) * (1 + scale) + shift, atol=1e-4, rtol=1e-4)
 
 
-def test_the_classifier_reads_what_the_generator_was_asked_to_write(models: Models) -> None:
+def test_the_classifier_answers_the_digit_that_the_generator_was_asked_for(models: Models) -> None:
     gan, digits = models.gan["best"], torch.arange(100) % 10
     images = aigc.generate(gan, aigc.draw_latents(100, gan.config.latent), digits)
-    read = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
-    assert (read == digits).sum() >= 95
+    said = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
+    assert (said == digits).sum() >= 95
 
 
 def test_the_discriminator_prefers_real_digits(models: Models, digits: tuple[Tensor, Tensor]) -> None:
-    """To noise, to an empty image, to digits out of place and to digits under another name."""
+    """Compare real digits with noise, an empty image, shifted digits and digits with a wrong label."""
     gan, (images, labels) = models.gan["best"], digits
     real = aigc.realness(gan, images, labels)
     assert ((real >= 0) & (real <= 1)).all()
@@ -92,7 +92,7 @@ def test_the_discriminator_prefers_real_digits(models: Models, digits: tuple[Ten
         assert real.mean() > aigc.realness(gan, fakes, names).mean() + 0.02
 
 
-def test_both_classifiers_read_real_digits(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+def test_both_classifiers_recognise_real_digits(models: Models, digits: tuple[Tensor, Tensor]) -> None:
     images, labels = digits
     for variant in ("best", "article"):
         result = aigc.classify(models.dnn[variant], images)
@@ -112,7 +112,7 @@ def test_a_walk_begins_and_ends_with_the_reconstructions(models: Models, digits:
 
 
 def test_negative_elbo_agrees_with_torch_distributions(models: Models, digits: tuple[Tensor, Tensor]) -> None:
-    """Averaged over seeds it must approach E_q[log q(z|x) + −log p(z) − log p(x|z)], here by plain Monte Carlo."""
+    """Average over seeds and compare with E_q[log q(z|x) + −log p(z) − log p(x|z)] by plain Monte Carlo."""
     vae, images = models.vae["article"], digits[0][:4].round()
     ours = torch.stack([aigc.negative_elbo(vae, images, seed) for seed in range(300)]).mean(dim=0)
     mean, logvar = aigc.encode(vae, images)
@@ -131,7 +131,7 @@ def test_an_arc_keeps_its_distance_from_the_centre() -> None:
     around = _arc(a, torch.tensor([[0.0, 3.0, 0.0]]), along)
     torch.testing.assert_close(around.norm(dim=1), torch.full((7,), 3.0))
     torch.testing.assert_close(around[3], torch.tensor([1.0, 1.0, 0.0]) * 3 / 2**0.5)
-    torch.testing.assert_close(_arc(a, -a, along), torch.lerp(a, -a, along))  # no arc is the shortest
+    torch.testing.assert_close(_arc(a, -a, along), torch.lerp(a, -a, along))  # opposite ends have no shortest arc
 
 
 def test_the_two_paths_have_the_same_ends_and_differ_between(models: Models, digits: tuple[Tensor, Tensor]) -> None:
@@ -181,8 +181,8 @@ def test_resampling_scatters_around_the_reconstruction(models: Models, digits: t
 def test_fitted_samples_are_the_digits_asked_for(models: Models) -> None:
     vae, asked = models.vae["best"], torch.arange(10).repeat(20)
     images = aigc.sample_fitted(vae, asked)
-    read = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
-    assert (read == asked).double().mean() > 0.9
+    said = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
+    assert (said == asked).double().mean() > 0.9
     torch.testing.assert_close(images[13:14], aigc.sample_fitted(vae, asked[13:14], seed=13), atol=1e-3, rtol=0)
     with pytest.raises(ValueError, match="no fitted prior"):
         aigc.sample_fitted(models.vae["article"], asked)
@@ -243,7 +243,7 @@ def test_refining_the_means_improves_the_bound_and_the_reconstructions(
 
 
 def test_refining_is_a_natural_gradient_step(models: Models, digits: tuple[Tensor, Tensor]) -> None:
-    """One step, against a gradient by differences."""
+    """Compare one step with a gradient by finite differences."""
     vae, images = copy.deepcopy(models.vae["best"]), digits[0][:2]
     vae.config = dataclasses.replace(vae.config, refinements=1)
 

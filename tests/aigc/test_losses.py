@@ -1,4 +1,4 @@
-"""Losses against independent references: torch.distributions, closed forms, torch's own losses."""
+"""Test losses against independent references: torch.distributions, closed forms, torch's own losses."""
 
 import math
 
@@ -62,7 +62,7 @@ def test_cross_entropy_and_squared_error() -> None:
 
 
 def test_squared_error_hardly_corrects_a_sure_mistake() -> None:
-    """What the page tells about the two losses."""
+    """Check the page's claim about the two losses."""
     gradients = []
     for loss in (losses.cross_entropy_loss, losses.mean_squared_error_loss):
         logits = torch.tensor([[12.0, 0.0]], requires_grad=True)

@@ -1,4 +1,4 @@
-"""Measures against closed forms and known values."""
+"""Test measures against closed forms and known values."""
 
 import pytest
 import torch

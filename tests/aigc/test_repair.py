@@ -1,4 +1,4 @@
-"""Damage, and what the VAE makes of it."""
+"""Test the damages, and the VAE's repairs."""
 
 import pytest
 import torch
@@ -53,7 +53,7 @@ def test_the_search_comes_nearer_to_the_truth_than_the_damage_and_the_glance(
 
 
 def test_the_search_is_adams(models: Models, digits: tuple[Tensor, Tensor]) -> None:
-    """The same found by torch.optim, which takes a second longer to load."""
+    """Compare the search with torch.optim, which the app avoids since it takes a second longer to load."""
     vae, damage = models.vae["best"], Damage("erase", part="top")
     left = damage.apply(digits[0][:2])
     z = vae.encode(as_image(left))[0].detach().requires_grad_()

@@ -1,4 +1,4 @@
-"""How a digit is written, measured on shapes whose measures are known."""
+"""Test slant, width, size and roundness on shapes with known measures."""
 
 import math
 
@@ -9,11 +9,11 @@ from torch import Tensor
 
 from aigc.shape import LOOKS, looks
 
-SCALE = 16  # drawn so much larger, then shrunk: soft edges
+SCALE = 16  # enlargement before shrinking, which gives soft edges
 
 
 def drawn(*points: tuple[float, float], width: float) -> Tensor:
-    """A line through points, in pixels of a 28×28 image."""
+    """Draw a line through points, in pixels of a 28×28 image."""
     large = Image.new("L", (28 * SCALE, 28 * SCALE))
     ends = [(x * SCALE, y * SCALE) for x, y in points]
     ImageDraw.Draw(large).line(ends, fill=255, width=round(width * SCALE))
@@ -28,7 +28,7 @@ def measured(image: Tensor) -> dict[str, float]:
 @pytest.mark.parametrize("degrees", [-30, -10, 0, 20, 40])
 def test_a_line_leans_as_it_was_drawn(degrees: float) -> None:
     shift = 9 * math.tan(math.radians(degrees))
-    line = drawn((14 - shift, 23), (14 + shift, 5), width=1.5)  # y grows downwards: the top lies to the right
+    line = drawn((14 - shift, 23), (14 + shift, 5), width=1.5)  # y grows downwards, so the top lies to the right
     assert measured(line)["slant"] == pytest.approx(degrees, abs=2.5)
     assert measured(line)["roundness"] < 0.15
 

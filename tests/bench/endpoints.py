@@ -1,4 +1,4 @@
-"""Milliseconds over HTTP of every endpoint, beside one that does nothing: `python -m tests.bench.endpoints [CALLS]`."""
+"""Measure every endpoint in milliseconds over HTTP beside an empty one: `python -m tests.bench.endpoints [CALLS]`."""
 
 import statistics
 import sys
@@ -38,19 +38,19 @@ def milliseconds(call: Callable[[], object]) -> float:
 
 
 def nothing(value: int) -> dict[str, int]:
-    """The floor: what HTTP and the server cost."""
+    """Return the value unchanged: the floor, the cost of HTTP and the server."""
     return {"value": value}
 
 
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
-    torch.set_num_threads(1)  # as the app does
+    torch.set_num_threads(1)  # the app's own setting
     models = open_models("cpu")
     app = build_app(models)
     options = {**launch_options(models), "app_kwargs": app_options({**json_endpoints(models), "nothing": nothing})}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
-    for i in range(calls + 5):  # in turn, so that all meet the same machine; the first five warm up
+    for i in range(calls + 5):  # in turn, so that all run under one load; the first five rounds warm up
         for name, data in CALLS.items():
             took = milliseconds(lambda name=name, data=data: post(url.rstrip("/"), name, *data))  # type: ignore[misc]
             if i >= 5:

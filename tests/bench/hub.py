@@ -1,6 +1,6 @@
-"""Seconds until an app without weights says what it does about the Hub: `python -m tests.bench.hub [RUNS]`.
+"""Measure the seconds until an app without weights reports on the Hub: `python -m tests.bench.hub [RUNS]`.
 
-Three Hubs in turn: one that refuses at once, the floor; one that never answers; one that goes silent half-way through.
+It tries three Hubs in turn: one refuses at once (the floor), one never responds, one falls silent half-way through.
 """
 
 import json
@@ -21,7 +21,7 @@ CLOSED = "http://127.0.0.1:9"
 
 
 def seconds_to_say(tree: Path, endpoint: str, home: Path) -> float:
-    """From the process's start to its end, which comes with one sentence and status 2."""
+    """Measure the seconds from the process's start to its end with one sentence and status 2."""
     variables = os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(home)}
     started = time.perf_counter()
     ended = subprocess.run([sys.executable, "app.py"], cwd=tree, env=variables, capture_output=True, text=True)
@@ -30,7 +30,7 @@ def seconds_to_say(tree: Path, endpoint: str, home: Path) -> float:
 
 
 def without_weights(tree: Path, served: Hub) -> None:
-    """The app and its package alone, pinned to what that Hub has."""
+    """Copy the app and its package without weights, pinned to that Hub's commits."""
     shutil.copy2(ROOT / "app.py", tree)
     shutil.copytree(ROOT / "aigc", tree / "aigc", ignore=shutil.ignore_patterns("__pycache__"))
     path = tree / "aigc" / "manifest.json"
@@ -48,7 +48,7 @@ def main() -> None:
     with hub() as served, tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         without_weights(tree, served)
-        for run in range(runs + 1):  # the first one warms the disk and is not counted
+        for run in range(runs + 1):  # the first run warms the disk and does not count
             for name, served.faults in cases.items():
                 endpoint = served.endpoint if served.faults else CLOSED
                 taken = seconds_to_say(tree, endpoint, tree / f"home {run} {name}")

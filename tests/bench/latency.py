@@ -1,11 +1,10 @@
-"""Milliseconds from pen-up to the answer on the page, and of `classify` over HTTP.
+"""Measure the milliseconds from pen-up to the answer on the page, and of `classify` over HTTP.
 
     python -m tests.bench.latency [DIGITS]
 
-Each beside the same of a page that does nothing (tests/bench/nothing.py), in turn, so that both meet the same
-machine. Servers, browser and this client are processes of their own. On the page the clock runs from the `pointerup`
-event to the last change of the answer before the page comes to rest, both seen by the page itself: an answer to an
-earlier part of the stroke is none.
+Each takes turns with a page that does nothing (tests/bench/nothing.py), so that both run under one load. Servers,
+browser and this client are separate processes. On the page the clock runs from the `pointerup` event to the last change
+of the answer before the page rests; the page itself observes both. Answers to earlier parts of the stroke do not count.
 """
 
 import statistics
@@ -22,7 +21,7 @@ from tests.drawings import DRAWINGS, Points, canvas
 from tests.serving import free_port, serving
 from tests.visitor import Visitor
 
-REST = 250  # milliseconds without a change after which no more is awaited
+REST = 250  # milliseconds without a change until the page counts as resting
 STOPWATCH = """() => {
   const answer = () => document.querySelector(".answer").parentElement.innerHTML;
   const watch = window.stopwatch = {};
@@ -53,7 +52,7 @@ def open_pad(browser: Browser, url: str, tab: str | None) -> Page:
 
 
 def milliseconds_to_answer(page: Page, strokes: Sequence[Points]) -> float | None:
-    """Draw with the mouse, pen-up after the last stroke -> ms to its answer; None where nothing changed any more."""
+    """Draw with the mouse, pen-up after the last stroke. -> ms to its answer; None if nothing changed after it."""
     pad = page.locator(".pad canvas:visible")
     for stroke in [places(pad, points) for points in strokes]:
         for i, place in enumerate(stroke):
@@ -91,7 +90,7 @@ def main() -> None:
         over_http: list[list[float]] = [[], []]
         with Visitor(app) as asking, Visitor(floor) as idling:
             calls = (asking, "classify"), (idling, "nothing")
-            for i in range(20 * digits + 20):  # the first twenty warm up
+            for i in range(20 * digits + 20):  # the first twenty calls warm up
                 drawing = canvas(DRAWINGS[i % len(DRAWINGS)])
                 asked = [milliseconds_over_http(*call, drawing) for call in calls]
                 if i >= 20:
@@ -101,7 +100,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = open_pad(browser, app, "Recognise"), open_pad(browser, floor, None)
         on_page: list[list[float | None]] = [[], []]
-        for i in range(digits + 2):  # the first two warm up
+        for i in range(digits + 2):  # the first two digits warm up
             drawn = [milliseconds_to_answer(page, DRAWINGS[i % len(DRAWINGS)]) for page in pages]
             if i >= 2:
                 for nth, took in enumerate(drawn):

@@ -1,6 +1,6 @@
-"""A page and an endpoint that do nothing, the floor of every time measured: `python -m tests.bench.nothing PORT`.
+"""Serve a page and an endpoint that do nothing, the floor of every time: `python -m tests.bench.nothing PORT`.
 
-The page has the app's own pad, wired as the app wires it; its answer counts the events, so that each changes the page.
+The page has the app's own pad with the app's own wiring; its answer counts the events, so that each changes the page.
 """
 
 import itertools

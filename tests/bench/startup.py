@@ -1,6 +1,6 @@
-"""Seconds from the start of a process to its first HTTP 200: `python -m tests.bench.startup [RUNS]`.
+"""Measure the seconds from the start of a process to its first HTTP 200: `python -m tests.bench.startup [RUNS]`.
 
-app.py in turn with a Gradio hello-world, so that both meet the same machine.
+app.py takes turns with a Gradio hello-world, so that both run under one load.
 """
 
 import statistics
@@ -39,7 +39,7 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     hello, app = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for run in range(runs + 1):  # the first one warms the disk and is not counted
+        for run in range(runs + 1):  # the first run warms the disk and does not count
             port = free_port()
             script = Path(folder) / "hello.py"
             script.write_text(HELLO.format(port=port))

@@ -1,4 +1,4 @@
-"""A headless Chromium that the system provides; without one these tests are skipped, and say so."""
+"""Run browser tests in the system's headless Chromium; without one they are skipped with a message."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, app_url: str) -> Iterator[OpenPage]:
-    """Open the page in a fresh context; fails at the end on console errors and on requests that left loopback."""
+    """Open the page in a fresh context; fail at the end on console errors and on requests beyond loopback."""
     with ExitStack() as contexts:
         problems: list[str] = []
 
@@ -47,7 +47,7 @@ def open_page(browser: Browser, app_url: str) -> Iterator[OpenPage]:
 
 
 def strangers(url: str) -> list[str]:
-    """The URL, where it is not of this machine."""
+    """Report a URL outside this machine in a list of one sentence; return an empty list for any other."""
     parts = urlsplit(url)
     local = parts.scheme in ("data", "blob") or parts.hostname in ("127.0.0.1", "localhost")
     return [] if local else [f"a request left this machine: {url}"]

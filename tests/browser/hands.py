@@ -1,4 +1,4 @@
-"""A visitor's hands on the page."""
+"""Act on the page with mouse and keyboard as a visitor does."""
 
 from pathlib import Path
 from typing import Any
@@ -7,14 +7,14 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import OpenPage
 
-Points = list[tuple[float, float]]  # shares of the pad's side
+Points = list[tuple[float, float]]  # in shares of the pad's side
 
 ONE: Points = [(0.5, 0.2), (0.49, 0.5), (0.48, 0.8)]
 SEVEN: Points = [(0.3, 0.25), (0.68, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.82)]
 
 
 def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
-    """The open tab that reads digits, and its pad."""
+    """Open the tab that recognises digits. -> page, pad."""
     page = open_page(**how)
     page.get_by_role("tab").nth(2).click()
     pad = page.locator(".pad canvas:visible")
@@ -23,19 +23,19 @@ def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
 
 
 def places(pad: Locator, points: Points) -> Points:
-    """Shares of the pad's side -> places on the page."""
+    """Convert points in shares of the pad's side to places on the page."""
     box = pad.bounding_box()
     assert box
     return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
 
 
 def spot(pad: Locator, x: float, y: float) -> tuple[float, float]:
-    """The same of one point."""
+    """Convert one point in shares of the pad's side to a place on the page."""
     return places(pad, [(x, y)])[0]
 
 
 def draw(page: Page, pad: Locator, points: Points) -> None:
-    """One stroke with the mouse."""
+    """Draw one stroke with the mouse."""
     pad.scroll_into_view_if_needed()
     first, *others = places(pad, points)
     page.mouse.move(*first)
@@ -46,7 +46,7 @@ def draw(page: Page, pad: Locator, points: Points) -> None:
 
 
 def ink(pad: Locator) -> int:
-    """How many pixels of the canvas are painted."""
+    """Count the painted pixels of the canvas."""
     count: int = pad.evaluate(
         "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 == 3 && v).length"
     )
@@ -58,7 +58,7 @@ def open_tab(page: Page, name: str) -> None:
 
 
 def downloaded(page: Page, link: Locator, folder: Path) -> Path:
-    """The file that a link saves."""
+    """Save a link's file. -> its path."""
     with page.expect_download() as waiting:
         link.click()
     path = folder / waiting.value.suggested_filename
@@ -67,6 +67,6 @@ def downloaded(page: Page, link: Locator, folder: Path) -> Path:
 
 
 def screen_place(screen: Locator) -> str:
-    """How far down its frames a film's screen shows."""
+    """Tell how far down its frames a film's screen shows."""
     where: str = screen.evaluate("s => s.style.backgroundPositionY")
     return where

@@ -1,4 +1,4 @@
-"""The GAN's tab in a real browser: writing, judging, walking, and the time machine."""
+"""Test the GAN's tab in a real browser: writing, judging, walking, and the time machine."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ DIGITS = "Digits to write"
 
 
 def sheet(page: Page, nth: int = 0) -> str:
-    """The picture that the nth text's digits are cut out of."""
+    """Find the picture that the nth text's digits are cut out of."""
     style: str = page.locator(".written:visible").nth(nth).get_attribute("style") or ""
     return style.partition("--sheet:url(")[2]
 
@@ -85,8 +85,8 @@ def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) ->
     expect(page.locator(".written:visible button small")).to_have_count(200)
     ours = page.locator(".written:visible").first.locator("small").all_inner_texts()
     assert all(re.fullmatch(r"\d+\n\d", text) for text in ours)
-    read = "".join(text[-1] for text in ours)
-    assert sum(a == b for a, b in zip(read, "0123456789" * 10, strict=True)) >= 95
+    answers = "".join(text[-1] for text in ours)
+    assert sum(a == b for a, b in zip(answers, "0123456789" * 10, strict=True)) >= 95
 
 
 def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
@@ -96,7 +96,7 @@ def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
     expect(facts.filter(has_text="Asked for: 7, in the hand of seed 2.")).to_be_visible()
     expect(facts.filter(has_text="training images, this")).to_be_visible()
     expect(page.locator(".inspected img")).to_have_count(2)
-    page.get_by_label(DIGITS).fill("7")  # it is another text now
+    page.get_by_label(DIGITS).fill("7")  # a new text clears the details
     expect(page.locator(".inspected")).to_have_count(0)
 
 
@@ -123,14 +123,14 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
     play = page.locator(".walk .play:visible")
     play.click()
     expect(play).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function("() => document.querySelector('.walk input[type=range]').value % 23")  # on its way
-    expect(play).to_have_attribute("aria-pressed", "false", timeout=10_000)  # it stops at the end
+    page.wait_for_function("() => document.querySelector('.walk input[type=range]').value % 23")  # wait until it plays
+    expect(play).to_have_attribute("aria-pressed", "false", timeout=10_000)  # the film stops at its end
     assert screen_place(screen) == "100%"
     slider.focus()
     slider.press("Home")
     assert screen_place(screen) == "0%"
     slider.press("ArrowRight")
-    assert 4 < float(screen_place(screen).rstrip("%")) < 5  # 1 of 23
+    assert 4 < float(screen_place(screen).rstrip("%")) < 5  # frame 1 of 23
     for kind in ("PNG", "WEBP", "GIF"):
         link = page.get_by_role("link", name=f"Save as {kind}").locator("visible=true")
         with Image.open(downloaded(page, link, tmp_path)) as picture:
@@ -156,7 +156,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     expect(page.locator("output[name=frechet]:visible")).to_contain_text("×")
     page.locator(".timeline .play:visible").click()
     expect(steps).not_to_have_text("1")
-    slider.press("ArrowLeft")  # a hand on the slider stops it
+    slider.press("ArrowLeft")  # moving the slider stops the film
     expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
     page.get_by_label("collapsed").click()
     expect(page.locator(".lead:visible .in-en").last).to_contain_text("This is collapse.")
@@ -167,7 +167,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Time machine")
-    for name in ("the article's", "ours", "collapsed"):  # before the one chosen first is there
+    for name in ("the article's", "ours", "collapsed"):  # faster than the first choice loads
         page.get_by_label(name, exact=True).locator("visible=true").click()
     expect(page.locator("output[name=step]:visible")).to_have_text("2,145")
 
@@ -196,7 +196,7 @@ def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, 
 
 
 def test_a_screenshot_shows_digits_where_they_belong(open_page: OpenPage) -> None:
-    """The digits are cut out of one sheet by style: a cell shows its own digit, and all of it."""
+    """Expect each cell to show the whole of its own digit, cut out of one sheet by CSS."""
     page = open_page()
     cell = page.locator(".written:visible button").nth(34)
     shot = Image.open(io.BytesIO(cell.screenshot())).convert("L").resize((28, 28), Image.Resampling.BOX)

@@ -1,4 +1,4 @@
-"""The digit pad in a real browser: mouse, fingers and pen, undo and eraser, and what the server hears of it all."""
+"""Test the digit pad in a real browser: mouse, fingers and pen, undo and eraser, and the requests to the server."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab, places,
 BAR: Points = [(0.3, 0.55), (0.7, 0.55)]
 LEFT: Points = [(0.2, 0.2), (0.2, 0.8)]
 RIGHT: Points = [(0.8, 0.2), (0.8, 0.8)]
-# Pointer events made in the page, [type, x, y, more]: DevTools knows neither pressure 0 nor a pen's eraser end.
+# Make pointer events [type, x, y, more] in the page: DevTools supports neither pressure 0 nor a pen's eraser end.
 STIR = """async (canvas, [pointer, events]) => {
   const box = canvas.getBoundingClientRect();
   for (const [type, x, y, more] of events) {
@@ -29,7 +29,7 @@ STIR = """async (canvas, [pointer, events]) => {
     if (type === "up") await new Promise((done) => setTimeout(done));
   }
 }"""
-# Width and height of the ink, as shares of the pad's side.
+# Measure width and height of the ink in shares of the pad's side.
 EXTENT = """(canvas) => {
   const { width, height } = canvas, pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
   const columns = new Set(), rows = new Set();
@@ -38,7 +38,7 @@ EXTENT = """(canvas) => {
   }
   return [columns.size / width, rows.size / height];
 }"""
-# Holds each handler's first answer back for longest: where several were under way, they would overtake each other.
+# Delay each handler's first response longest: were several requests under way, responses would overtake each other.
 SLOW_SERVER = """() => {
   const send = window.fetch, watch = window.watch = {most: 0, sent: 0}, now = {}, slow = new Set();
   window.fetch = async (url, options) => {
@@ -58,7 +58,7 @@ SLOW_SERVER = """() => {
 
 
 def heard(request: Request) -> dict[str, Any] | None:
-    """The drawing that a request takes to the server."""
+    """Take the drawing out of a request to the server."""
     if "/run/" not in request.url or not request.post_data:
         return None
     drawings = [value for value in json.loads(request.post_data)["data"] if str(value).startswith('{"v"')]
@@ -66,7 +66,7 @@ def heard(request: Request) -> dict[str, Any] | None:
 
 
 def hears(page: Page, wanted: Callable[[dict[str, Any]], object]) -> AbstractContextManager[Any]:
-    """Within the block, a drawing such as `wanted` must leave for the server."""
+    """Expect that the page sends a drawing which `wanted` accepts before the block ends."""
     return page.expect_request(lambda request: (drawing := heard(request)) is not None and bool(wanted(drawing)))
 
 
@@ -75,14 +75,14 @@ def brush_is(width: float, drawing: dict[str, Any]) -> bool:
 
 
 def strokes(pad: Locator) -> list[list[list[float]]]:
-    """The strokes now on the pad."""
+    """List the strokes now on the pad."""
     key = pad.evaluate("canvas => canvas.closest('.pad').dataset.pad")
     drawn: list[list[list[float]]] = pad.page.evaluate("key => digitPads[key].strokes", key)
     return drawn
 
 
 def answer(page: Page) -> Locator:
-    """What the best network says."""
+    """Find the answer of this project's network."""
     return page.locator(".answer").first
 
 
@@ -91,7 +91,7 @@ def tool(page: Page, name: str) -> Locator:
 
 
 class Fingers:
-    """Touches of the screen; each finger is a place in shares of the pad's side."""
+    """Touches of the screen, each finger a place in shares of the pad's side."""
 
     def __init__(self, page: Page, pad: Locator) -> None:
         self.session, self.pad = page.context.new_cdp_session(page), pad
@@ -101,14 +101,14 @@ class Fingers:
         self.session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touches})
 
     def draw_one(self, last: str) -> None:
-        """A 1 from top to bottom; `last` is "End" or "Cancel"."""
+        """Draw a 1 from top to bottom; `last` is "End" or "Cancel"."""
         self.put("Start", (0.5, 0.2))
         for i in range(1, 13):
             self.put("Move", (0.5, 0.2 + i * 0.05))
         self.put(last)
 
 
-def test_a_drawn_digit_is_read_undone_and_cleared(open_page: OpenPage) -> None:
+def test_a_drawn_digit_is_answered_undone_and_cleared(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     expect(answer(page)).to_have_class(re.compile("blank"))
     seen = page.locator("img.seen").first
@@ -127,7 +127,7 @@ def test_a_drawn_digit_is_read_undone_and_cleared(open_page: OpenPage) -> None:
     page.get_by_role("button", name="clear").locator("visible=true").click()
     assert ink(pad) == 0
     expect(answer(page)).to_have_class(re.compile("blank"))
-    page.keyboard.press("Control+z")  # takes the clearing back, though the button has the focus
+    page.keyboard.press("Control+z")  # undoes the clearing, although the button has the focus
     expect(answer(page).locator(".large")).to_have_text("7")
     page.get_by_role("button", name="redo").locator("visible=true").click()
     expect(answer(page)).to_have_class(re.compile("blank"))
@@ -163,7 +163,7 @@ def test_answers_come_one_at_a_time_and_the_whole_drawing_has_the_last_word(open
     page.evaluate(SLOW_SERVER)
     draw(page, pad, SEVEN)
     expect(answer(page).locator(".large")).to_have_text("7")
-    page.wait_for_timeout(500)  # whatever was late would have arrived
+    page.wait_for_timeout(500)  # wait for late responses
     expect(answer(page).locator(".large")).to_have_text("7")
     assert page.evaluate("watch.sent") >= 2
     assert page.evaluate("watch.most") == 1
@@ -233,7 +233,7 @@ def test_only_the_main_button_draws(open_page: OpenPage) -> None:
     assert strokes(pad) == []
     page.mouse.down()
     page.mouse.down(button="right")
-    page.mouse.up()  # the left one; the browser says nothing until both are up
+    page.mouse.up()  # release the left button; the browser sends no event until both are up
     page.mouse.move(*spot(pad, 0.3, 0.7), steps=3)
     page.mouse.up(button="right")
     (only,) = strokes(pad)
@@ -305,7 +305,7 @@ def test_a_pen_draws_and_its_hands_palm_does_not(open_page: OpenPage) -> None:
     pen = [["down", 0.3, 0.3, {"pressure": 0.5}], ["move", 0.3, 0.6, {"pressure": 0.5}], ["up", 0.3, 0.6, {}]]
     pad.evaluate(STIR, ["pen", pen])
     assert [stroke[0][0] for stroke in strokes(pad)] == [pytest.approx(0.3 * SIZE, abs=1)]
-    pad.evaluate(STIR, palm)  # it still lies there, or again
+    pad.evaluate(STIR, palm)  # the palm still lies there, or again
     assert len(strokes(pad)) == 1
     page.wait_for_timeout(1100)
     pad.evaluate(STIR, palm)
@@ -320,10 +320,10 @@ def test_the_eraser_takes_the_stroke_it_touches_and_undo_brings_it_back(open_pag
     tool(page, "eraser").click()
     expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "true")
     assert "cell" in pad.evaluate("c => getComputedStyle(c).cursor")
-    draw(page, pad, [(0.35, 0.9), (0.9, 0.9), (0.9, 0.1)])  # beside both
+    draw(page, pad, [(0.35, 0.9), (0.9, 0.9), (0.9, 0.1)])  # misses both
     assert ink(pad) == both
     with hears(page, lambda drawing: len(drawing["strokes"]) == 1):
-        draw(page, pad, [(0.1, 0.45), (0.3, 0.5)])  # across the left one, between two points
+        draw(page, pad, [(0.1, 0.45), (0.3, 0.5)])  # crosses the left one between two points
     expect(answer(page).locator(".large")).to_have_text("7")
     assert 0 < ink(pad) < both
     tool(page, "undo").click()
@@ -363,7 +363,7 @@ def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page
         assert painted / inks[BRUSH] == pytest.approx(width / BRUSH, rel=0.15)
 
 
-def test_the_pad_is_worked_by_keyboard_and_says_what_is_what_in_both_languages(open_page: OpenPage) -> None:
+def test_the_pad_works_by_keyboard_and_names_its_controls_in_both_languages(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, SEVEN)
     pad.focus()
@@ -371,7 +371,7 @@ def test_the_pad_is_worked_by_keyboard_and_says_what_is_what_in_both_languages(o
         page.keyboard.press(key)
         expect(page.get_by_role("radio", name=plain(f"pad.{name}"))).to_be_checked()
     page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")  # radio buttons, as everywhere
+    page.keyboard.press("ArrowRight")  # arrow keys move between radio buttons
     expect(page.get_by_role("radio", name=plain("pad.medium"))).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -394,7 +394,7 @@ def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, 
     expect(hint).to_be_hidden()
 
 
-@pytest.mark.parametrize("away", ["tab", "source"])
+@pytest.mark.parametrize("away", ["tab", "method"])
 def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPage, away: str) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, ONE)
@@ -427,7 +427,7 @@ def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
     assert ink(pads.nth(0)) > 1000 and ink(pads.nth(1)) == 0
 
 
-def test_no_more_strokes_are_taken_than_the_server_reads(open_page: OpenPage) -> None:
+def test_no_more_strokes_are_taken_than_the_server_accepts(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, locale="zh-CN")
     notice = page.locator(".pad-full .in-zh")
     grid = [(0.1 + i % 20 * 0.04, 0.1 + i // 20 * 0.04) for i in range(MAX_STROKES - 1)]
@@ -444,7 +444,7 @@ def test_no_more_strokes_are_taken_than_the_server_reads(open_page: OpenPage) ->
     assert len(strokes(pad)) == MAX_STROKES
 
 
-def test_no_more_points_are_taken_than_the_server_reads_and_those_are_read(open_page: OpenPage) -> None:
+def test_no_more_points_are_taken_than_the_server_accepts_and_those_are_answered(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     scribble = [["move", abs(i * 0.004 % 2 - 1), abs(i * 0.003 % 2 - 1), {}] for i in range(MAX_POINTS + 50)]
     with hears(page, lambda drawing: sum(map(len, drawing["strokes"])) == MAX_POINTS) as request:

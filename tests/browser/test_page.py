@@ -1,4 +1,4 @@
-"""The page in a real browser: the three tabs do their work, in both languages, on a desk and in a hand."""
+"""Test the page in a real browser: all three tabs, in both languages, on a desktop and on a phone."""
 
 import io
 import re
@@ -12,7 +12,7 @@ from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import draw, open_tab
 
-# Sentences of the other language, by "is the page English": none of them may be seen.
+# Sentences of the other language, by whether the page is English; none of them may be visible.
 FOREIGN = {
     True: [text for text in texts("zh").values() if len(text) > 4 and "{" not in text],
     False: [text for text in texts("en").values() if len(text) > 12 and "{" not in text],
@@ -49,7 +49,7 @@ def test_a_scribble_is_no_digit(open_page: OpenPage) -> None:
     expect(page.locator(".answer").first).to_have_class(re.compile("not_a_digit|unsure"))
 
 
-def test_a_test_digit_is_read_too(open_page: OpenPage) -> None:
+def test_a_test_digit_is_answered_too(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Recognise")
     page.get_by_label("test set").locator("visible=true").click()
@@ -62,7 +62,7 @@ def test_the_language_can_be_changed_on_the_page(open_page: OpenPage) -> None:
     page.get_by_label("Language").click()
     page.get_by_role("option", name="简体中文").click()
     for position, name in enumerate(WORDS["zh-CN"]):
-        page.get_by_role("tab").nth(position).dispatch_event("click")  # the settings still lie over it
+        page.get_by_role("tab").nth(position).dispatch_event("click")  # the settings still cover it
         expect(
             page.get_by_role("tab", name=name, exact=True)
         ).to_be_visible()  # Gradio translates a tab once it is open

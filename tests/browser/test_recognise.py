@@ -1,4 +1,4 @@
-"""The tab that reads digits, in a real browser: two networks, the steps, where they looked, what they get wrong."""
+"""Test the tab that recognises digits in a real browser: two networks, framing steps, attribution, known mistakes."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage)
 
 
 def four_or_nine(gap: float) -> Points:
-    """A 4 whose top is as wide open as `gap`, a 9 where it is 0."""
+    """Draw a 4 with its top open by `gap`; gap 0 makes it a 9."""
     left, right = (0.5 - gap / 2, 0.3), (0.5 + gap / 2, 0.3)
     return [left, (0.36, 0.42), (0.4, 0.52), (0.52, 0.54), (0.6, 0.46), right, (0.62, 0.36), (0.6, 0.8)]
 
@@ -58,7 +58,7 @@ def test_between_two_digits_it_names_both(open_page: OpenPage, models: Models) -
 
 
 def spread(said: Answer) -> float:
-    """How far the likelier digit is ahead."""
+    """Measure the lead of the likelier digit."""
     first, second = said.probabilities.topk(2).values.tolist()
     return float(first - second)
 

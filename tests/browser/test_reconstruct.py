@@ -1,4 +1,4 @@
-"""The VAE's tab in a real browser: reconstruct, interpolate, the map, directions, repair, samples, λ."""
+"""Test the VAE's tab in a real browser: reconstruct, interpolate, map, directions, repair, samples, λ."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
 
 
 def part(open_page: OpenPage, name: str | None = None) -> Page:
-    """The page at one part of the VAE's tab; the first needs no name."""
+    """Open one part of the VAE's tab; the first part needs no name."""
     page = open_page()
     open_tab(page, "Reconstruct")
     if name:
@@ -22,12 +22,12 @@ def part(open_page: OpenPage, name: str | None = None) -> Page:
 
 
 def take_pen(page: Page) -> None:
-    """Draw a seven where a test digit was."""
+    """Replace the test digit by a drawn seven."""
     page.get_by_label("draw").locator("visible=true").first.click()
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
 
 
-def source(picture: Locator) -> str:
+def uri_of(picture: Locator) -> str:
     return picture.get_attribute("src") or ""
 
 
@@ -36,14 +36,14 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     pictures = page.locator(".triple img:visible")
     expect(pictures).to_have_count(3)
     expect(page.locator(".posterior g:visible")).to_have_count(32)
-    before = source(pictures.nth(1))
+    before = uri_of(pictures.nth(1))
     page.get_by_label("draw").locator("visible=true").first.click()
     expect(page.get_by_text("see what the encoder keeps of it")).to_be_visible()
     take_pen(page)
     expect(pictures).to_have_count(3)
-    assert source(pictures.nth(1)) != before
+    assert uri_of(pictures.nth(1)) != before
     draws = page.locator("img.digits:visible").first
-    drawn = source(draws)
+    drawn = uri_of(draws)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(draws).not_to_have_attribute("src", drawn)
     page.get_by_label("the article's", exact=True).locator("visible=true").click()
@@ -58,10 +58,10 @@ def test_two_digits_are_interpolated_and_the_film_is_saved(open_page: OpenPage, 
     slider.focus()
     slider.press("End")
     assert screen_place(screen) == "100%"
-    straight, faded = source(strips.nth(0)), source(strips.nth(1))
+    straight, faded = uri_of(strips.nth(0)), uri_of(strips.nth(1))
     page.get_by_label("on an arc").locator("visible=true").click()
     expect(strips.nth(0)).not_to_have_attribute("src", straight)
-    pixels = [_pixels(uri) for uri in (faded, source(strips.nth(1)))]
+    pixels = [_pixels(uri) for uri in (faded, uri_of(strips.nth(1)))]
     assert pixels[0] == pixels[1], "the path through latents is nothing to the pixels"
     take_pen(page)
     expect(strips.nth(1)).not_to_have_attribute("src", faded)
@@ -104,17 +104,17 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     board = page.locator(".map svg:visible")
     expect(board.locator(".points circle")).to_have_count(500)
     assert board.locator(".unknown rect").count() > 10
-    expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and what is decoded there
+    expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and the image decoded there
     radius = float(board.locator("ellipse.posterior").get_attribute("rx") or 0)
     assert 0 < radius < 1
     board.scroll_into_view_if_needed()
     box = board.bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # hovers
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # hover
     where = page.locator(".there .place:visible p .in-en").first
     expect(where).to_contain_text(re.compile(r"At z₁ = −?0\.0\d, z₂ = −?0\.0\d\."))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=5)  # drags
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=5)  # drag
     page.mouse.up()
     expect(where).to_contain_text(re.compile(r"At z₁ = 1\.7\d, z₂ = 1\.7\d\."))
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])  # a chosen place stays
@@ -126,7 +126,7 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     expect(page.get_by_text("hardly anybody taught the decoder")).to_be_visible()
     take_pen(page)
     expect(page.locator(".yours .in-en").filter(has_text="It lies at z₁ =")).to_be_visible()
-    page.wait_for_timeout(500)  # the last part of the stroke is read
+    page.wait_for_timeout(500)  # wait for the answer to the end of the stroke
     ellipse = [board.locator("ellipse.posterior").get_attribute(name) for name in ("cx", "cy", "rx", "ry")]
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
@@ -154,12 +154,12 @@ def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
     page = part(open_page, "Repair")
     pictures = page.locator(".quadruple img:visible")
     expect(pictures).to_have_count(4)
-    left = source(pictures.first)
+    left = uri_of(pictures.first)
     expect(page.get_by_label("lower half").locator("visible=true")).to_be_visible()
     page.get_by_label("noise", exact=True).locator("visible=true").click()
     expect(pictures.first).not_to_have_attribute("src", left)
     expect(page.get_by_label("lower half")).to_be_hidden()
-    noisy = source(pictures.first)
+    noisy = uri_of(pictures.first)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(pictures.first).not_to_have_attribute("src", noisy)
 
@@ -168,7 +168,7 @@ def test_fitted_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
     samples = page.locator("img.digits:visible")
     expect(samples).to_have_count(2)
-    normal, fitted = (source(one) for one in samples.all())
+    normal, fitted = (uri_of(one) for one in samples.all())
     page.get_by_label("8", exact=True).locator("visible=true").click()
     expect(samples.nth(1)).not_to_have_attribute("src", fitted)
     expect(samples.nth(0)).to_have_attribute("src", normal)  # N(0, I) knows no digits
@@ -193,4 +193,4 @@ def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(page.locator(".lambda:visible")).to_be_visible()
     page.wait_for_timeout(500)
-    expect(weight).to_have_text("10")  # a new film begins where its viewer was
+    expect(weight).to_have_text("10")  # a new film begins at its viewer's frame

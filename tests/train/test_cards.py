@@ -1,4 +1,4 @@
-"""Every number that a reader meets is the one that was measured."""
+"""Test that README and model cards show the measured numbers."""
 
 import json
 from itertools import pairwise
@@ -24,7 +24,7 @@ def test_a_model_card_shows_the_measured_numbers(folder: Path) -> None:
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert card == model_card(folder), "run python -m train.cards"
     evaluation = json.loads((folder / "metrics.json").read_text())["evaluation"]
-    results = ModelCard.load(folder / "README.md").data.eval_results  # as the Hub reads it
+    results = ModelCard.load(folder / "README.md").data.eval_results  # parsed as on the Hub
     assert results
     for result in results:
         assert result.metric_value == pytest.approx(evaluation[result.metric_type], abs=1e-6)
@@ -41,7 +41,7 @@ def test_all_runs_are_shipped_with_their_records() -> None:
 
 
 def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:
-    """The floors below which nothing may be shipped; what was measured is in metrics.json."""
+    """Hold the measures in metrics.json to the floors for shipping."""
     numbers = {folder.name: read_metrics(folder)["evaluation"] for folder in model_folders(WEIGHTS)}
     assert numbers["dnn"]["accuracy"] >= 0.997
     assert min(numbers["dnn"]["pen_digit_lowest"], numbers["dnn"]["choosing_digit_lowest"]) >= 0.97

@@ -1,7 +1,6 @@
-"""The fifteen corruptions: what all promise, and each against a formula, another program or an invariant.
+"""Test the fifteen corruptions: their common contract, and each against a formula, another program or an invariant.
 
-Where a test names a number measured with "the benchmark's script", it is that of google-research/mnist-c
-run with scikit-image 0.26.
+Numbers of "the benchmark's script" were measured with the script of google-research/mnist-c and scikit-image 0.26.
 """
 
 import math
@@ -16,7 +15,7 @@ from train.corruptions import CORRUPTIONS, PIECE, blur, corrupt
 from train.corruptions.filters import smooth, smooth_columns
 from train.corruptions.weather import MUD, plasma
 
-ALIKE = ("scale", "brightness", "stripe", "canny_edges")  # these draw nothing at random
+ALIKE = ("scale", "brightness", "stripe", "canny_edges")  # corruptions without any random part
 DRAWING = [name for name in CORRUPTIONS if name not in ALIKE]
 
 Digits = tuple[Tensor, Tensor]
@@ -83,7 +82,7 @@ def test_shot_noise_has_the_poisson_distributions_frequencies(grey: float) -> No
     counts = (CORRUPTIONS["shot_noise"](flat(grey, 200), rng()) * 3).round().long().flatten()
     mean = 3 * grey
     expected = [math.exp(-mean) * mean**k / math.factorial(k) for k in range(3)]
-    expected.append(1 - sum(expected))  # three photons and more are white
+    expected.append(1 - sum(expected))  # three or more photons give white
     found = torch.bincount(counts, minlength=4) / len(counts)
     assert found.tolist() == pytest.approx(expected, abs=0.005)
 
@@ -109,7 +108,7 @@ def test_smoothing_spreads_a_dot_as_the_gaussian_does() -> None:
 
 def test_beyond_the_edge_lies_more_of_the_same_or_black() -> None:
     assert torch.allclose(smooth(flat(0.4), 2), flat(0.4))
-    assert float(smooth(flat(0.4), 2, "constant")[0, 0, 0, 14]) == pytest.approx(0.24, abs=0.01)  # half, and itself
+    assert float(smooth(flat(0.4), 2, "constant")[0, 0, 0, 14]) == pytest.approx(0.24, abs=0.01)  # half and itself
 
 
 def test_frosted_glass_moves_pixels_a_step_towards_the_lower_right_or_any_way_back() -> None:
@@ -122,13 +121,13 @@ def test_frosted_glass_moves_pixels_a_step_towards_the_lower_right_or_any_way_ba
         assert moved.max() == 1 and moved.min() < -1
     assert not rows[0].any() and not columns[:, 0].any()
     stayed = (pixels == start).view(28, 28, 50)[-1, -1].double().mean()
-    assert 0.4 < stayed < 0.85  # the first to move stays with odds of 5/8
+    assert 0.4 < stayed < 0.85  # the first pixel to move stays with probability 5/8
 
 
 def test_glass_blur_keeps_the_ink(digits: Digits) -> None:
     blurred = CORRUPTIONS["glass_blur"](digits[0], rng())
     lost = digits[0].mean(dim=(1, 2, 3)) - blurred.mean(dim=(1, 2, 3))
-    assert lost.min() >= 0 and lost.max() < 1 / 255  # rounded down once
+    assert lost.min() >= 0 and lost.max() < 1 / 255  # rounding down happens once
     assert float(blurred.std() / digits[0].std()) == pytest.approx(0.790, abs=0.01)  # the benchmark's script: 0.790
 
 
@@ -148,10 +147,10 @@ def test_motion_blur_draws_a_dot_out_to_one_side_within_45_degrees() -> None:
 
 
 def pillow_affine(image: Tensor, matrix: list[float]) -> Tensor:
-    """Sampled at (a x + b y + c, d x + e y + f) from the middle, in pixels, by Pillow. (1, 28, 28) -> the same."""
+    """Sample (1, 28, 28) with Pillow at (a x + b y + c, d x + e y + f) from its centre, in pixels. -> (1, 28, 28)."""
     a, b, c, d, e, f = matrix
     about_the_corner = (a, b, 28 - 28 * (a + b) + c, d, e, 28 - 28 * (d + e) + f)
-    framed = Image.fromarray(np.pad(image[0].numpy(), 14))  # for Pillow does not fade to black at an edge
+    framed = Image.fromarray(np.pad(image[0].numpy(), 14))  # padded, since Pillow does not fade to black at an edge
     warped = framed.transform((56, 56), Image.Transform.AFFINE, about_the_corner, Image.Resampling.BILINEAR)
     return torch.from_numpy(np.array(warped)[14:42, 14:42]).unsqueeze(0)
 
@@ -187,7 +186,7 @@ def test_fog_maps_are_as_uneven_as_the_benchmarks() -> None:
     assert torch.equal(maps.amin(dim=(1, 2)), torch.zeros(400)) and torch.equal(maps.amax(dim=(1, 2)), torch.ones(400))
     corner = maps[:, :28, :28]
     means = corner.mean(dim=(1, 2))
-    # The benchmark's script, 4,000 corners: mean 0.499, its deviation 0.191, deviation within 0.0596, step 0.00824.
+    # By the benchmark's script, 4,000 corners: mean 0.499, its deviation 0.191, deviation within 0.0596, step 0.00824.
     assert float(means.mean()) == pytest.approx(0.499, abs=0.03)
     assert float(means.std()) == pytest.approx(0.191, abs=0.02)
     assert float(corner.std(dim=(1, 2)).mean()) == pytest.approx(0.0596, abs=0.003)
@@ -244,7 +243,7 @@ def test_a_zigzag_swings_two_pixels_to_either_side_six_times() -> None:
     for line in centre.double().numpy():
         swing = line - np.polyval(np.polyfit(columns.numpy(), line, 1), columns.numpy())
         assert 1 < swing.max() < 2.5 and -2.5 < swing.min() < -1
-        assert int((np.diff(np.sign(swing)) != 0).sum()) == 5  # six swings, to alternate sides
+        assert int((np.diff(np.sign(swing)) != 0).sum()) == 5  # six swings to alternating sides
 
 
 def test_the_edges_of_a_square_are_its_outline() -> None:

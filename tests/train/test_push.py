@@ -1,4 +1,4 @@
-"""Publishing to a server that speaks the Hub's protocol, and the real app on what was published. No stub anywhere."""
+"""Test publishing to a server with the Hub's protocol, and the real app with the published weights; no stubs."""
 
 import json
 import os
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 
 def settings(served: Hub | None, home: Path, token: str | None = None) -> dict[str, str]:
-    """Where the Hub is, and who asks."""
+    """Build an environment with the Hub's address and a token."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "GRADIO_"))}
     variables |= {"HF_HOME": str(home), "HF_ENDPOINT": served.endpoint if served else "http://127.0.0.1:9"}
     return variables | ({"HF_TOKEN": token} if token else {})
@@ -45,7 +45,7 @@ def push(tree: Path, served: Hub | None, *flags: str, token: str | None = TOKEN)
 
 
 def answer_of(tree: Path, variables: dict[str, str], *flags: str) -> tuple[dict[str, object], str]:
-    """Start app.py -> what it reads in a test image, and what it said."""
+    """Start app.py and classify a test image. -> its answer, and its output."""
     port = free_port()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
@@ -68,7 +68,7 @@ def answer_of(tree: Path, variables: dict[str, str], *flags: str) -> tuple[dict[
 
 
 def copied(target: Path) -> Path:
-    """A copy of the project, which a push may write into."""
+    """Copy the project to a folder that a push may write to."""
     for name in SHIPPED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -84,7 +84,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pushed(tree: Path) -> Iterator[Hub]:
-    """All models of `tree`, pushed once by somebody."""
+    """Push all models of `tree` once, as the owner “somebody”."""
     with hub() as served:
         ended = push(tree, served, "--owner", "somebody")
         assert ended.returncode == 0, ended.stderr
@@ -157,7 +157,7 @@ def test_what_changed_is_the_next_release(pushed: Hub, tmp_path: Path) -> None:
     assert ended.stdout.count("it stays public") == 2
     repository = pushed.repositories["somebody/aigc-dnn"]
     assert set(repository.tags) == {"v1", "v2"} and repository.tags["v2"] == pushed.head("somebody/aigc-dnn")
-    del repository.tags["v2"]  # as if the line had been cut before it was set
+    del repository.tags["v2"]  # as if the connection broke before the tag was set
     assert "aigc-dnn: pushed as v2" in push(other, pushed, "--owner", "somebody", "dnn").stdout
     ended = push(other, pushed, "--owner", "secret", "--private", "dnn")
     assert ended.returncode == 0, ended.stderr
@@ -195,7 +195,7 @@ def test_a_wrong_flag_is_named(flags: list[str], sentence: str, capsys: pytest.C
 
 @pytest.fixture(scope="module")
 def bare(tree: Path, pushed: Hub) -> Path:
-    """The project as somebody has it who deleted weights/; its manifest pins what was pushed."""
+    """Copy the project without weights/, with a manifest that pins the pushed commits."""
     bare = tree / "bare"
     bare.mkdir()
     shutil.copy2(tree / "app.py", bare)

@@ -1,4 +1,4 @@
-"""The real training scripts, shrunk: what they write, resume, refuse, and how they stop."""
+"""Test the real training scripts, shrunk: their files, resuming, refusals, and stopping."""
 
 import json
 import re
@@ -79,7 +79,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(
 
     def interrupt_at_fifth_step(self: Batches, step: int, at=Batches.at):  # type: ignore[no-untyped-def]
         if step == 5:
-            signal.raise_signal(signal.SIGINT)  # what Ctrl-C does
+            signal.raise_signal(signal.SIGINT)  # the signal of Ctrl-C
         return at(self, step)
 
     with monkeypatch.context() as patch:
@@ -141,7 +141,7 @@ def test_a_run_that_diverges_stops_with_a_message_and_keeps_the_last_good_checkp
         patch.setattr("aigc.learning.vae.vae_loss", diverge_at_sixth_step)
         with pytest.raises(FloatingPointError, match=r"diverged: L is nan at step 6; start anew .* --lr 0\.00025"):
             vae.main(article)
-    vae.main([*article, "--resume"])  # from the fourth step, where all was well
+    vae.main([*article, "--resume"])  # resumes from the fourth step, before the divergence
     assert all(value.isfinite().all() for value in load_file(tmp_path / "model.safetensors").values())
 
 
@@ -155,7 +155,7 @@ def test_a_gan_that_diverges_stops_with_a_message(
 
 
 def test_each_digit_is_measured_by_itself(mnist_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Features of few dimensions, so that fifty of a digit are enough; of the ones, samples lie elsewhere."""
+    """Use three feature dimensions, where fifty samples of a digit suffice; only samples of the 1 lie elsewhere."""
     mnist = load_mnist(mnist_dir)
     reference, real = torch.randn(500, 3), torch.randn(550, 3)
     digits = torch.arange(500) % 10
@@ -174,7 +174,7 @@ def test_both_losses_of_the_article_learn(loss: str, mnist_dir: Path, tmp_path: 
     trained = load_dnn(source=tmp_path, device="cpu")
     held_out = load_mnist(mnist_dir).test
     right = classify(trained, held_out.images).probabilities.argmax(dim=1) == held_out.labels
-    assert right.double().mean() > 0.6  # from 550 images
+    assert right.double().mean() > 0.6  # after training on 550 images
 
 
 def test_the_articles_network_may_learn_from_pens_too(mnist_dir: Path, tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_the_articles_network_may_learn_from_pens_too(mnist_dir: Path, tmp_path:
 
 def test_the_pens_offset_is_the_first_that_does(monkeypatch: pytest.MonkeyPatch) -> None:
     network = DNN(DNNConfig())
-    read = {-0.5: 0.5, -1.0: 0.9, -1.5: 0.975, -2.0: 0.99, -2.5: 0.95, -3.0: 0.2}
-    monkeypatch.setattr(dnn, "pen_numbers", lambda network, _: {"lowest_digit": read[network.config.pen_offset]})
+    accuracy = {-0.5: 0.5, -1.0: 0.9, -1.5: 0.975, -2.0: 0.99, -2.5: 0.95, -3.0: 0.2}
+    monkeypatch.setattr(dnn, "pen_numbers", lambda network, _: {"lowest_digit": accuracy[network.config.pen_offset]})
     nobody = load_pen_digits().validation
     assert dnn.pen_offset(network, nobody) == -1.5
     monkeypatch.setattr(dnn, "REQUIRED_ACCURACY", 1.0)
@@ -300,7 +300,7 @@ def test_a_refused_download_names_the_layout_to_provide(tmp_path: Path, monkeypa
     from torchvision import datasets
 
     monkeypatch.setattr("train.data.mnist.CACHE", tmp_path)
-    monkeypatch.setattr(datasets.MNIST, "mirrors", ["http://127.0.0.1:9/"])  # the discard port: nobody listens
+    monkeypatch.setattr(datasets.MNIST, "mirrors", ["http://127.0.0.1:9/"])  # no server listens on the discard port
     with pytest.raises(ValueError, match=r"could not be downloaded .*: provide .*MNIST/raw") as refused:
         load_mnist()
     assert "\n" not in str(refused.value)

@@ -1,6 +1,6 @@
-"""What holds for every drawing and every picture, tried with many of them.
+"""Test the properties of framing on many drawings and pictures.
 
-Framing does not depend on where and how large one draws.
+Framing depends neither on the place nor on the size of a drawing.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ from aigc.errors import NoInkError, PictureError
 from aigc.framing.pictures import MAX_PIXELS, from_image
 from aigc.framing.strokes import from_strokes
 
-MOVED, RESIZED = 0.02, 0.06  # most that a pixel may change, where the brush grows along and where it does not
-HALVED = 0.3  # where other points are left out for being near: a corner may lose a quarter pixel
+MOVED, RESIZED = 0.02, 0.06  # largest change of a pixel: brush scaled with the drawing, brush fixed
+HALVED = 0.3  # largest change when framing drops other near points; a corner may lose 1/4 pixel
 Stroke = NDArray[np.float64]
 
 quick = settings(max_examples=100, deadline=None, derandomize=True)
@@ -70,7 +70,7 @@ def test_it_does_not_matter_how_large_canvas_pen_and_drawing_are(
 @quick
 @given(DRAWING, st.floats(0.5, 1))
 def test_a_thin_pen_makes_the_same_image_at_every_size(strokes: list[Stroke], factor: float) -> None:
-    """Where the width is held at MNIST's thinnest, the size of a drawing leaves no trace."""
+    """Expect no trace of a drawing's size while the width is held at MNIST's thinnest."""
     assume(extent(strokes) > 100)
     smaller = [stroke * factor for stroke in strokes]
     assert most(from_strokes(strokes, 280, 2), from_strokes(smaller, 280, 2)) < RESIZED
@@ -91,7 +91,7 @@ def test_points_said_twice_and_points_half_way_change_nothing(strokes: list[Stro
     twice = [np.repeat(stroke, 2, axis=0) for stroke in strokes]
     assert most(image, from_strokes(twice, 280, brush)) < MOVED
     halved = [np.concatenate([stroke, (stroke + np.roll(stroke, -1, axis=0)) / 2], axis=1) for stroke in strokes]
-    more = [points.reshape(-1, 2)[:-1] for points in halved]  # the last one would lead back to the first
+    more = [points.reshape(-1, 2)[:-1] for points in halved]  # the last midpoint would lead back to the first point
     assert most(image, from_strokes(more, 280, brush)) < HALVED
 
 
@@ -147,7 +147,7 @@ def test_a_digit_on_paper_is_framed_alike_wherever_it_lies_and_in_either_polarit
 
 def test_a_picture_too_large_is_refused_before_it_is_decoded() -> None:
     class Bomb(Image.Image):
-        """Large, and not to be decoded."""
+        """A large picture that must not be decoded."""
 
         size = (MAX_PIXELS // 1000, 1001)
         width, height = size

@@ -1,4 +1,4 @@
-"""Photographs, made up: the digit is found on uneven paper, board and table, and reads as it was written."""
+"""Test ink on synthetic photographs: uneven paper, board and table; the answer is the digit that was written."""
 
 from dataclasses import replace
 from typing import Any
@@ -38,25 +38,25 @@ def dnn() -> DNN:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_photographed_digit_reads_as_it_was_written(kind: str, dnn: DNN, digits: tuple[Tensor, Tensor]) -> None:
+def test_a_photographed_digit_is_answered_as_it_was_written(kind: str, dnn: DNN, digits: tuple[Tensor, Tensor]) -> None:
     rng = np.random.default_rng(0)
     framed, wanted = [], []
     for nth in range(COUNT):
         scene = scene_by_chance(rng, **KINDS[kind])
-        if nth < COUNT // 2:  # a broad pen
+        if nth < COUNT // 2:  # a digit with a broad pen
             mask, digit = mask_of_image(digits[0][100 + nth, 0].numpy(), 400), int(digits[1][100 + nth])
-        else:  # a thin one
+        else:  # a digit with a thin pen
             mask, digit = mask_of_strokes(DRAWINGS[nth % 10], 600, pen=0.03), nth % 10
             scene = replace(scene, size=1.5 * scene.size)
         framed.append(aigc.from_image(photograph(mask, scene, rng)))
         wanted.append(digit)
-    reading = aigc.classify(dnn, torch.stack(framed))
-    assert int((reading.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 3
-    assert float((reading.digit_score > 0.5).float().mean()) >= 0.8
+    result = aigc.classify(dnn, torch.stack(framed))
+    assert int((result.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 3
+    assert float((result.digit_score > 0.5).float().mean()) >= 0.8
 
 
 def page(*inked: tuple[slice, slice], paper: float = 0.9, ink: float = 0.1) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Rectangles of ink on paper, 100 by 100 pixels."""
+    """Draw rectangles of ink on paper, 100 by 100 pixels."""
     grey = np.full((100, 100), paper, np.float32)
     for part in inked:
         grey[part] = ink

@@ -1,4 +1,4 @@
-"""Framing: the contract holds, and the answer does not depend on where, how large or with what one draws."""
+"""Test framing: its contract, and that place, size and pen of a drawing do not change the answer."""
 
 import io
 import tracemalloc
@@ -46,7 +46,7 @@ def test_neither_place_nor_size_of_a_drawing_matters(scale: float, dx: float, dy
 
 def test_pen_width_is_held_within_mnists() -> None:
     thin, thick = from_strokes(SEVEN, brush=1), from_strokes(SEVEN, brush=80)
-    assert 0.3 < float(thin.sum() / thick.sum()) < 0.7  # 1:80 on the canvas
+    assert 0.3 < float(thin.sum() / thick.sum()) < 0.7  # the canvas has a ratio of 1:80
 
 
 def test_pressure_widens_the_line() -> None:
@@ -63,7 +63,7 @@ def test_no_pressure_leaves_the_box_or_the_widths_of_mnists_pens(pressure: float
         image = from_strokes(pressed, brush=brush)[0] > 0.5
         assert 19 <= max(int(image.any(dim=0).sum()), int(image.any(dim=1).sum())) <= 21
         upright = from_strokes([np.array([[90, 40, pressure], [90, 240, pressure]])], brush=brush)
-        width = float(upright[0, SIDE // 2].sum())  # coverage adds up to it
+        width = float(upright[0, SIDE // 2].sum())  # the pixels' coverage adds up to the width
         assert 2 * PEN[0] - 0.01 <= width <= 2 * PEN[1] + 0.01
 
 
@@ -109,10 +109,10 @@ def test_what_is_no_stroke_is_refused(stroke: object) -> None:
 
 def test_an_mnist_image_passes_through_unchanged(digits: tuple[Tensor, Tensor]) -> None:
     changes = torch.stack([(from_image(picture(image)) - image).abs().mean() for image in digits[0][:100]])
-    assert float((changes < 0.005).float().mean()) >= 0.97  # some have specks beside the digit, which are left out
+    assert float((changes < 0.005).float().mean()) >= 0.97  # some images lose specks beside the digit
 
 
-def test_dark_ink_on_light_paper_reads_the_same(digits: tuple[Tensor, Tensor]) -> None:
+def test_dark_ink_on_light_paper_gives_an_equal_image(digits: tuple[Tensor, Tensor]) -> None:
     image = digits[0][3]
     assert float((from_image(picture(1 - image)) - from_image(picture(image))).abs().max()) < 0.02
 
@@ -139,15 +139,15 @@ def test_transparent_paper_is_paper(digits: tuple[Tensor, Tensor]) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "CMYK", "I;16", "F"])
-def test_every_colour_mode_is_read(mode: str, digits: tuple[Tensor, Tensor]) -> None:
+def test_every_colour_mode_is_accepted(mode: str, digits: tuple[Tensor, Tensor]) -> None:
     image = digits[0][2]
     if mode == "I;16":
-        source = Image.fromarray((image[0].numpy() * 65535).astype(np.uint16))
+        original = Image.fromarray((image[0].numpy() * 65535).astype(np.uint16))
     elif mode == "F":
-        source = Image.fromarray(image[0].numpy())
+        original = Image.fromarray(image[0].numpy())
     else:
-        source = picture(image).convert(mode)
-    assert float((from_image(source) - image).abs().mean()) < 0.05
+        original = picture(image).convert(mode)
+    assert float((from_image(original) - image).abs().mean()) < 0.05
 
 
 @pytest.mark.parametrize(

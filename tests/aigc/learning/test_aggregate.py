@@ -1,4 +1,4 @@
-"""Where latents lie: the mixture against another implementation and a known answer, the directions against planted."""
+"""Test the mixture of latents against another implementation and a known one, and directions against planted ones."""
 
 import pytest
 import torch
@@ -26,7 +26,7 @@ def test_densities_agree_with_torch_distributions() -> None:
 
 
 def test_the_kl_to_the_fitted_prior_agrees_with_torch_distributions() -> None:
-    torch.manual_seed(1)  # with 0, the means would be the very noise that is drawn inside
+    torch.manual_seed(1)  # with seed 0 the means would equal the noise drawn inside
     aggregate, mean, logvar = AggregatePosterior(2, 3), torch.randn(4000, 3), torch.randn(4000, 3) / 4
     aggregate.means.normal_()
     q = Normal(mean, (0.5 * logvar).exp())
@@ -67,7 +67,7 @@ def test_draws_have_the_mixtures_moments_and_depend_on_their_row_alone() -> None
 def test_planted_directions_are_found_whatever_the_digits_are() -> None:
     labels = torch.arange(3000) % 10
     planted, values = torch.randn(4, 6), torch.randn(3000, 4) * torch.tensor([1.0, 5.0, 0.1, 2.0])
-    # Digits lie apart, and differ in their values: neither may leak into the directions.
+    # Separate the digits in latents and in values; neither difference may leak into the directions.
     latents = values / values.std(dim=0) @ planted + 3 * torch.randn(10, 6)[labels] + 0.1 * torch.randn(3000, 6)
     shifted = values + 10 * torch.randn(10, 4)[labels]
     torch.testing.assert_close(fit_directions(latents, shifted, labels), planted, atol=0.05, rtol=0.05)

@@ -1,4 +1,4 @@
-"""The schedule's shape, and what averaging weights averages."""
+"""Test the shape of the learning rate schedule, and the averaging of weights."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""The networks: the article's have the article's shapes, and nothing looks where it must not."""
+"""Test the networks: shapes of the article's layers, and independence from other images of a batch."""
 
 import dataclasses
 import json
@@ -91,7 +91,7 @@ def test_a_digits_probability_is_the_sum_over_where_it_comes_from() -> None:
     logits, same_score = network(images)
     torch.testing.assert_close(logits.softmax(dim=1), paper + pen)
     assert torch.equal(score, same_score)
-    network.config = dataclasses.replace(network.config, pen_offset=-1.0)  # pens are e times as rare
+    network.config = dataclasses.replace(network.config, pen_offset=-1.0)  # pens become e times as rare
     rarer = paper + pen / math.e
     torch.testing.assert_close(network(images)[0].softmax(dim=1), rarer / rarer.sum(dim=1, keepdim=True))
 
@@ -100,7 +100,7 @@ def test_a_digits_probability_is_the_sum_over_where_it_comes_from() -> None:
 def test_folding_changes_no_answer_and_leaves_the_network_alone(config: DNNConfig) -> None:
     network = DNN(config)
     with torch.no_grad():
-        for _ in range(3):  # statistics that are not those of a new network
+        for _ in range(3):  # move the statistics away from a new network's
             network(torch.rand(64, 1, 28, 28))
         for parameter in network.parameters():
             parameter.add_(0.1 * torch.randn_like(parameter))

@@ -1,4 +1,4 @@
-"""Pulling from a server that speaks the Hub's protocol; huggingface_hub is the client, in a process of its own."""
+"""Test pulling from a server with the Hub's protocol; the client is huggingface_hub in a process of its own."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def load_from(endpoint: str, cache: Path, *sources: str, **settings: str) -> list[str]:
-    """The digest of what was loaded, or the sentence, for each source, in a process that is not this one."""
+    """Load each source in another process. -> the digest of its weights, or the sentence of its error."""
     variables = os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache), **settings}
     variables.pop("HF_TOKEN", None) if "HF_TOKEN" not in settings else None
     ended = subprocess.run(
@@ -138,7 +138,7 @@ def test_half_a_download_and_a_hub_that_hangs_are_told_apart_from_a_model(
 
 @pytest.mark.slow
 def test_a_slow_line_is_waited_for_and_a_cache_that_cannot_be_written_is_named(served: Hub, tmp_path: Path) -> None:
-    save_model(DNN(DNNConfig("best", 14)), tmp_path / "dnn")  # 370 KB: longer on its way than the patience with silence
+    save_model(DNN(DNNConfig("best", 14)), tmp_path / "dnn")  # 370 KB take longer than the timeout for silence
     served.add("somebody/slow", tmp_path / "dnn")
     served.faults = {"model.safetensors": "drip"}
     (digest,) = load_from(served.endpoint, tmp_path / "cache", "somebody/slow")

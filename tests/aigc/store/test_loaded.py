@@ -1,4 +1,4 @@
-"""The models that an app shows: this project's, one's own in part, and of any size."""
+"""Test the models that an app shows: the shipped ones, some replaced by the user's own, any size."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Weights come back bit for bit, or not at all with a sentence that says what to do."""
+"""Test that weights load bit for bit, or fail with a sentence that gives the remedy."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""A training's timeline: kept whole, and refused where it is damaged."""
+"""Test a training's timeline: saved whole, and refused if damaged."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -59,12 +59,12 @@ def test_the_shipped_timelines_are_small_and_whole(run: str) -> None:
 
 
 def test_the_collapsed_run_has_collapsed_and_the_others_have_not() -> None:
-    """Samples of different noise hardly differ, although the losses look as they should."""
+    """Expect nearly equal samples from different noise in the collapsed run, although its losses look fine."""
     variety, loss = {}, {}
     for run in own_runs("gan"):
         timeline = load_timeline(WEIGHTS / ("gan" if run == "best" else f"gan-{run}"))
         last = timeline.samples[-1].flatten(1).double() / 255
-        variety[run] = float(torch.pdist(last).quantile(0.1))  # how alike the most alike tenth of pairs is
+        variety[run] = float(torch.pdist(last).quantile(0.1))  # distance of the most similar tenth of pairs
         loss[run] = float(timeline.discriminator_loss[-1])
     assert variety["collapsed"] < min(variety["best"], variety["article"]) / 2
     assert loss["collapsed"] == pytest.approx(2 * torch.tensor(2.0).log().item(), abs=0.01)

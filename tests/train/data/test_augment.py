@@ -1,4 +1,4 @@
-"""Variations keep the digit and the contract; non-digits are none of the digits they were made of."""
+"""Test that variations keep the digit and the contract, and that non-digits differ from the digits they came from."""
 
 import torch
 from torch import Tensor
@@ -8,15 +8,15 @@ from aigc.store.loaded import Models
 from train.data.augment import distort, non_digits
 
 
-def test_distorted_digits_differ_and_are_still_read(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+def test_distorted_digits_differ_and_are_still_recognised(models: Models, digits: tuple[Tensor, Tensor]) -> None:
     torch.manual_seed(0)
     images, labels = digits
     distorted = distort(images)
     assert distorted.shape == images.shape
     assert distorted.min() >= 0 and distorted.max() <= 1
     assert ((distorted - images).abs().mean(dim=(1, 2, 3)) > 0.01).double().mean() > 0.95
-    read = classify(models.dnn["best"], distorted).probabilities.argmax(dim=1)
-    assert (read == labels).double().mean() > 0.97
+    said = classify(models.dnn["best"], distorted).probabilities.argmax(dim=1)
+    assert (said == labels).double().mean() > 0.97
 
 
 def test_distortion_moves_ink_both_ways_equally(digits: tuple[Tensor, Tensor]) -> None:
@@ -35,7 +35,7 @@ def test_non_digits_are_of_all_kinds_and_within_the_contract(digits: tuple[Tenso
     torch.manual_seed(0)
     images, labels = digits
     made = non_digits(images, labels, 100)
-    assert 85 <= len(made) <= 100  # pairs of the same class are left out
+    assert 85 <= len(made) <= 100  # without pairs of one class
     assert made.shape[1:] == (1, 28, 28)
     assert made.min() >= 0 and made.max() <= 1
     nearest = torch.cdist(made.flatten(1), images.flatten(1)).min(dim=1).values

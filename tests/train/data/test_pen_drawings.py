@@ -1,4 +1,4 @@
-"""The pen drawings that ship, who of them is held out, and what becomes of them."""
+"""Test the shipped pen drawings: writers held out, framing, and variations."""
 
 import base64
 import io
@@ -89,7 +89,7 @@ def test_variations_differ_and_depend_on_the_seed_alone() -> None:
 
 
 def test_the_strokes_of_a_varied_drawing_stay_together() -> None:
-    """One slant and one bend for all strokes: a cross stays a cross."""
+    """Apply one slant and one bend to all strokes, so that a cross stays a cross."""
     cross = [np.array([[0, t] for t in np.linspace(-50, 50, 21)]), np.array([[t, 0] for t in np.linspace(-50, 50, 21)])]
     for seed in range(50):
         varied, brush = vary([stroke.astype(np.float32) for stroke in cross], None, np.random.default_rng(seed))

@@ -1,4 +1,4 @@
-"""The way from strokes to 28×28, with steps left out."""
+"""Test framing from strokes to 28×28 with steps left out."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def pictures(html: str) -> list[str]:
     return re.findall(r"base64,([^\"]+)", html)
 
 
-def test_all_steps_read_a_small_one_in_a_corner(models: Models) -> None:
+def test_all_steps_lead_to_the_right_answer_for_a_small_one_in_a_corner(models: Models) -> None:
     html = steps(models, list(SWITCHES))
     assert "reads 1 (" in html
     assert 'class="off"' not in html

@@ -1,4 +1,4 @@
-"""The gallery shows exactly what was measured."""
+"""Test that the gallery shows exactly the measured mistakes."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Two languages, the same keys, and texts that fill in."""
+"""Test both languages: equal keys, equal placeholders, no unused text."""
 
 import re
 import string
@@ -57,7 +57,7 @@ def test_an_unknown_key_fails_when_the_page_is_built() -> None:
 
 
 def test_every_text_is_used() -> None:
-    """A text nobody shows is dead code."""
+    """Find every text in the code, since an unused text is dead code."""
     from tests.serving import ROOT
 
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").rglob("*.py"))

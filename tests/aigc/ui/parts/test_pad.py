@@ -1,4 +1,4 @@
-"""Canvas JSON: what is read from it."""
+"""Test the checks of canvas JSON."""
 
 import json
 
@@ -20,7 +20,7 @@ def test_the_same_drawing_on_any_canvas_gives_the_same_image(size: float) -> Non
     assert float((check_canvas(canvas(size)) - check_canvas(canvas(280))).abs().max()) < 0.01
 
 
-def test_text_and_decoded_json_are_read_alike() -> None:
+def test_text_and_decoded_json_give_equal_images() -> None:
     assert torch.equal(check_canvas(json.dumps(canvas(280))), check_canvas(canvas(280)))
 
 
@@ -34,15 +34,15 @@ def test_a_blank_canvas_is_no_drawing(blank: object) -> None:
     assert parse_canvas(blank) is None
 
 
-def test_the_longest_text_of_a_full_pad_is_read() -> None:
-    """The pad stops at MAX_STROKES and MAX_POINTS; what it writes of so many must fit into MAX_TEXT."""
-    longest = [SIZE - 0.1, SIZE - 0.1, 0.55]  # one decimal of a coordinate, two of a pressure
+def test_the_longest_text_of_a_full_pad_is_accepted() -> None:
+    """Fill the pad up to MAX_STROKES and MAX_POINTS; its JSON must fit into MAX_TEXT."""
+    longest = [SIZE - 0.1, SIZE - 0.1, 0.55]  # the pad rounds a coordinate to one decimal, a pressure to two
     strokes = [[longest] * (MAX_POINTS // MAX_STROKES)] * MAX_STROKES
     drawing = {"v": 1, "size": SIZE, "brush": max(BRUSHES.values()), "strokes": strokes}
-    text = json.dumps(drawing)  # with blanks that the browser leaves out
+    text = json.dumps(drawing)  # Python writes blanks that the browser leaves out
     assert len(text) < MAX_TEXT
-    read = parse_canvas(text)
-    assert read is not None and sum(map(len, read.strokes)) == MAX_POINTS
+    drawn = parse_canvas(text)
+    assert drawn is not None and sum(map(len, drawn.strokes)) == MAX_POINTS
     assert parse_canvas({**drawing, "strokes": [[longest]] * MAX_STROKES}) is not None
     with pytest.raises(ValueError, match="at most"):
         parse_canvas({**drawing, "strokes": [[longest]] * (MAX_STROKES + 1)})

@@ -1,4 +1,4 @@
-"""Films: what is saved plays, and says what made it."""
+"""Test saved films: they play, and their metadata tell how to reproduce them."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Pictures hold the pixels they were given."""
+"""Test that pictures hold exactly the given pixels."""
 
 import base64
 import io

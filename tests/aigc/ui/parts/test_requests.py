@@ -1,4 +1,4 @@
-"""Whatever is sent to the app: one clear sentence comes back, and the log holds no traceback."""
+"""Test that the app answers any bad request with one clear sentence and logs no traceback."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def test_any_json_is_a_digit_or_one_sentence_in_two_languages(payload: Any) -> N
 
 
 class Server:
-    """The app, and what it has logged."""
+    """A running app and its log."""
 
     def __init__(self, url: str, log: Path) -> None:
         self.url, self.log = url, log
@@ -144,7 +144,7 @@ def test_a_request_of_20_megabytes_is_refused_unread(server: Server) -> None:
     assert not any("Traceback" in line for line in lines)
 
 
-def test_after_all_this_a_digit_is_still_read(server: Server) -> None:
+def test_after_all_this_a_digit_is_still_answered(server: Server) -> None:
     with Visitor(server.url) as visitor:
         status, body = visitor.ask("classify", {"strokes": [[[140, 40], [138, 140], [140, 240]]]})
     assert status == 200
