@@ -1,4 +1,4 @@
-"""Names that users script against: the Python API, the commands and their flags, the endpoints and their data."""
+"""Test the names that users script against: Python API, commands and flags, endpoints and their data."""
 
 import inspect
 import subprocess

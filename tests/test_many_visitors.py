@@ -36,7 +36,7 @@ def over_http(url: str, person: int) -> list[Any]:
 
 def on_the_page(url: str, person: int) -> list[Any]:
     with Visitor(url) as visitor:
-        event = visitor.events()["follow"]
+        event = visitor.events()["answer"]
         return [visitor.press(event, f"person{person}", "draw", json.dumps(s), None, 0, 1) for s in stages(person)]
 
 

@@ -1,4 +1,4 @@
-"""One list of dependencies, and a project that installs."""
+"""Test the lists of dependencies, and that the project installs."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ def test_the_lists_for_pip_are_those_of_the_project(name: str) -> None:
 
 
 def test_every_requirement_has_a_lower_bound_that_the_lock_file_satisfies() -> None:
-    """Names compare as pip compares them; versions as tuples of numbers."""
+    """Compare names as pip does, and versions as tuples of numbers."""
     pins = dict(re.findall(r"^([\w.-]+)==([\d.]+)", (ROOT / "tests" / "lock.txt").read_text(), flags=re.MULTILINE))
     locked = {name.lower().replace("_", "-"): version for name, version in pins.items()}
     lines = [line for text in requirement_files().values() for line in text.splitlines() if not line.startswith("#")]
@@ -38,7 +38,7 @@ def as_numbers(version: str) -> tuple[int, ...]:
 
 @pytest.mark.slow
 def test_the_installed_project_answers_outside_of_its_clone(tmp_path: Path) -> None:
-    """A wheel of the tracked files alone: package, page's assets, weights."""
+    """Build a wheel from tracked files alone: package, the page's assets, weights."""
     tree, installed = tmp_path / "tree", tmp_path / "installed"
     tree.mkdir()
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout

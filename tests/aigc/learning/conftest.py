@@ -1,4 +1,4 @@
-"""Steps are compared in float32, as on a processor that does not multiply bfloat16."""
+"""Compare training steps in float32, as on a processor without bfloat16 multiplication."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""A classifier's step: the losses that it returns, and a gradient worked out by hand for the squared error."""
+"""Test a classifier's step: the losses it returns, and the squared error's gradient against one derived by hand."""
 
 import copy
 import math
@@ -16,8 +16,8 @@ LABELS = torch.tensor([3, 1, 4, 1])
 @pytest.mark.parametrize("variant", ["best", "article"])
 @pytest.mark.parametrize("loss", ["cross-entropy", "mse"])
 def test_the_returned_losses_are_those_of_digits_and_of_non_digits(variant: str, loss: Loss) -> None:
-    dnn = DNN(DNNConfig(variant, 8)).eval()  # type: ignore[arg-type]  # without dropout
-    images = torch.rand(6, 1, 28, 28)  # the last two are no digits
+    dnn = DNN(DNNConfig(variant, 8)).eval()  # type: ignore[arg-type]  # eval mode switches dropout off
+    images = torch.rand(6, 1, 28, 28)  # the last two count as non-digits
     joint, score = copy.deepcopy(dnn).joint_logits(images)
     step = dnn_step(dnn, torch.optim.SGD(dnn.parameters(), 0.1), images, LABELS, loss)
     shares = joint[:4].softmax(1)
@@ -47,7 +47,7 @@ def test_many_steps_learn_a_batch_by_heart() -> None:
     images = torch.rand(5, 1, 28, 28)
     optimizer = torch.optim.Adam(dnn.parameters(), 0.01)
     losses = [dnn_step(dnn, optimizer, images, LABELS) for _ in range(150)]
-    floor = -(0.982 * math.log(0.982) + 9 * 0.002 * math.log(0.002))  # of smoothed targets: their own entropy
+    floor = -(0.982 * math.log(0.982) + 9 * 0.002 * math.log(0.002))  # the entropy of the smoothed targets
     assert float(losses[0].loss) > 1.5
     assert float(losses[-1].loss) < floor + 0.05
     assert float(losses[-1].score_loss) < 0.1

@@ -1,4 +1,4 @@
-"""Both phases of a GAN's step against gradients worked out by other means."""
+"""Test both phases of a GAN's step against independently derived gradients."""
 
 import copy
 
@@ -20,7 +20,7 @@ def gan(request: pytest.FixtureRequest) -> GAN:
 
 
 def batch() -> tuple[Tensor, Tensor, Tensor]:
-    """Images in −1…1, digits, and noise."""
+    """Draw images in −1…1, digits, and noise."""
     return torch.rand(6, 1, 28, 28) * 2 - 1, torch.arange(6), torch.randn(6, 8)
 
 
@@ -29,7 +29,7 @@ def weights(network: nn.Module) -> list[Tensor]:
 
 
 def assert_moved_down(before: list[Tensor], network: nn.Module, gradients: tuple[Tensor | None, ...]) -> None:
-    """By plain gradient descent at RATE."""
+    """Assert that weights moved by plain gradient descent at RATE."""
     for old, new, gradient in zip(before, network.parameters(), gradients, strict=True):
         expected = old if gradient is None else old - RATE * gradient
         torch.testing.assert_close(new.detach(), expected, atol=2e-5, rtol=1e-4)
@@ -74,7 +74,7 @@ def test_the_second_phase_moves_g_alone_to_where_d_says_real(gan: GAN) -> None:
 
 
 def test_the_penalty_holds_ds_slope_down() -> None:
-    """The same noise and images many times over: with the penalty, D's slope on real images ends smaller."""
+    """Repeat one batch many times; with the penalty, D's slope on real images ends smaller."""
     slopes = {}
     for penalty in (0.0, 10.0):
         torch.manual_seed(1)

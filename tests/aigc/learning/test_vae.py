@@ -1,4 +1,4 @@
-"""A VAE's step against a gradient worked out by torch.distributions."""
+"""Test a VAE's step against a gradient from torch.distributions."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""The runs that an app can show: described by their records, in any number, and loaded when first asked for."""
+"""Test the runs that an app can show: described by their records, any number of them, loaded on first use."""
 
 import json
 import shutil
@@ -132,7 +132,7 @@ def test_a_model_that_many_ask_for_at_once_is_made_once_and_holds_up_nobody_else
 
 
 def test_a_model_that_cannot_be_loaded_is_tried_again(tmp_path: Path) -> None:
-    """A damaged file is refused for as long as it is damaged; mending it needs no new start."""
+    """Refuse a damaged file until it is repaired; no restart is needed after that."""
     save_run(tmp_path / "dnn", DNN(DNNConfig("best", 4)))
     save_run(tmp_path / "dnn-article", DNN(DNNConfig("article", 8)))
     good = (tmp_path / "dnn-article" / "model.safetensors").read_bytes()

@@ -1,4 +1,4 @@
-"""A drawing at rest is framed once and read once by each network, and shown three times."""
+"""Test that a drawing at rest is framed once, classified once by each network, and shown three times."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ SWITCHES = list(framing_steps.SWITCHES)
 
 
 def handler(models: Models, name: str) -> Callable[..., Any]:
-    """A handler of the tab, by its name."""
+    """Find a handler of the tab by its name."""
     with gr.Blocks() as page:
         build_dnn_tab(models)
     (found,) = {event.fn for event in page.fns.values() if event.fn and event.fn.__name__ == name}
@@ -27,7 +27,7 @@ def handler(models: Models, name: str) -> Callable[..., Any]:
 
 @pytest.fixture
 def counts(models: Models, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """How often a drawing was framed, and a single image was read by each network."""
+    """Count how often a drawing is framed, and how often each network classifies a single image."""
     counted = {"framed": 0, "best": 0, "article": 0}
 
     def counting(*args: Any) -> Any:
@@ -47,7 +47,7 @@ def counts(models: Models, monkeypatch: pytest.MonkeyPatch) -> Any:
         one.remove()
 
 
-def test_a_drawing_at_rest_is_framed_once_and_read_once(models: Models, counts: dict[str, int]) -> None:
+def test_a_drawing_at_rest_is_framed_once_and_classified_once(models: Models, counts: dict[str, int]) -> None:
     card, steps, looked = handler(models, "explain")(SWITCHES, "draw", json.dumps(SEVEN), None, 0, 1)
     assert counts == {"framed": 1, "best": 1, "article": 1}
     assert 'class="answer digit"' in card and ">7<" in card
@@ -55,7 +55,7 @@ def test_a_drawing_at_rest_is_framed_once_and_read_once(models: Models, counts: 
     assert "spoke for 7 rather than" in looked
 
 
-def test_with_a_step_left_out_the_answer_stays_and_the_framing_is_read_again(
+def test_with_a_step_left_out_the_answer_stays_and_the_framing_is_classified_again(
     models: Models, counts: dict[str, int]
 ) -> None:
     card, steps, _ = handler(models, "explain")(["box"], "draw", json.dumps(SEVEN), None, 0, 1)

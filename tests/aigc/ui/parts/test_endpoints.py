@@ -1,4 +1,4 @@
-"""An endpoint's signature is its documentation: in the page's API docs, in the README, and in its errors."""
+"""Test that an endpoint's signature documents it in the page's API docs, in the README, and in its errors."""
 
 import inspect
 import json

@@ -1,4 +1,4 @@
-"""A digit on the map is encoded once, for its place and for the drawing there."""
+"""Test that a digit on the map is encoded once, for its place and for the image decoded there."""
 
 import gradio as gr
 import torch
@@ -18,7 +18,7 @@ def test_a_digit_is_encoded_once(models: Models) -> None:
     with gr.Blocks() as page, gr.Tabs(), gr.Tab("Map") as tab:
         build_latent_map(models, tab)
     (find,) = {event.fn for event in page.fns.values() if event.fn and event.fn.__name__ == "find"}
-    find("test", None, None, 6, 1)  # the known places are encoded now
+    find("test", None, None, 6, 1)  # encodes the training images, once for all later calls
     hook = vae.encoder.register_forward_hook(count)
     try:
         yours, there = find("test", None, None, 3, 2)
