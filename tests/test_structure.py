@@ -215,7 +215,7 @@ def weak_openings(code: str) -> list[str]:
     return [found.group().strip() for text in prose(code) for found in OPENING.finditer(text)]
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", code_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_sentence_of_docstrings_and_comments_names_its_subject(path: Path) -> None:
     assert weak_openings(path.read_text(encoding="utf-8")) == []
 
