@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,6 +40,7 @@ def parse_flags() -> argparse.Namespace:
 
 
 def main() -> None:
+    speak_utf8()
     flags = parse_flags()
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     logging.getLogger("aigc").setLevel(logging.INFO)
@@ -46,9 +48,7 @@ def main() -> None:
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
     from aigc.store.loaded import open_models
-    from aigc.terminal import speak_utf8
 
-    speak_utf8()
     torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
         models = open_models(flags.device, flags.weights, flags.hub)
@@ -66,6 +66,13 @@ def main() -> None:
         launch(app, models, flags.host, flags.port, flags.share, flags.root_path)
     except ValueError as error:
         complain(error)
+
+
+def speak_utf8() -> None:
+    """Let output take every character: files and pipes get UTF-8, terminals an escape for a character that they lack."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def complain(message: object) -> NoReturn:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 LAYOUT = "MNIST/raw/{train,t10k}-{images-idx3,labels-idx1}-ubyte"
-CACHE = Path.home() / ".cache" / "aigc"
+CACHE = "~/.cache/aigc"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def load_mnist(data_dir: Path | None = None) -> MNIST:
 def _read_split(data_dir: Path | None, is_train: bool) -> LabelledImages:
     from torchvision import datasets  # 3 s and 800 MB: only when data is really read
 
-    root = data_dir or CACHE
+    root = data_dir or Path(CACHE).expanduser()
     try:
         split = datasets.MNIST(str(root), train=is_train, download=data_dir is None)
     except (RuntimeError, OSError, ValueError) as error:

@@ -10,6 +10,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -83,6 +84,9 @@ def parse(options: type[Options], recipes: Mapping[str, Recipe], kind: str, argv
 
 def run_or_explain(main: Callable[[], None]) -> NoReturn:
     """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a λ must not end a training whose log is ASCII
     try:
         main()
     except KeyboardInterrupt:  # outside of Run.steps, which saves a checkpoint first
