@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def speak_utf8() -> None:
-    """Let output take every character: files and pipes get UTF-8, terminals an escape for a character that they lack."""
+    """Let output take every character: files get UTF-8, terminals an escape for a character that they lack."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
