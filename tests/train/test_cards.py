@@ -10,6 +10,7 @@ from huggingface_hub import ModelCard
 from aigc.store.catalogue import list_runs
 from aigc.store.locate import own_runs
 from aigc.store.names import KINDS, WEIGHTS, folder_name
+from aigc.store.records import identity_in
 from train.cards import README, model_card, model_folders, read_metrics, readme_with_numbers
 from train.loop.record import digest_of
 
@@ -38,6 +39,18 @@ def test_all_runs_are_shipped_with_their_records() -> None:
             record = read_metrics(folder)[section]
             assert {"command", "seed", "data", "seconds", "hardware"} <= set(record)
             assert record["weights"] == digest_of(folder), "measured of other weights: run python -m train.evaluate"
+
+
+def test_every_record_names_its_run_as_its_folder_does() -> None:
+    for folder in model_folders():
+        training = read_metrics(folder)["training"]
+        assert list(training)[:4] == ["kind", "variant", "recipe", "run"]
+        assert folder_name(training["kind"], training["run"]) == folder.name
+        assert f"python -m train.{training['kind']} --variant {training['recipe']} " in training["command"]
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        assert training["variant"] == config.get("variant", "best")  # the evaluation network has one architecture
+        if training["kind"] in KINDS:
+            assert identity_in(read_metrics(folder)) is not None
 
 
 def test_the_shipped_models_are_as_good_as_the_project_promises() -> None:
