@@ -41,7 +41,7 @@ def evaluate_vae(folder: Path, mnist: MNIST, evaluator: Evaluator) -> Numbers:
     return measure_vae(load_vae(source=folder, device="cpu"), mnist, evaluator)
 
 
-MEASURES: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
+EVALUATE: dict[str, Callable[[Path, MNIST, Evaluator], Numbers]] = {
     "dnn": evaluate_dnn,
     "gan": evaluate_gan,
     "vae": evaluate_vae,
@@ -59,10 +59,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder laid out as weights/ is")
     parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
     flags = parser.parse_args(argv)
-    unknown = set(flags.models) - set(MEASURES)
+    unknown = set(flags.models) - set(EVALUATE)
     if unknown:
         parser.error(f"unknown model {', '.join(sorted(unknown))}: choose from dnn, gan, vae")
-    kinds = flags.models or list(MEASURES)
+    kinds = flags.models or list(EVALUATE)
     folders = [path.parent for path in sorted(flags.weights.glob("*/config.json"))]
     found = [(kind, folder) for kind in kinds for folder in folders if kind_and_run(folder.name)[0] == kind]
     if not found:
@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if flags.weights == WEIGHTS and not flags.models:
         record("evaluator", WEIGHTS / "evaluator", mnist, lambda: {"accuracy": accuracy(evaluator, mnist.test)})
     for name, folder in found:
-        record(name, folder, mnist, partial(MEASURES[name], folder, mnist, evaluator))
+        record(name, folder, mnist, partial(EVALUATE[name], folder, mnist, evaluator))
 
 
 def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]) -> None:
@@ -87,7 +87,7 @@ def record(name: str, folder: Path, mnist: MNIST, measure: Callable[[], Numbers]
         "seconds": round(time.monotonic() - started, 1),
         "hardware": hardware(torch.device("cpu")),
     }
-    write_evaluation(folder, {**facts, **numbers})
+    write_evaluation(folder, name, {**facts, **numbers})
     print(f"\n{folder.name}")
     for line in _lines(numbers):
         print(f"  {line}")

@@ -10,6 +10,7 @@ import torch
 
 from aigc.store.files import write_json
 from aigc.store.manifest import note
+from aigc.store.measures import check_listed
 from aigc.store.names import kind_and_run
 from aigc.store.records import RECORD, Identity
 
@@ -25,8 +26,12 @@ def identity_of(folder: Path, kind: str, variant: str, recipe: str) -> Identity:
     return Identity(kind, variant, recipe, run if of_kind == kind else recipe)
 
 
-def write_evaluation(folder: Path, facts: Mapping[str, object]) -> None:
-    """Add numbers measured of the weights in `folder` to the record there."""
+def write_evaluation(folder: Path, kind: str, facts: Mapping[str, object]) -> None:
+    """Add numbers measured of the weights in `folder` to the record there.
+
+    ValueError where aigc/store/measures.py lists one of them nowhere.
+    """
+    check_listed(kind, facts)
     path = folder / RECORD
     metrics = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     _write(folder, {**metrics, "evaluation": {**facts, "weights": digest_of(folder)}})

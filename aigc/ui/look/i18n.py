@@ -78,8 +78,13 @@ def has_text(key: str) -> bool:
 
 def both(key: str, **values: object) -> str:
     """Write the text in both languages as markup, with `values` filled in and escaped."""
-    filled = ((language, _fill(language, key, values, quote=True)) for language in LANGUAGES)
-    return "".join(f'<span class="in-{language}" lang="{language}">{text}</span>' for language, text in filled)
+    return in_both(**{language: _fill(language, key, values, quote=True) for language in LANGUAGES})
+
+
+def in_both(zh: str, en: str) -> str:
+    """Write markup as `both` does, of a text that stands elsewhere than in the TOML files; nothing is escaped."""
+    spoken = {"zh": zh, "en": en}
+    return "".join(f'<span class="in-{language}" lang="{language}">{spoken[language]}</span>' for language in LANGUAGES)
 
 
 def notice(key: str) -> str:

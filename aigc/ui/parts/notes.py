@@ -1,51 +1,12 @@
 """What stands under each tab: how the model works, where the tutorial errs, and what was measured."""
 
-from collections.abc import Mapping
-
 import gradio as gr
 
 from aigc.models.config import VARIANTS
 from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, word
-
-# Keys of metrics.json's "evaluation" and how to write their values; numbers.KEY in the texts names the row.
-ROWS: Mapping[str, Mapping[str, str]] = {
-    "gan": {
-        "digit_accuracy": "{:.2%}",
-        "frechet_ratio": "{:.2f} ×",
-        "precision": "{:.1%}",
-        "recall": "{:.1%}",
-        "coverage": "{:.1%}",
-        "nearest_median": "{:.2f}",
-        "images_per_second": "{:,.0f}",
-    },
-    "vae": {
-        "negative_elbo": "{:.2f}",
-        "reconstruction": "{:.2f}",
-        "kl": "{:.2f}",
-        "negative_elbo_encoder": "{:.2f}",
-        "importance_weighted": "{:.2f}",
-        "psnr": "{:.2f} dB",
-        "digit_kept": "{:.2%}",
-        "active_units": "{:.0f}",
-        "prior_frechet_ratio": "{:.1f} ×",
-        "fitted_frechet_ratio": "{:.1f} ×",
-        "fitted_digit_accuracy": "{:.2%}",
-    },
-    "dnn": {
-        "accuracy": "{:.2%}",
-        "errors": "{:,.0f}",
-        "calibration_error": "{:.2%}",
-        "pen_accuracy": "{:.2%}",
-        "pen_digit_lowest": "{:.2%}",
-        "pen_calibration_error": "{:.2%}",
-        "auroc_pens": "{:.4f}",
-        "pen_refused": "{:.2%}",
-        "corrupted_accuracy": "{:.2%}",
-        "milliseconds": "{:.1f} ms",
-    },
-}
+from aigc.store.measures import MEASURES, Measure
+from aigc.ui.look.i18n import both, in_both, word
 
 
 def build_notes(model: str, models: Models) -> None:
@@ -61,17 +22,18 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
 
     Where the same was measured of real images, a third column shows it: the key with "_real".
     """
+    shown = [measure for measure in MEASURES[model] if measure.page]
     evaluations = [catalogue.evaluation(model, variant) for variant in VARIANTS]
-    reals = {key: evaluations[0].get(key + "_real") for key in ROWS[model]}
+    reals = {measure.key: evaluations[0].get(measure.key + "_real") for measure in shown}
     has_reals = any(real is not None for real in reals.values())
     head = "".join(f'<th scope="col">{both(f"variant.{variant}")}</th>' for variant in VARIANTS)
     head += f'<th scope="col">{both("numbers.real")}</th>' if has_reals else ""
     rows = "".join(
-        f"<tr><th scope='row'>{both(f'numbers.{key}')}</th>"
-        + "".join(f"<td>{_value(evaluation.get(key), style)}</td>" for evaluation in evaluations)
-        + (f"<td>{_value(reals[key], style)}</td>" if has_reals else "")
+        f"<tr><th scope='row'>{in_both(measure.chinese, measure.english)}</th>"
+        + "".join(f"<td>{_value(measure, evaluation.get(measure.key))}</td>" for evaluation in evaluations)
+        + (f"<td>{_value(measure, reals[measure.key])}</td>" if has_reals else "")
         + "</tr>"
-        for key, style in ROWS[model].items()
+        for measure in shown
     )
     table = f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
     note = f"<p>{both(f'numbers.{model}_note')}</p>"
@@ -79,5 +41,5 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
     return table + note + "".join(f"<p>{both('numbers.measured', hardware=place)}</p>" for place in sorted(places))
 
 
-def _value(value: float | None, style: str) -> str:
-    return "–" if value is None else style.format(value)
+def _value(measure: Measure, value: float | None) -> str:
+    return "–" if value is None else measure.write_on_page(value)

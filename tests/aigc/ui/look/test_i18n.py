@@ -9,6 +9,7 @@ import pytest
 from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
 from aigc.store.locate import own_runs
+from aigc.store.names import KINDS as MODELS
 from aigc.ui.dnn.framing_steps import SWITCHES
 from aigc.ui.gan.time_machine import GRAPHS
 from aigc.ui.gan.write import HANDS
@@ -74,6 +75,7 @@ def test_every_text_is_used() -> None:
         ),
         "directions.": LOOKS,
         "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
+        "numbers.": tuple(f"{kind}_note" for kind in MODELS),
         "samples.": tuple(f"{place}{text}" for place in ("normal", "fitted") for text in ("", "_text")),
         "lambda.": MEASURED,
         "interpolate.": ("waiting_a", "waiting_b"),
@@ -81,7 +83,7 @@ def test_every_text_is_used() -> None:
     }
     for key in texts("en"):
         table, _, name = key.partition(".")
-        dynamic = table in ("variant", "numbers", "pad", "input", "field") or name in (
+        dynamic = table in ("variant", "pad", "input", "field") or name in (
             "how",
             "how_text",
             "caption_article",
