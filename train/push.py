@@ -25,8 +25,8 @@ from aigc.models.vae import VAE
 from aigc.store.locate import own_runs
 from aigc.store.manifest import check_digests, read_manifest, write_revision
 from aigc.store.names import WEIGHTS, folder_name
-from train.cards import model_card
 from train.loop.options import run_or_explain
+from train.publish.card import model_card
 from train.publish.card_picture import PICTURE
 from train.publish.space import write_pins, write_space
 

@@ -1,6 +1,8 @@
 """Test that README and model cards show the measured numbers."""
 
 import json
+import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,15 +11,34 @@ from huggingface_hub import ModelCard
 
 from aigc.store.catalogue import list_runs
 from aigc.store.locate import own_runs
+from aigc.store.measures import MEASURES
 from aigc.store.names import KINDS, WEIGHTS, folder_name
 from aigc.store.records import identity_in
-from train.cards import README, model_card, model_folders, read_metrics, readme_with_numbers
 from train.loop.record import digest_of
+from train.publish.card import TEMPLATES, model_card, texts
+from train.publish.results import BEGIN, END, readme_with_numbers, results_text
+from train.publish.shipped import README, RESULTS, model_folders, read_metrics
 
 
 def test_the_readme_shows_the_measured_numbers() -> None:
     text = README.read_text(encoding="utf-8")
     assert readme_with_numbers(text) == text, "run python -m train.cards"
+
+
+def test_the_results_show_the_measured_numbers() -> None:
+    assert RESULTS.read_text(encoding="utf-8") == results_text(), "run python -m train.cards"
+
+
+def test_the_readme_shows_ten_numbers_and_leads_to_all_of_them() -> None:
+    table = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    assert [len(row) for row in rows] == [4] * 11, "a head and ten rows"
+    assert "](weights/RESULTS.md)" in table
+    everything = RESULTS.read_text(encoding="utf-8")
+    for kind in KINDS:
+        assert all(f"| {measure.english} |" in everything for measure in MEASURES[kind])
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", everything):
+        assert (WEIGHTS / link).is_file()
 
 
 @pytest.mark.parametrize("folder", model_folders(), ids=lambda folder: folder.name)
@@ -29,6 +50,28 @@ def test_a_model_card_shows_the_measured_numbers(folder: Path) -> None:
     assert results
     for result in results:
         assert result.metric_value == pytest.approx(evaluation[result.metric_type], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["gan-collapsed", "vae", "dnn-article"])
+def test_a_run_without_a_text_of_its_own_gets_that_of_its_kind(name: str, tmp_path: Path) -> None:
+    kind = name.split("-")[0]
+    mine = tmp_path / f"{kind}-mine"
+    mine.mkdir()
+    for file in ("config.json", "metrics.json"):
+        shutil.copy2(WEIGHTS / name / file, mine)
+    card = model_card(mine)
+    ours, general = texts(name), texts(mine.name)
+    assert ours["description"] not in card and general["description"] in card and general["limits"] in card
+    assert "The test images" not in card, "nobody knows what chose a stranger's run"
+    assert 'variant="mine"' in card and f"name: aigc-{mine.name}\n" in card
+
+
+def test_every_text_of_a_card_is_that_of_a_run_that_ships() -> None:
+    names = {path.stem for path in (TEMPLATES / "runs").glob("*.toml")} | {"evaluator"}
+    assert names == {folder.name for folder in model_folders()}
+    for folder in model_folders():
+        card = (folder / "README.md").read_text(encoding="utf-8")
+        assert all(texts(folder.name)[part] in card for part in ("title", "description", "choices", "limits"))
 
 
 def test_all_runs_are_shipped_with_their_records() -> None:

@@ -1,7 +1,8 @@
 """The picture on each model card: what the model makes of seed 0 and of test images that ship with the package."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -10,18 +11,20 @@ from torch import Tensor
 from aigc.digits import CLASSES, SIDE, mosaic
 from aigc.examples import example_digit
 from aigc.inference import classify, decode, draw_latents, generate, reconstruct, sample_fitted, sample_prior
+from aigc.models.gan import GANConfig
+from aigc.models.vae import VAEConfig
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 
 PICTURE = "picture.png"
 ENLARGED = 2  # pixels of the picture for one of an image
-ROWS = 5
+ROWS = 10  # of a GAN's samples
 PLANE = 12  # tiles a side of the latent plane, from −3 to 3
 
 
-def write_picture(folder: Path, name: str, run: str) -> None:
-    """Draw PICTURE into a model's folder. A kind that is not drawn is left without."""
+def write_picture(folder: Path, name: str) -> None:
+    """Draw PICTURE into the folder of a model of this kind. A kind that is not drawn is left without."""
     if name in DRAWN:
-        images, columns = DRAWN[name](folder, run)
+        images, columns = DRAWN[name](folder)
         pixels = (mosaic(images.squeeze(1), columns) * 255).round().to(torch.uint8)
         picture = Image.fromarray(pixels.numpy())
         picture.resize((picture.width * ENLARGED, picture.height * ENLARGED), Image.Resampling.NEAREST).save(
@@ -29,25 +32,30 @@ def write_picture(folder: Path, name: str, run: str) -> None:
         )
 
 
-def describe(name: str, run: str) -> str:
-    """What is to be seen in the picture, for a card and for who cannot see it."""
+def describe(name: str, config: Mapping[str, Any]) -> str:
+    """What is to be seen in the picture of a model with this configuration; "" where there is none."""
     if name == "gan":
-        return "Fifty samples, seeds 0 to 49" + ("." if run != "best" else ", asked for 0 to 9 in turn.")
-    if run == "map":
-        return "The latent plane decoded, from −3 to 3 on both axes."
+        return "A hundred samples, seeds 0 to 99" + (
+            ", asked for 0 to 9 in turn." if GANConfig(**config).conditional else "."
+        )
     if name == "vae":
-        last = "draws from the fitted prior" if run == "best" else "draws from N(0, I)"
+        vae = VAEConfig(**config)
+        if vae.latent == 2:
+            return "The latent plane decoded, from −3 to 3 on both axes."
+        last = "draws from the fitted prior" if vae.components else "draws from N(0, I)"
         return f"Test images, below them their reconstructions, twice; last {last}, seeds 0 to 9."
-    return "Test images; below each the probabilities of 0 (top) to 9 (bottom), white for certain."
+    if name == "dnn":
+        return "Test images; below each the probabilities of 0 (top) to 9 (bottom), white for certain."
+    return ""
 
 
-def _gan(folder: Path, run: str) -> tuple[Tensor, int]:
+def _gan(folder: Path) -> tuple[Tensor, int]:
     gan = load_gan(source=folder, device="cpu")
     digits = torch.arange(ROWS * CLASSES) % CLASSES
     return generate(gan, draw_latents(len(digits), gan.config.latent), digits), CLASSES
 
 
-def _vae(folder: Path, run: str) -> tuple[Tensor, int]:
+def _vae(folder: Path) -> tuple[Tensor, int]:
     vae = load_vae(source=folder, device="cpu")
     if vae.config.latent == 2:
         axis = torch.linspace(-3, 3, PLANE)
@@ -59,7 +67,7 @@ def _vae(folder: Path, run: str) -> tuple[Tensor, int]:
     return torch.cat(rows), CLASSES
 
 
-def _dnn(folder: Path, run: str) -> tuple[Tensor, int]:
+def _dnn(folder: Path) -> tuple[Tensor, int]:
     dnn, shown = load_dnn(source=folder, device="cpu"), _examples(0)
     height = SIDE // CLASSES  # 2 pixels for each probability
     bars = torch.zeros(len(shown), 1, SIDE, SIDE)
@@ -71,4 +79,4 @@ def _examples(index: int) -> Tensor:
     return torch.stack([example_digit(digit, index) for digit in range(CLASSES)])
 
 
-DRAWN: dict[str, Callable[[Path, str], tuple[Tensor, int]]] = {"gan": _gan, "vae": _vae, "dnn": _dnn}
+DRAWN: dict[str, Callable[[Path], tuple[Tensor, int]]] = {"gan": _gan, "vae": _vae, "dnn": _dnn}

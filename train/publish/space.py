@@ -12,8 +12,8 @@ from huggingface_hub import RepoCard
 from aigc.store.locate import own_folders
 from aigc.store.manifest import read_manifest
 from aigc.store.names import WEIGHTS
-from train.cards import README
 from train.publish.card_picture import PICTURE
+from train.publish.shipped import README
 
 ROOT = WEIGHTS.parent
 THUMBNAIL = f"weights/gan/{PICTURE}"
