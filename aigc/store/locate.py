@@ -49,7 +49,9 @@ def own_folder(kind: str, run: str) -> Path:
         raise WeightsError(f"{folder} is missing: {remedy}; or take somebody's: python app.py --hub OWNER")
     log.info("%s is not here: it is taken from the Hub, %s", folder, pinned)
     repo, commit = pinned.split("@")
-    return fetch(repo, commit, files=manifest.of(folder.name))
+    fetched = fetch(repo, commit, files=manifest.of(folder.name))
+    check_own(fetched, kind, run)  # at once: its record is read before its weights are
+    return fetched
 
 
 def check_own(folder: Path, kind: str, run: str) -> None:
