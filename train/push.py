@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
-from httpx2 import Client, HTTPError  # what huggingface_hub speaks HTTP with, and does not wrap
+from httpx2 import Client, HTTPError  # huggingface_hub speaks HTTP with it, and does not wrap its errors
 from huggingface_hub import CommitInfo, HfApi, PyTorchModelHubMixin, get_token, set_client_factory
 from huggingface_hub.errors import HfHubHTTPError
 
@@ -35,15 +35,15 @@ PATIENCE = 30.0  # seconds without a byte from the Hub, or to it
 
 
 class HubGAN(GAN, PyTorchModelHubMixin):
-    """With `from_pretrained`, as huggingface_hub reads a repository."""
+    """GAN with `from_pretrained`, as huggingface_hub reads a repository."""
 
 
 class HubVAE(VAE, PyTorchModelHubMixin):
-    """The same for the VAE."""
+    """VAE with `from_pretrained`."""
 
 
 class HubDNN(DNN, PyTorchModelHubMixin):
-    """The same for the classifier."""
+    """Classifier with `from_pretrained`."""
 
 
 CLASSES: dict[str, type[PyTorchModelHubMixin]] = {"gan": HubGAN, "vae": HubVAE, "dnn": HubDNN}
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def push_models(api: HfApi, models: Sequence[str], owner: str, private: bool) -> None:
-    """All runs of these models. What was pushed before a failure is pinned."""
+    """Push all runs of these models. Those pushed before a failure are pinned."""
     try:
         for name in models:
             for run in own_runs(name):
@@ -90,7 +90,7 @@ def push_models(api: HfApi, models: Sequence[str], owner: str, private: bool) ->
 
 
 def push_model(api: HfApi, name: str, run: str, owner: str, private: bool) -> None:
-    """One folder of weights/ as one repository. What is there and is not in the folder is deleted there."""
+    """Push one folder of weights/ as one repository. Files that the folder lacks are deleted there."""
     folder = WEIGHTS / folder_name(name, run)
     repo = f"{owner}/aigc-{folder.name}"
     shipped = read_manifest().of(folder.name)
@@ -116,7 +116,7 @@ def push_model(api: HfApi, name: str, run: str, owner: str, private: bool) -> No
 
 
 def push_space(api: HfApi, space: str, private: bool) -> None:
-    """The app as a Space: what it needs, and nothing else."""
+    """Publish the app as a Space, with the files that it needs and no others."""
     with tempfile.TemporaryDirectory() as staged:
         write_space(Path(staged), space, api.endpoint)
         commit, changed = _upload(api, space, "space", Path(staged), private)
@@ -125,7 +125,7 @@ def push_space(api: HfApi, space: str, private: bool) -> None:
 
 
 def _upload(api: HfApi, repo: str, kind: str, folder: Path, private: bool) -> tuple[CommitInfo, bool]:
-    """A repository made to hold just what `folder` holds, in one commit -> the commit, and whether it is a new one."""
+    """Make a repository hold just what `folder` holds, in one commit -> the commit, and whether it is new."""
     sdk = "gradio" if kind == "space" else None
     api.create_repo(repo, repo_type=kind, private=private, exist_ok=True, space_sdk=sdk)
     before = api.repo_info(repo, repo_type=kind).sha
@@ -147,7 +147,7 @@ def _visibility(is_private: bool, asked: bool) -> str:
 
 @contextmanager
 def explained(api: HfApi, owner: str) -> Iterator[None]:
-    """What the Hub refuses becomes a ValueError with one sentence."""
+    """Turn a refusal by the Hub into a ValueError with one sentence."""
     try:
         yield
     except HfHubHTTPError as error:

@@ -1,4 +1,4 @@
-"""Every number that is measured of a model: its names, its format, and where it is shown.
+"""The one table of measured numbers: names in two languages, format, and the places that show each.
 
 The record's writer, the model cards, the README, weights/RESULTS.md and the page all read this table, so that a new
 measure takes one line here beside the function in train/measure that takes it.
@@ -14,7 +14,7 @@ MNIST, PENS, OMNIGLOT, MNIST_C = "MNIST", "Pen-Based Recognition of Handwritten 
 class Measure:
     """One measured number.
 
-    key       in the "evaluation" section of metrics.json; the same of real images, where taken, is <key>_real
+    key       in the "evaluation" section of metrics.json; <key>_real holds the value of real images, where measured
     english, chinese  its name; starts with a capital unless it belongs to the row above
     spec      format of the value, as in f"{value:{spec}}"
     better    "up", "down", or "" where neither is better
@@ -37,11 +37,11 @@ class Measure:
     page_spec: str = ""
 
     def write(self, value: float) -> str:
-        """The value as documents show it."""
+        """Write the value as documents show it."""
         return f"{value:{self.spec}}{self.unit}"
 
     def write_on_page(self, value: float) -> str:
-        """The value as the page shows it."""
+        """Write the value as the page shows it."""
         return f"{value:{self.page_spec or self.spec}}{self.unit}"
 
 
@@ -320,7 +320,7 @@ FACTS = frozenset(
 
 
 def check_listed(kind: str, evaluation: Mapping[str, object]) -> None:
-    """ValueError where a number that was measured stands neither in MEASURES nor in FACTS: nobody would see it."""
+    """Raise ValueError where a measured number is neither in MEASURES nor in FACTS: nobody would see it."""
     listed = FACTS | {measure.key for measure in MEASURES[kind]}
     for key, value in evaluation.items():
         if isinstance(value, int | float) and not isinstance(value, bool) and key not in listed:

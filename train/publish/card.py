@@ -1,4 +1,4 @@
-"""Model cards in the Hub's format: what a record says, in the frame of templates/card.md.
+"""Model cards in the Hub's format: a run's record and prose in the frame of templates/card.md.
 
 The prose of a card is a TOML file of templates/: runs/<folder>.toml, and where that leaves something out,
 kinds/<kind>.toml. So a run that has no file of its own gets the texts of its kind.
@@ -26,7 +26,7 @@ DETAILS: dict[str, Callable[[Metrics], str]] = {"dnn": dnn_details, "gan": gan_d
 
 
 def model_card(folder: Path, owner: str | None = None) -> str:
-    """A model card for one folder of weights/.
+    """Write the model card for one folder of weights/.
 
     owner  of the Hub repository that it will stand in; None: it stands in this repository
     """
@@ -53,7 +53,7 @@ def model_card(folder: Path, owner: str | None = None) -> str:
 
 
 def texts(folder: str) -> dict[str, str]:
-    """The prose of a card by the names of templates/card.md; what a run leaves out is that of its kind."""
+    """Read the prose of a card by its names in templates/card.md; a part that a run leaves out is its kind's."""
     kind, _ = kind_and_run(folder)
     paths = (TEMPLATES / "kinds" / f"{kind}.toml", TEMPLATES / "runs" / f"{folder}.toml")
     found = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
@@ -61,7 +61,7 @@ def texts(folder: str) -> dict[str, str]:
 
 
 def _card_data(folder: str, shown: list[Measure], evaluation: Metrics) -> ModelCardData:
-    """The front matter: licence, tags, and every measured number as the Hub lists them."""
+    """Make the front matter: licence, tags, and every measured number as the Hub lists them."""
     kind, _ = kind_and_run(folder)
     task = "image-classification" if kind in ("dnn", "evaluator") else "unconditional-image-generation"
     return ModelCardData(
@@ -87,7 +87,7 @@ def _card_data(folder: str, shown: list[Measure], evaluation: Metrics) -> ModelC
 
 
 def _arguments(folder: str, owner: str | None) -> str:
-    """What the loading function takes to load this run: from the Hub where it stands there."""
+    """Write the arguments of the function that loads this run, from the Hub where it has an owner there."""
     if owner:
         return f'source="{owner}/aigc-{folder}"'
     _, run = kind_and_run(folder)

@@ -1,4 +1,4 @@
-"""The picture on each model card: what the model makes of seed 0 and of test images that ship with the package."""
+"""The picture on each model card: outputs of the model for seeds from 0, or for test images of the package."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ from aigc.store.model_files import load_dnn, load_gan, load_vae
 
 PICTURE = "picture.png"
 ENLARGED = 2  # pixels of the picture for one of an image
-ROWS = 10  # of a GAN's samples
+ROWS = 10  # a GAN's picture has ten samples in each
 PLANE = 12  # tiles a side of the latent plane, from −3 to 3
 
 
@@ -33,7 +33,7 @@ def write_picture(folder: Path, name: str) -> None:
 
 
 def describe(name: str, config: Mapping[str, Any]) -> str:
-    """What is to be seen in the picture of a model with this configuration; "" where there is none."""
+    """Describe the picture of a model with this configuration; "" where there is none."""
     if name == "gan":
         return "A hundred samples, seeds 0 to 99" + (
             ", asked for 0 to 9 in turn." if GANConfig(**config).conditional else "."

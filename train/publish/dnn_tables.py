@@ -1,4 +1,4 @@
-"""What a classifier's card says beyond its headlines: per digit, per brush and size, per corruption."""
+"""Tables of a classifier's card beyond its headlines: per digit, per brush and size, per corruption."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ def percent(value: float) -> str:
 
 
 def dnn_details(evaluation: Metrics) -> str:
-    """Four tables in Markdown, from the "evaluation" of a classifier's metrics.json."""
+    """Write four tables in Markdown, from the "evaluation" of a classifier's metrics.json."""
     pens = evaluation["pens"]
     groups = {
         "MNIST": evaluation,

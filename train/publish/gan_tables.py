@@ -1,4 +1,4 @@
-"""What a GAN's card says beyond its headlines: per digit, and how close samples lie to what was trained on."""
+"""Tables of a GAN's card beyond its headlines: per digit, and distances from samples to training images."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Metrics = Mapping[str, Any]
 
 
 def gan_details(evaluation: Metrics) -> str:
-    """Two tables in Markdown, from the "evaluation" of a GAN's metrics.json."""
+    """Write two tables in Markdown, from the "evaluation" of a GAN's metrics.json."""
     asked = "asked for" if "digit_accuracy" in evaluation else "read"
     right = [percent(share) for share in evaluation.get("digit_accuracy_per_digit", [])] or ["–"] * CLASSES
     rows = [_digit(digit, numbers, right[int(digit)]) for digit, numbers in evaluation["digits"].items()]

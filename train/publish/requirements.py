@@ -23,7 +23,7 @@ def requirement_files() -> dict[str, str]:
 
 
 def app_requirements() -> list[str]:
-    """What the page needs, and a Space therefore."""
+    """List the requirements of the page, and so of a Space."""
     requirements: list[str] = _project()["dependencies"]
     return requirements
 

@@ -1,4 +1,4 @@
-"""The tables of numbers: ten rows in the README, and all of them in weights/RESULTS.md, with what training took."""
+"""The tables of numbers: ten rows in the README, and all of them in weights/RESULTS.md, with the costs of training."""
 
 import re
 from pathlib import Path
@@ -19,12 +19,12 @@ ARROWS = {"up": "↑", "down": "↓", "": ""}
 
 
 def written(measure: Measure, evaluation: Metrics) -> str:
-    """A value as documents show it; a dash where it was not measured."""
+    """Write a value as documents show it; a dash where it was not measured."""
     return measure.write(evaluation[measure.key]).replace("%", " %") if measure.key in evaluation else "–"
 
 
 def headlines_table(weights: Path = WEIGHTS) -> str:
-    """The README's rows, in Markdown."""
+    """Write the README's rows in Markdown."""
     lines = ["| model | measure | ours (best) | the article's network |", "|---|---|---:|---:|"]
     for kind, measure, values in _rows(weights):
         if measure.headline:
@@ -33,7 +33,7 @@ def headlines_table(weights: Path = WEIGHTS) -> str:
 
 
 def measures_table(weights: Path = WEIGHTS) -> str:
-    """All measures of the best and the article's networks, in Markdown."""
+    """Write all measures of the best and the article's networks in Markdown."""
     lines = [
         "| model | measure (MNIST test set where not said) | better | best | article |",
         "|---|---|:---:|---:|---:|",
@@ -44,7 +44,7 @@ def measures_table(weights: Path = WEIGHTS) -> str:
 
 
 def _rows(weights: Path) -> list[tuple[str, Measure, list[str]]]:
-    """Each measure with its kind of model and its value for each variant."""
+    """List each measure with its kind of model and its values, one a variant."""
     rows = []
     for kind in sorted(KINDS):
         evaluations = [read_metrics(weights / folder_name(kind, variant))["evaluation"] for variant in VARIANTS]
@@ -53,7 +53,7 @@ def _rows(weights: Path) -> list[tuple[str, Measure, list[str]]]:
 
 
 def training_table(weights: Path = WEIGHTS) -> str:
-    """What training took, in Markdown."""
+    """Write command, time and hardware of each training in Markdown."""
     lines = ["| weights | command | minutes | on |", "|---|---|---:|---|"]
     for folder in model_folders(weights):
         training = read_metrics(folder)["training"]
@@ -63,7 +63,7 @@ def training_table(weights: Path = WEIGHTS) -> str:
 
 
 def readme_with_numbers(text: str, weights: Path = WEIGHTS) -> str:
-    """The README's text with the table between its two marks made anew. ValueError where the marks are missing."""
+    """Write the table between the two marks of the README's text anew. ValueError where the marks are missing."""
     if BEGIN not in text or END not in text:
         raise ValueError(f"the README lacks the marks {BEGIN} and {END}")
     table = f"{BEGIN}\n{headlines_table(weights)}\n\n{MORE}\n{END}"
@@ -71,6 +71,6 @@ def readme_with_numbers(text: str, weights: Path = WEIGHTS) -> str:
 
 
 def results_text(weights: Path = WEIGHTS) -> str:
-    """weights/RESULTS.md."""
+    """Write the text of weights/RESULTS.md."""
     template = Template(TEMPLATE.read_text(encoding="utf-8"))
     return template.substitute(measures=measures_table(weights), training=training_table(weights))

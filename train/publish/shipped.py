@@ -1,4 +1,4 @@
-"""What weights/ ships, and the documents that show its numbers."""
+"""The runs that weights/ ships, and the documents that show their numbers."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Metrics = Mapping[str, Any]
 
 
 def model_folders(weights: Path = WEIGHTS) -> list[Path]:
-    """The folders that hold a model, by name. ValueError where a name does not begin with a kind of model."""
+    """List the folders that hold a model, by name. ValueError where a name does not begin with a kind of model."""
     folders = sorted(path.parent for path in weights.glob("*/config.json"))
     for folder in folders:
         if kind_and_run(folder.name)[0] not in MEASURES:
@@ -24,7 +24,7 @@ def model_folders(weights: Path = WEIGHTS) -> list[Path]:
 
 
 def read_metrics(folder: Path) -> Metrics:
-    """metrics.json of one folder. ValueError: which command writes what is missing."""
+    """Read metrics.json of one folder. ValueError names the command that writes a missing section."""
     path = folder / RECORD
     metrics: Metrics = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     train = training_command(*kind_and_run(folder.name))

@@ -1,4 +1,4 @@
-"""What a Gradio Space of this app consists of, and the README's front matter that tells the Hub how to run it.
+"""The files of a Gradio Space of this app, and the README's front matter that tells the Hub how to run it.
 
 https://huggingface.co/docs/hub/spaces-config-reference names the fields.
 """
@@ -17,7 +17,7 @@ from train.publish.shipped import README
 
 ROOT = WEIGHTS.parent
 THUMBNAIL = f"weights/gan/{PICTURE}"
-SECTIONS = ("Run it", "Use it from Python", "Use it over HTTP", "Licences")  # of the README, behind its introduction
+SECTIONS = ("Run it", "Use it from Python", "Use it over HTTP", "Licences")  # kept, behind the introduction
 TRAINING = "# Training"  # begins the part of requirements.txt that the app does without
 
 

@@ -1,4 +1,4 @@
-"""What a VAE's card says beyond its headlines: directions and repairs, where they were measured."""
+"""Tables of a VAE's card beyond its headlines: directions and repairs, where measured."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ DAMAGES = {"noise": "noise, σ 0.5", "erase": "lower half erased", "shrink": "sh
 
 
 def vae_details(evaluation: Metrics) -> str:
-    """Two tables in Markdown, from the "evaluation" of a VAE's metrics.json."""
+    """Write two tables in Markdown, from the "evaluation" of a VAE's metrics.json."""
     bound = f"""
 The importance-weighted bound: {DRAWS} samples of z for each of the first {WEIGHTED:,} test images, whose negative ELBO
 is {evaluation["importance_weighted_elbo"]:.2f}.

@@ -1,4 +1,4 @@
-"""What stands under each tab: how the model works, where the tutorial errs, and what was measured."""
+"""Notes under each tab: how the model works, where the tutorial errs, and the measured numbers."""
 
 import gradio as gr
 
@@ -18,9 +18,9 @@ def build_notes(model: str, models: Models) -> None:
 
 
 def numbers_table(model: str, catalogue: Catalogue) -> str:
-    """The measured numbers of both variants; a dash where one was not measured or does not apply.
+    """Write the measured numbers of both variants as markup; a dash for a number not measured.
 
-    Where the same was measured of real images, a third column shows it: the key with "_real".
+    A third column shows the values of real images, <key>_real, where they were measured.
     """
     shown = [measure for measure in MEASURES[model] if measure.page]
     evaluations = [catalogue.evaluation(model, variant) for variant in VARIANTS]
