@@ -258,6 +258,7 @@ def test_the_space_has_what_it_needs_and_nothing_else_and_starts(tree: Path, pus
         own_folders()
     )
     assert front["thumbnail"].endswith("/spaces/somebody/aigc/resolve/main/weights/gan/picture.png")
+    assert "<img" not in readme.text, "the pictures of the introduction are not there"
     for link in re.findall(r"\]\((?!http)([^)#]+)\)", readme.text):
         assert link in files, f"the README of the Space leads to {link}"
     assert "nothing has changed" in push(tree, pushed, "--space", "somebody/aigc").stdout

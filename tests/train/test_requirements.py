@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import ROOT
-from train.publish.requirements import app_requirements, requirement_files
+from train.publish.requirements import requirement_files
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
@@ -22,7 +22,7 @@ def test_every_requirement_has_a_lower_bound_that_the_lock_file_satisfies() -> N
     pins = dict(re.findall(r"^([\w.-]+)==([\d.]+)", (ROOT / "tests" / "lock.txt").read_text(), flags=re.MULTILINE))
     locked = {name.lower().replace("_", "-"): version for name, version in pins.items()}
     lines = [line for text in requirement_files().values() for line in text.splitlines() if not line.startswith("#")]
-    assert len(lines) > len(app_requirements())
+    assert len(lines) > 10
     for line in lines:
         found = re.fullmatch(r"([\w-]+)>=([\d.]+)(?:,<([\d.]+))?", line)
         assert found, line

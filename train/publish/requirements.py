@@ -1,33 +1,20 @@
 """Lists of requirements for pip, from the one list in pyproject.toml."""
 
 import tomllib
-from typing import Any
 
 from aigc.store.names import WEIGHTS
 
 PROJECT = WEIGHTS.parent / "pyproject.toml"
-HEAD = "# Written by `python -m train.requirements` from pyproject.toml: edit that.\n"
+HEAD = "# Written by `python -m train.requirements` from pyproject.toml: edit that."
+TRAINING = "# Training and evaluation alone; a Space does without the following."
 
 
 def requirement_files() -> dict[str, str]:
-    """The content of both files by name: what the app and the trainings need, and what the tests need besides."""
-    app, extras = app_requirements(), _project()["optional-dependencies"]
-    training = [
-        f"# Training and evaluation alone; a Space does without these.\n{extras['train'][0]}",
-        *extras["train"][1:],
-    ]
-    return {
-        "requirements.txt": HEAD + "\n".join([*app, *training]) + "\n",
-        "tests/requirements.txt": HEAD + "\n".join(extras["dev"]) + "\n",
+    """Make both files: requirements of app and trainings, and those that the tests add."""
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    extras: dict[str, list[str]] = project["optional-dependencies"]
+    files = {
+        "requirements.txt": [HEAD, *project["dependencies"], TRAINING, *extras["train"]],
+        "tests/requirements.txt": [HEAD, *extras["dev"]],
     }
-
-
-def app_requirements() -> list[str]:
-    """List the requirements of the page, and so of a Space."""
-    requirements: list[str] = _project()["dependencies"]
-    return requirements
-
-
-def _project() -> dict[str, Any]:
-    project: dict[str, Any] = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    return project
+    return {name: "\n".join(lines) + "\n" for name, lines in files.items()}

@@ -13,12 +13,12 @@ from aigc.store.locate import own_folders
 from aigc.store.manifest import read_manifest
 from aigc.store.names import WEIGHTS
 from train.publish.card_picture import PICTURE
+from train.publish.requirements import TRAINING
 from train.publish.shipped import README
 
 ROOT = WEIGHTS.parent
 THUMBNAIL = f"weights/gan/{PICTURE}"
 SECTIONS = ("Run it", "Use it from Python", "Use it over HTTP", "Licences")  # kept, behind the introduction
-TRAINING = "# Training"  # begins the part of requirements.txt that the app does without
 
 
 def write_space(target: Path, space: str, endpoint: str) -> None:
@@ -54,6 +54,8 @@ def write_pins() -> None:
 
 
 def _some_sections(text: str) -> str:
+    """Keep the introduction without its pictures, which a Space has not, and the parts for those who use it."""
+    text = re.sub(r"^<p><img.*</p>\n\n", "", text, flags=re.MULTILINE)
     introduction, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     return introduction + "".join(
         part for part in sections if part.startswith(tuple(f"## {name}" for name in SECTIONS))
