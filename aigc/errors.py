@@ -16,6 +16,13 @@ class LargePictureError(PictureError):
     """A picture with too many pixels or bytes."""
 
 
+class AddressError(PictureError):
+    """An address in the place of a picture: nothing is fetched from the network on a visitor's behalf."""
+
+    def __init__(self) -> None:
+        super().__init__("addresses are not fetched: send the picture itself")
+
+
 class TextError(ValueError):
     """A text that cannot be written in digits.
 

@@ -63,6 +63,20 @@ def test_classify_takes_a_picture_as_a_data_uri(app_url: str) -> None:
     assert answer(app_url, "classify", uri(on_paper))["digits"] == [7]
 
 
+def test_classify_takes_base64_in_any_form(app_url: str) -> None:
+    seven = picture(answer(app_url, "classify", TEST_SEVEN)["image"]).resize((140, 140))
+    whole = uri(seven)
+    bare = whole.partition(",")[2]
+    wrapped = "\n".join(bare[i : i + 76] for i in range(0, len(bare), 76))
+    for text in (
+        bare,
+        wrapped,
+        whole.replace("data:", "DATA:"),
+        whole.replace("+", "-").replace("/", "_").replace("image_png", "image/png"),
+    ):
+        assert answer(app_url, "classify", text)["digits"] == [7]
+
+
 def test_classify_image_takes_an_uploaded_file(app_url: str, tmp_path: Path) -> None:
     picture(answer(app_url, "classify", TEST_SEVEN)["image"]).resize((200, 200)).save(tmp_path / "seven.png")
     assert answer(app_url, "classify_image", upload(app_url, tmp_path / "seven.png"))["digits"] == [7]
@@ -214,6 +228,8 @@ BAD = [
     ("classify", [uri(Image.new("1", (9000, 9000)))], "16 million"),
     ("classify", ["data:image/png;base64,!!!"], "JPEG or WebP"),
     ("classify", ["data:image/png;base64,aGVsbG8="], "JPEG or WebP"),
+    ("classify", ["https://example.org/seven.png"], "Addresses are not fetched"),
+    ("reconstruct", [{"framed": "http://127.0.0.1:9/7.png"}, "best"], "Addresses are not fetched"),
     ("generate", ["", 9, 0, 1, "best"], "no digit to write"),
     ("generate", ["seven", 9, 0, 1, "best"], "is not a digit"),
     ("generate", [None, 9, 0, 1, "best"], "digit"),

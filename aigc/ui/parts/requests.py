@@ -4,20 +4,17 @@ A digit arrives as canvas JSON, as a picture, or as the name of a shipped test i
 sentence in both languages.
 """
 
-import base64
-import binascii
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from PIL import Image
 from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE
-from aigc.errors import LargePictureError, NoInkError, PictureError, TextError
+from aigc.errors import AddressError, LargePictureError, NoInkError, PictureError, TextError
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.framing.pictures import from_image, open_picture, refusing_damage
+from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.pictures import from_image, refusing_damage
 from aigc.framing.strokes import from_strokes
 from aigc.handwriting import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 from aigc.models.config import VARIANTS
@@ -25,7 +22,6 @@ from aigc.ui.look.i18n import InputError, plain, word
 from aigc.ui.parts.pad import parse_canvas
 
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
-MAX_PICTURE = 15_000_000  # characters of a base64 picture
 TEXT_ERRORS = {
     "none": "error.no_digits",
     "character": "error.character",
@@ -46,6 +42,8 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
         return TEXT_ERRORS[error.reason], error.facts
     if isinstance(error, NoInkError):
         return "error.no_ink", {}
+    if isinstance(error, AddressError):
+        return "error.address", {}
     if isinstance(error, LargePictureError):
         return "error.large", {}
     if isinstance(error, PictureError):
@@ -212,8 +210,8 @@ def check_digit(payload: Any) -> Tensor:
     The forms are canvas JSON, a data URI of a PNG or JPEG, {"digit": d, "index": i} of the test set, and
     {"framed": data URI} of 28×28 pixels framed before, white on black.
     """
-    if isinstance(payload, str) and payload.startswith("data:image/"):
-        return from_image(_decode_uri(payload))
+    if isinstance(payload, str) and is_encoded(payload):
+        return from_image(open_encoded(payload))
     if isinstance(payload, dict) and "digit" in payload:
         return example_digit(DIGIT.check(payload["digit"]), INDEX.check(payload.get("index", 0)))
     if isinstance(payload, dict) and "framed" in payload:
@@ -224,22 +222,12 @@ def check_digit(payload: Any) -> Tensor:
 def _check_framed(uri: Any) -> Tensor:
     if not isinstance(uri, str):
         raise PictureError("what was framed must be a data URI")
-    with _decode_uri(uri) as picture:
+    with open_encoded(uri) as picture:
         if picture.size != (SIDE, SIDE):
             raise PictureError(f"what was framed must have {SIDE}×{SIDE} pixels")
         with refusing_damage():
             levels = torch.tensor(list(picture.convert("L").tobytes()))
     return levels.view(1, SIDE, SIDE).float() / 255
-
-
-def _decode_uri(uri: str) -> Image.Image:
-    if len(uri) > MAX_PICTURE:
-        raise LargePictureError(f"the picture has more than {MAX_PICTURE} characters")
-    try:
-        content = base64.b64decode(uri.partition(",")[2], validate=True)
-    except binascii.Error as error:
-        raise PictureError("the picture is not valid base64") from error
-    return open_picture(io.BytesIO(content))
 
 
 def check_digits(digits: Any) -> list[int]:
