@@ -40,7 +40,8 @@ def update_average(average: nn.Module, model: nn.Module, step: int, decay: float
     """
     decay = min(decay, (1 + step) / (10 + step))
     with torch.no_grad():
-        for mean, value in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
+        means = average.state_dict(keep_vars=True).values()  # no copies: they are updated in place
+        for mean, value in zip(means, model.state_dict().values(), strict=True):
             if mean.is_floating_point():
                 mean.lerp_(value, 1 - decay)
             else:

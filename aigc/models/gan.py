@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from aigc.digits import CLASSES, PIXELS, SIDE
+from aigc.digits import CLASSES, PIXELS, SIDE, to_unit
 from aigc.models.config import check_range, check_variant
 
 EMBEDDING = 32  # size of the learned vector that stands for a digit
@@ -208,3 +208,8 @@ class GAN(nn.Module):
         article = config.variant == "article"
         self.generator = ArticleGenerator(config) if article else ConvGenerator(config)
         self.discriminator = ArticleDiscriminator(config) if article else ConvDiscriminator(config)
+
+    def forward(self, z: Tensor, digits: Tensor) -> Tensor:
+        """Write digits: (B, Z), (B,) -> (B, 1, 28, 28) in [0, 1]."""
+        signed: Tensor = self.generator(z, digits)
+        return to_unit(signed)

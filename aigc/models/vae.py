@@ -21,6 +21,7 @@ from aigc.digits import PIXELS, SIDE
 from aigc.losses import reconstruction_loss
 from aigc.models.aggregate import AggregatePosterior
 from aigc.models.config import check_range, check_variant
+from aigc.models.slopes import Block, Pullback, chained, pulled
 
 PATCH = 4  # pixels; 7×7 patches make an image
 GRID = SIDE // PATCH
@@ -53,7 +54,7 @@ class VAEConfig:
         check_range("refinements", self.refinements, 0, 100)
 
 
-class ConvBlock(nn.Module):
+class ConvBlock(Block):
     """relu(x + bn(conv(relu(bn(conv(x)))))), 3×3. Starts as the identity, so that depth costs nothing at first."""
 
     def __init__(self, channels: int) -> None:
@@ -67,8 +68,18 @@ class ConvBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x))))))
 
+    def pulled(self, x: Tensor) -> tuple[Tensor, Pullback]:
+        change, back = chained([self.conv1, self.norm1, nn.ReLU(), self.conv2, self.norm2], x)
+        out = F.relu(x + change)
 
-class DenseBlock(nn.Module):
+        def through(slope: Tensor) -> Tensor:
+            slope = slope * (out > 0)
+            return slope + back(slope)
+
+        return out, through
+
+
+class DenseBlock(Block):
     """x + W₂ silu(W₁ norm(x)), a residual block for vectors; starts as the identity."""
 
     def __init__(self, units: int) -> None:
@@ -81,6 +92,10 @@ class DenseBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = x + self.linear2(F.silu(self.linear1(self.norm(x))))
         return out
+
+    def pulled(self, x: Tensor) -> tuple[Tensor, Pullback]:
+        change, back = chained([self.norm, self.linear1, nn.SiLU(), self.linear2], x)
+        return x + change, lambda slope: slope + back(slope)
 
 
 def article_encoder(config: VAEConfig) -> nn.Sequential:
@@ -165,12 +180,19 @@ class VAE(nn.Module):
         """
         mean, logvar = self.encode(images)
         for _ in range(self.config.refinements):
-            with torch.enable_grad():
-                z = mean.detach().requires_grad_()
-                loss = reconstruction_loss(self.decode(z), images).sum() + 0.5 * z.square().sum()
-                (slope,) = torch.autograd.grad(loss, [z])
-            mean = mean - REFINING_RATE * logvar.exp() * slope
+            mean = mean - REFINING_RATE * logvar.exp() * self._slope(mean, images)
         return mean, logvar
+
+    def _slope(self, mean: Tensor, images: Tensor) -> Tensor:
+        """Compute ∇(L_recon(μ) + ‖μ‖²/2) at the means. -> (B, Z)."""
+        if torch.compiler.is_exporting() or torch.is_inference_mode_enabled():  # neither knows autograd
+            logits, back = pulled(self.decoder, mean)
+            return back(logits.sigmoid() - images) + mean
+        with torch.enable_grad():
+            z = mean.detach().requires_grad_()
+            loss = reconstruction_loss(self.decode(z), images).sum() + 0.5 * z.square().sum()
+            (slope,) = torch.autograd.grad(loss, [z])
+        return slope
 
     def decode(self, z: Tensor) -> Tensor:
         """(B, Z) -> logits (B, 1, 28, 28) of p(x|z)."""
@@ -181,6 +203,30 @@ class VAE(nn.Module):
         """One pass with z drawn from q(z|x) -> logits, mean, log variance."""
         mean, logvar = self.encode(images)
         return self.decode(reparameterize(mean, logvar, torch.randn_like(mean))), mean, logvar
+
+
+class Posterior(nn.Module):
+    """A VAE's posterior, its means refined, as a network of its own: torch.export and ONNX take a network's forward."""
+
+    def __init__(self, vae: VAE) -> None:
+        super().__init__()
+        self.vae = vae
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, 1, 28, 28) in [0, 1] -> mean (B, Z), log variance (B, Z) of q(z|x)."""
+        return self.vae.posterior(images)
+
+
+class Decoder(nn.Module):
+    """A VAE's decoder as a network of its own, with the sigmoid that makes its logits an image."""
+
+    def __init__(self, vae: VAE) -> None:
+        super().__init__()
+        self.vae = vae
+
+    def forward(self, z: Tensor) -> Tensor:
+        """(B, Z) -> (B, 1, 28, 28) in [0, 1], the mean of p(x|z)."""
+        return self.vae.decode(z).sigmoid()
 
 
 def reparameterize(mean: Tensor, logvar: Tensor, noise: Tensor) -> Tensor:

@@ -79,7 +79,18 @@ def load_model(
     except RuntimeError as error:  # names or shapes differ
         reason = _misfit(model.state_dict(), tensors)
         raise WeightsError(f"{weights_path} does not fit {config_path} ({reason}): {remedy}") from error
+    model = model.float()  # double, where that is torch's default dtype
+    for module in model.modules():
+        module.register_state_dict_post_hook(_lay_out_plainly)
     return placed(model.eval(), device).to(memory_format=torch.channels_last)  # for faster convolutions
+
+
+def _lay_out_plainly(module: nn.Module, tensors: dict[str, Tensor], prefix: str, _: object) -> None:
+    """Give a state dict copies in the usual memory layout: safetensors.torch.save_file takes no other."""
+    for name, own in (*module._parameters.items(), *module._buffers.items()):
+        given = tensors.get(prefix + name)
+        if given is not None and given is not own:  # a caller with keep_vars=True wants the tensor itself
+            tensors[prefix + name] = given.contiguous()
 
 
 def read_config(path: Path, remedy: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Test the shape of the learning rate schedule, and the averaging of weights."""
 
+import copy
 from itertools import pairwise
 
 import pytest
@@ -7,6 +8,7 @@ import torch
 from torch import nn
 
 from aigc.learning.optim import cosine_schedule, restart, restarted_cosine, update_average
+from aigc.store.model_files import load_dnn
 
 
 def test_the_learning_rate_warms_up_peaks_and_ends_at_nothing() -> None:
@@ -30,6 +32,15 @@ def test_the_average_forgets_the_start_and_follows_parameters_and_buffers() -> N
     torch.testing.assert_close(average.running_mean, model.running_mean)
     assert average.num_batches_tracked == 7
     assert average.weight is not model.weight
+
+
+def test_the_average_of_a_loaded_model_moves() -> None:
+    """Its convolutions lie in another memory layout, and a state dict holds copies of them."""
+    model = load_dnn(device="cpu")
+    average, weight = copy.deepcopy(model), next(model.parameters())
+    nn.init.constant_(weight, 1.0)
+    update_average(average, model, step=10**6)
+    assert not torch.equal(next(average.parameters()), next(load_dnn(device="cpu").parameters()))
 
 
 def test_late_in_training_one_step_moves_the_average_by_one_thousandth() -> None:

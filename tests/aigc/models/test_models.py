@@ -3,14 +3,19 @@
 import dataclasses
 import json
 import math
+from functools import cache
+from pathlib import Path
 
 import pytest
 import torch
-from torch import nn
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.export import Dim, ExportedProgram, export
 
 from aigc.models.dnn import DNN, DNNConfig, fold_batch_norm
 from aigc.models.gan import GAN, GANConfig
-from aigc.models.vae import VAE, VAEConfig, reparameterize
+from aigc.models.vae import VAE, Decoder, Posterior, VAEConfig, reparameterize
+from aigc.store.model_files import load_dnn, load_gan, load_vae
 from train import dnn, gan, vae
 
 
@@ -124,3 +129,94 @@ def test_a_vae_sees_binary_images_as_they_are_and_grey_ones_with_more_contrast()
     assert torch.equal(torch.cat(vae.encode(binary), dim=1), vae.encoder(binary))
     assert torch.equal(vae.encode(0.5 + 0.25 * (2 * binary - 1))[0], vae.encode(binary)[0])
     assert not torch.equal(vae.encode(0.5 + 0.1 * (2 * binary - 1))[0], vae.encode(binary)[0])
+
+
+@cache
+def networks(variant: str) -> dict[str, tuple[nn.Module, tuple[Tensor, ...]]]:
+    """Every network of the shipped models, with inputs of five."""
+    gan, vae, dnn = load_gan(variant, "cpu"), load_vae(variant, "cpu"), load_dnn(variant, "cpu")
+    images, digits, rng = torch.rand(5, 1, 28, 28), torch.arange(5), torch.Generator().manual_seed(1)
+    z = torch.randn(5, gan.config.latent, generator=rng)
+    return {
+        "gan": (gan, (z, digits)),
+        "discriminator": (gan.discriminator, (images * 2 - 1, digits)),
+        "posterior": (Posterior(vae), (images,)),
+        "decoder": (Decoder(vae), (torch.randn(5, vae.config.latent, generator=rng),)),
+        "dnn": (dnn, (images,)),
+    }
+
+
+@cache
+def exported(name: str, variant: str) -> ExportedProgram:
+    """A network's graph for any number of images, traced with two."""
+    network, inputs = networks(variant)[name]
+    return export(network, tuple(t[:2] for t in inputs), dynamic_shapes=tuple({0: Dim("B")} for _ in inputs))
+
+
+def as_tuple(outputs: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return outputs if isinstance(outputs, tuple) else (outputs,)
+
+
+EVERY_NETWORK = pytest.mark.parametrize("name", ["gan", "discriminator", "posterior", "decoder", "dnn"])
+BOTH = pytest.mark.parametrize("variant", ["best", "article"])
+
+
+@BOTH
+@EVERY_NETWORK
+@torch.no_grad()
+def test_an_exported_network_answers_like_the_network(name: str, variant: str) -> None:
+    network, inputs = networks(variant)[name]
+    for got, expected in zip(
+        as_tuple(exported(name, variant).module()(*inputs)), as_tuple(network(*inputs)), strict=True
+    ):
+        torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
+
+
+@BOTH
+@EVERY_NETWORK
+@torch.no_grad()
+def test_onnxruntime_answers_like_the_network(name: str, variant: str, tmp_path: Path) -> None:
+    for package in ("onnx", "onnxscript", "onnxruntime"):
+        pytest.importorskip(package, reason=f"{package} is not installed: pip install .[onnx] onnxruntime")
+    import onnxruntime
+
+    network, inputs = networks(variant)[name]
+    torch.onnx.export(exported(name, variant), f=tmp_path / "network.onnx", dynamo=True, verbose=False)
+    session = onnxruntime.InferenceSession(tmp_path / "network.onnx")
+    feed = {wanted.name: given.numpy() for wanted, given in zip(session.get_inputs(), inputs, strict=True)}
+    for got, expected in zip(session.run(None, feed), as_tuple(network(*inputs)), strict=True):
+        torch.testing.assert_close(torch.from_numpy(got), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_a_vaes_one_pass_exports(tmp_path: Path) -> None:
+    """Its z is drawn within, so only mean and log variance are comparable."""
+    vae = load_vae("article", device="cpu")
+    images = torch.rand(5, 1, 28, 28)
+    graph = export(vae, (images[:2],), dynamic_shapes=({0: Dim("B")},)).module()
+    for got, expected in zip(graph(images)[1:], vae.encode(images), strict=True):
+        torch.testing.assert_close(got, expected)
+
+
+@BOTH
+def test_a_gans_forward_writes_in_the_contracts_range(variant: str) -> None:
+    gan = load_gan(variant, device="cpu")
+    z, digits = torch.randn(5, gan.config.latent), torch.arange(5)
+    images = gan(z, digits)
+    assert images.shape == (5, 1, 28, 28)
+    torch.testing.assert_close(images * 2 - 1, gan.generator(z, digits))
+
+
+@BOTH
+def test_safetensors_saves_a_state_dict_as_it_is(variant: str, tmp_path: Path) -> None:
+    for load in (load_gan, load_vae, load_dnn):
+        network: nn.Module = load(variant, device="cpu")
+        tensors = network.state_dict()
+        save_file(tensors, tmp_path / "model.safetensors")
+        back = load_file(tmp_path / "model.safetensors")
+        assert back.keys() == tensors.keys()
+        assert all(torch.equal(back[name], tensor) for name, tensor in tensors.items())
+    assert all(value is kept for value, kept in zip(network.parameters(), kept_parameters(network), strict=True))
+
+
+def kept_parameters(network: nn.Module) -> list[Tensor]:
+    return [value for value in network.state_dict(keep_vars=True).values() if isinstance(value, nn.Parameter)]
