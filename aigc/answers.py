@@ -5,6 +5,7 @@ from typing import Literal
 
 from torch import Tensor
 
+from aigc.digits import Images
 from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
 
@@ -28,7 +29,7 @@ class Answer:
         return int(self.probabilities.argmax())
 
 
-def answer(dnn: DNN, image: Tensor) -> Answer:
+def answer(dnn: DNN, image: Images) -> Answer:
     """Ask the classifier about one image (1, 28, 28)."""
     result = classify(dnn, image)
     return answer_from(result.probabilities[0], float(result.digit_score[0]))

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from aigc.digits import CLASSES, SIDE
+from aigc.digits import CLASSES, SIDE, Images, check_images
 from aigc.metrics import nearest
 
 MOSAIC = Path(__file__).parent / "mnist-test-500.png"
@@ -29,12 +29,12 @@ def example_digit(digit: int, index: int) -> Tensor:
     return test_images()[digit, index].unsqueeze(0).float() / 255
 
 
-def nearest_training_image(image: Tensor) -> tuple[Tensor, int, float]:
+def nearest_training_image(image: Images) -> tuple[Tensor, int, float]:
     """Find the training image nearest to (1, 28, 28) -> the image, its digit, and the Euclidean distance of the pixels.
 
     The shipped training images have sixteen greys, which changes a distance by less than a tenth.
     """
-    found = []
+    image, found = check_images(image).cpu(), []
     for digit in range(CLASSES):
         tiles = training_images(digit)
         distances, places = nearest(image, tiles.float() / 255)

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from aigc.digits import SIDE
+from aigc.digits import SIDE, check_whole
 from aigc.errors import TextError
 from aigc.inference import draw_latents, generate
 from aigc.models.gan import GAN
@@ -43,7 +43,8 @@ class Text:
         A network that knows no classes would repeat one image in one hand, so each of its digits gets another hand.
         """
         across = 0 if self.one_hand and gan.config.conditional else MAX_ROWS
-        return [self.seed + row + across * place for row in range(self.rows) for place in range(len(self.digits))]
+        first = check_whole("seed", self.seed)
+        return [first + row + across * place for row in range(self.rows) for place in range(len(self.digits))]
 
 
 def parse_text(text: str, rows: int = 1, one_hand: bool = True, seed: int = 0, truncation: float = 1.0) -> Text:
@@ -96,7 +97,7 @@ def write(gan: GAN, text: Text) -> tuple[Tensor, Tensor]:
 
 def text_image(images: Tensor, text: Text) -> Tensor:
     """Lay out the images of `write` as one image with gaps between words. (R·C, 1, 28, 28) -> (H, W)."""
-    gap = torch.zeros(SIDE, GAP)
+    gap = images.new_zeros(SIDE, GAP)
     rows = []
     for row in images.view(text.rows, -1, SIDE, SIDE):
         words = row.split([len(word) for word in text.words])

@@ -1,27 +1,44 @@
 """Run the three models on images: pure functions of a model, tensors and a seed. No Gradio here.
 
-Images are (B, 1, 28, 28) in [0, 1]; inputs may lie on any device, results come back on the CPU.
-ValueError says which argument is wrong. Shapes: B batch, Z latent dimensions.
+Images are (B, 1, 28, 28): tensors or NumPy arrays, floating point in [0, 1], or uint8 from 0 to 255. Digits are
+tensors, NumPy arrays or sequences of whole numbers. Inputs may lie on any device; results are float32 on the CPU,
+whatever torch's default dtype is. ValueError says which argument is wrong.
+A model in train mode answers as in eval mode, and one in half, bfloat16 or double precision as in float32; both stay
+as they are (aigc.models.evaluated). Shapes: B batch, Z latent dimensions.
 """
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import SupportsIndex
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from aigc.digits import CLASSES, check_images, to_signed, to_unit
+from aigc.digits import (
+    Digits,
+    Images,
+    check_digits,
+    check_images,
+    check_whole,
+    generator_of,
+    to_signed,
+    to_unit,
+)
 from aigc.losses import kl_divergence, reconstruction_loss
 from aigc.metrics import peak_signal_to_noise
 from aigc.models.dnn import DNN
+from aigc.models.evaluated import evaluated
 from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
 from aigc.models.vae import VAE, reparameterize
 
 DIGIT_SCORE = 0.5  # an image with a lower score is no digit
 PIECE = 50  # images per forward pass: fits the CPU cache and bounds memory
 MAX_SEED = 2**63 - 1
+Latents = Tensor | ArrayLike  # as a caller may pass them
 
 
 @dataclass(frozen=True)
@@ -33,57 +50,61 @@ class Classification:
 
 
 @torch.no_grad()
-def classify(dnn: DNN, images: Tensor) -> Classification:
+def classify(dnn: DNN, images: Images) -> Classification:
     """Classify images. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
-    logits, score_logits = _in_pieces(dnn, dnn, check_images(images))
+    images, dnn = check_images(images), evaluated(dnn)
+    logits, score_logits = _in_pieces(dnn, dnn, images)
     return Classification(
         (logits / dnn.config.temperature).softmax(dim=1), (score_logits - dnn.config.score_zero).sigmoid()
     )
 
 
-def draw_latents(count: int, latent: int, seed: int = 0) -> Tensor:
+def draw_latents(count: SupportsIndex, latent: SupportsIndex, seed: SupportsIndex = 0) -> Tensor:
     """Draw from N(0, I). -> (count, Z); row i depends on seed + i alone.
 
     One generator per row: a single randn call would change every digit whenever the visitor
     changes how many to draw.
     """
+    count, latent, seed = check_whole("count", count), check_whole("latent", latent), check_whole("seed", seed)
     if count < 1:
         raise ValueError(f"count must be at least 1, not {count}")
     if not 0 <= seed <= MAX_SEED - count:
         raise ValueError(f"seed must lie between 0 and {MAX_SEED - count}, not {seed}")
     rows = (torch.Generator().manual_seed(seed + i) for i in range(count))
-    return torch.stack([torch.randn(latent, generator=rng) for rng in rows])
+    return torch.stack([torch.randn(latent, generator=rng, dtype=torch.float32) for rng in rows])
 
 
 @torch.no_grad()
-def generate(gan: GAN, z: Tensor, digits: Tensor, truncation: float = 1.0) -> Tensor:
+def generate(gan: GAN, z: Latents, digits: Digits, truncation: float = 1.0) -> Tensor:
     """Write the digits asked for. z (B, Z), digits (B,) -> (B, 1, 28, 28).
 
     truncation  scales z: towards 0 the samples become more typical and less varied
     The article's GAN knows no classes and ignores `digits`.
     """
     z = _check_latents(z, gan.config.latent)
-    digits = _check_digits(digits, len(z))
+    digits = check_digits(digits, len(z))
     if not 0 <= truncation <= 2:
         raise ValueError(f"truncation must lie between 0 and 2, not {truncation}")
-    (signed,) = _in_pieces(gan, lambda *args: (gan.generator(*args),), z * truncation, digits)
+    generator = evaluated(gan.generator)
+    (signed,) = _in_pieces(generator, lambda *args: (generator(*args),), z * truncation, digits)
     return to_unit(signed)
 
 
 @torch.no_grad()
-def write_between(gan: GAN, z: Tensor, digits: Tensor, steps: int = 9, spherical: bool = True) -> Tensor:
+def write_between(gan: GAN, z: Latents, digits: Digits, steps: int = 9, spherical: bool = True) -> Tensor:
     """Walk from one digit in one hand to another in another. z (2, Z), digits (2,) -> (steps, 1, 28, 28).
 
     spherical  along an arc, on which z stays as long as draws from N(0, I) are; else along the straight line, whose
                middle is short as if truncated: White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1
     The vectors that stand for the two digits are mixed along a straight line. Both ends equal images of `generate`.
     """
-    z, digits = _check_latents(z, gan.config.latent), _check_digits(digits, 2)
+    z, digits = _check_latents(z, gan.config.latent).cpu(), check_digits(digits, 2)
     if len(z) != 2:
         raise ValueError(f"a walk needs two latents, not {len(z)}")
     _check_steps(steps)
-    generator, device = gan.generator, next(gan.parameters()).device
-    along = torch.linspace(0, 1, steps).view(-1, 1)  # (steps, 1)
+    generator = evaluated(gan.generator)
+    device = next(generator.parameters()).device
+    along = _along(steps)  # (steps, 1)
     mix = _arc if spherical else torch.lerp
     path = mix(z[:1], z[1:], along).to(device)  # (steps, Z)
     if isinstance(generator, ConvGenerator):
@@ -103,78 +124,80 @@ def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def realness(gan: GAN, images: Tensor, digits: Tensor) -> Tensor:
+def realness(gan: GAN, images: Images, digits: Digits) -> Tensor:
     """Return D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
 
     D's first head has seen nothing but digits, real or generated. A D that also assigns a class multiplies in its
     probability of this digit, so that a scribble, or a 7 labelled as a 3, does not count as a real example.
     """
     images = check_images(images)
-    digits = _check_digits(digits, len(images))
+    digits = check_digits(digits, len(images))
+    discriminator = evaluated(gan.discriminator)
 
     def opinion(signed: Tensor, digits: Tensor) -> tuple[Tensor]:
-        if not isinstance(gan.discriminator, ConvDiscriminator):
-            return (gan.discriminator(signed, digits).sigmoid(),)
-        logits, class_logits = gan.discriminator.both_logits(signed, digits)
+        if not isinstance(discriminator, ConvDiscriminator):
+            return (discriminator(signed, digits).sigmoid(),)
+        logits, class_logits = discriminator.both_logits(signed, digits)
         return (logits.sigmoid() * class_logits.softmax(dim=1).gather(1, digits[:, None]).squeeze(1),)
 
-    (probabilities,) = _in_pieces(gan, opinion, to_signed(images), digits)
+    (probabilities,) = _in_pieces(discriminator, opinion, to_signed(images), digits)
     return probabilities
 
 
 @torch.no_grad()
-def encode(vae: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
+def encode(vae: VAE, images: Images) -> tuple[Tensor, Tensor]:
     """Compute the posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
-    mean, logvar = _in_pieces(vae, vae.posterior, check_images(images))
+    images, vae = check_images(images), evaluated(vae)
+    mean, logvar = _in_pieces(vae, vae.posterior, images)
     return mean, logvar
 
 
 @torch.no_grad()
-def decode(vae: VAE, z: Tensor) -> Tensor:
+def decode(vae: VAE, z: Latents) -> Tensor:
     """Compute the mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
-    z = _check_latents(z, vae.config.latent)
+    z, vae = _check_latents(z, vae.config.latent), evaluated(vae)
     (logits,) = _in_pieces(vae, lambda z: (vae.decode(z),), z)
     return logits.sigmoid()
 
 
-def reconstruct(vae: VAE, images: Tensor) -> Tensor:
+def reconstruct(vae: VAE, images: Images) -> Tensor:
     """Encode and decode through the posterior mean. (B, 1, 28, 28) -> the same shape."""
     return decode(vae, encode(vae, images)[0])
 
 
 @torch.no_grad()
-def resample(vae: VAE, image: Tensor, count: int, seed: int = 0) -> Tensor:
+def resample(vae: VAE, image: Images, count: int, seed: SupportsIndex = 0) -> Tensor:
     """Decode draws from q(z|x) of one image. (1, 28, 28) -> (count, 1, 28, 28); draw i depends on seed + i alone."""
-    mean, logvar = encode(vae, image)
-    if len(mean) != 1:
+    image = check_images(image)
+    if len(image) != 1:
         raise ValueError(f"image must be one image, not {tuple(image.shape)}")
+    mean, logvar = encode(vae, image)
     return decode(vae, reparameterize(mean, logvar, draw_latents(count, vae.config.latent, seed)))
 
 
-def interpolate(vae: VAE, a: Tensor, b: Tensor, steps: int = 9, spherical: bool = False) -> Tensor:
+def interpolate(vae: VAE, a: Images, b: Images, steps: int = 9, spherical: bool = False) -> Tensor:
     """Go from image a to image b through latents. (1, 28, 28) each -> (steps, 1, 28, 28).
 
     spherical  along an arc around the origin, else along a straight line
     The first and the last image are the reconstructions of a and b.
     """
     _check_steps(steps)
-    ends = torch.cat([check_images(a), check_images(b)])
-    if len(ends) != 2:
+    a, b = check_images(a), check_images(b)
+    if len(a) != 1 or len(b) != 1:
         raise ValueError(f"a and b must be one image each, not {tuple(a.shape)} and {tuple(b.shape)}")
-    mean, _ = encode(vae, ends)  # (2, Z)
-    along = torch.linspace(0, 1, steps).view(-1, 1)
+    mean, _ = encode(vae, torch.cat([a.cpu(), b.cpu()]))  # (2, Z)
     mix = _arc if spherical else torch.lerp
-    return decode(vae, mix(mean[:1], mean[1:], along))  # (steps, Z)
+    return decode(vae, mix(mean[:1], mean[1:], _along(steps)))  # (steps, Z)
 
 
-def sample_prior(vae: VAE, count: int, seed: int = 0, temperature: float = 1.0) -> Tensor:
+def sample_prior(vae: VAE, count: int, seed: SupportsIndex = 0, temperature: float = 1.0) -> Tensor:
     """Decode draws from N(0, temperature²·I). -> (count, 1, 28, 28); image i depends on seed + i alone."""
     _check_temperature(temperature)
     return decode(vae, draw_latents(count, vae.config.latent, seed) * temperature)
 
 
 @torch.no_grad()
-def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 1.0) -> Tensor:
+def sample_fitted(vae: VAE, digits: Digits, seed: SupportsIndex = 0, temperature: float = 1.0) -> Tensor:
     """Decode draws from the prior fitted to the latents of real digits. digits (B,) -> (B, 1, 28, 28).
 
     temperature  scales the distance from the centre of the Gaussian drawn from
@@ -183,7 +206,8 @@ def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 
     _check_temperature(temperature)
     if vae.aggregate is None:
         raise ValueError("this VAE has no fitted prior: sample N(0, I) with sample_prior")
-    digits = _check_digits(digits, len(digits))
+    digits, vae = check_digits(digits), evaluated(vae)
+    assert vae.aggregate is not None
     noise = draw_latents(len(digits), 1 + vae.config.latent, seed)  # the first chooses the Gaussian
     noise[:, 1:] *= temperature
     device = next(vae.parameters()).device
@@ -191,13 +215,14 @@ def sample_fitted(vae: VAE, digits: Tensor, seed: int = 0, temperature: float = 
 
 
 @torch.no_grad()
-def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True) -> Tensor:
+def negative_elbo(vae: VAE, images: Images, seed: SupportsIndex = 0, refined: bool = True) -> Tensor:
     """Estimate −ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 
     refined  use the posterior that `encode` gives; else the encoder's own posterior
     """
     images = _check_binarised(images)
-    noise = torch.randn(len(images), vae.config.latent, generator=torch.Generator().manual_seed(seed))
+    noise = torch.randn(len(images), vae.config.latent, generator=generator_of(seed), dtype=torch.float32)
+    vae = evaluated(vae)
 
     def loss(x: Tensor, noise: Tensor) -> tuple[Tensor]:
         mean, logvar = vae.posterior(x) if refined else vae.encode(x)
@@ -208,34 +233,36 @@ def negative_elbo(vae: VAE, images: Tensor, seed: int = 0, refined: bool = True)
     return nats
 
 
-def loss_terms(vae: VAE, image: Tensor, seed: int = 0) -> dict[str, float]:
+def loss_terms(vae: VAE, image: Images, seed: SupportsIndex = 0) -> dict[str, float]:
     """Estimate both terms of the loss of one image (1, 28, 28), binarised at random, with one draw of z, in nats.
 
     "reconstruction" L_recon, "kl" L_KL; "psnr" in dB of the grey image against its reconstruction.
     """
-    binarised = torch.bernoulli(check_images(image), generator=torch.Generator().manual_seed(seed))
+    image = check_images(image).cpu()
+    binarised = torch.bernoulli(image, generator=generator_of(seed))
     kl = float(kl_divergence(*encode(vae, binarised))[0])
     return {
         "reconstruction": float(negative_elbo(vae, binarised, seed)[0]) - kl,
         "kl": kl,
-        "psnr": float(peak_signal_to_noise(reconstruct(vae, image), check_images(image))[0]),
+        "psnr": float(peak_signal_to_noise(reconstruct(vae, image), image)[0]),
     }
 
 
 @torch.no_grad()
-def importance_weighted_bound(vae: VAE, images: Tensor, samples: int = 500, seed: int = 0) -> Tensor:
+def importance_weighted_bound(vae: VAE, images: Images, samples: int = 500, seed: SupportsIndex = 0) -> Tensor:
     """Estimate −log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 
     Equation (8) of Burda et al., arXiv:1509.00519: in expectation between the negative ELBO and −log p(x), and nearer
     to −log p(x) with more samples.
     """
-    images, rng = _check_binarised(images), torch.Generator().manual_seed(seed)
+    images, rng = _check_binarised(images), generator_of(seed)
     if samples < 1:
         raise ValueError(f"samples must be at least 1, not {samples}")
+    vae = evaluated(vae)
     device, bounds = next(vae.parameters()).device, []
     mean, logvar = encode(vae, images)
     for image, mu, ln in zip(images.split(1), mean, logvar, strict=True):
-        noise = torch.randn(samples, len(mu), generator=rng)
+        noise = torch.randn(samples, len(mu), generator=rng, dtype=torch.float32)
         z = reparameterize(mu, ln, noise)  # (K, Z)
         fits = [
             reconstruction_loss(vae.decode(part), image.to(device).expand(len(part), -1, -1, -1)).cpu()
@@ -247,20 +274,25 @@ def importance_weighted_bound(vae: VAE, images: Tensor, samples: int = 500, seed
 
 
 def _in_pieces(model: nn.Module, function: Callable[..., Iterable[Tensor]], *inputs: Tensor) -> list[Tensor]:
-    """Apply `function` to PIECE rows at a time on the model's device; results on the CPU."""
+    """Apply `function` to PIECE rows at a time on the model's device; results float32 on the CPU."""
     device = next(model.parameters()).device
     pieces = [
-        [out.cpu() for out in function(*(part.to(device) for part in parts))]
+        [out.cpu().float() for out in function(*(part.to(device) for part in parts))]
         for parts in zip(*(t.split(PIECE) for t in inputs), strict=True)
     ]
     return [torch.cat(column) for column in zip(*pieces, strict=True)]
 
 
-def _check_binarised(images: Tensor) -> Tensor:
+def _check_binarised(images: Images) -> Tensor:
     images = check_images(images)
     if not ((images == 0) | (images == 1)).all():
         raise ValueError("a likelihood needs binarised images: draw them with torch.bernoulli(images)")
     return images
+
+
+def _along(steps: int) -> Tensor:
+    """Divide the way from 0 to 1 evenly. -> (steps, 1)."""
+    return torch.linspace(0, 1, steps, dtype=torch.float32).view(-1, 1)
 
 
 def _check_steps(steps: int) -> None:
@@ -273,18 +305,16 @@ def _check_temperature(temperature: float) -> None:
         raise ValueError(f"temperature must lie between 0 and 2, not {temperature}")
 
 
-def _check_latents(z: Tensor, latent: int) -> Tensor:
+def _check_latents(z: Latents, latent: int) -> Tensor:
+    if not isinstance(z, Tensor):
+        try:
+            z = torch.from_numpy(np.array(z, np.float32))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"latents must be a tensor or an array of numbers, not {z!r:.60}") from error
+    if z.is_complex():
+        raise ValueError(f"latents must be real numbers, not {z.dtype}")
     if z.ndim != 2 or z.shape[1] != latent or len(z) == 0:
         raise ValueError(f"latents must be (B, {latent}), not {tuple(z.shape)}")
     if not bool(torch.isfinite(z).all()):
         raise ValueError("latents must be finite numbers")
     return z.float()
-
-
-def _check_digits(digits: Tensor, count: int) -> Tensor:
-    digits = torch.as_tensor(digits)
-    if digits.shape != (count,) or digits.is_floating_point() or digits.is_complex():
-        raise ValueError(f"digits must be {count} whole numbers, not {tuple(digits.shape)} of {digits.dtype}")
-    if not bool(((digits >= 0) & (digits < CLASSES)).all()):
-        raise ValueError("digits must lie between 0 and 9")
-    return digits.long()

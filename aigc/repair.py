@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from aigc.digits import SIDE
+from aigc.digits import SIDE, Images, as_floats, generator_of
+from aigc.models.evaluated import evaluated
 from aigc.models.vae import VAE
 
 Kind = Literal["noise", "erase", "shrink"]
@@ -45,12 +46,13 @@ class Damage:
             return F.avg_pool2d(images, SIDE // SMALL)
         return images * self._kept().to(images.device) if self.kind == "erase" else images
 
-    def apply(self, images: Tensor) -> Tensor:
+    def apply(self, images: Images) -> Tensor:
         """Apply the damage; with noise, the result goes beyond [0, 1]."""
+        images = as_floats(images)
         if self.kind != "noise":
             return self.view(images)
-        rng = torch.Generator().manual_seed(self.seed)
-        return images + self.noise * torch.randn(images.shape, generator=rng)
+        noise = torch.randn(images.shape, generator=generator_of(self.seed), dtype=torch.float32)
+        return images + self.noise * noise.to(images.device)
 
     @property
     def variance(self) -> float:
@@ -60,7 +62,7 @@ class Damage:
 
     def _kept(self) -> Tensor:
         """Return 1 where the image is kept, else 0. -> (28, 28)."""
-        kept, half, third = torch.ones(SIDE, SIDE), SIDE // 2, SIDE // 3
+        kept, half, third = torch.ones(SIDE, SIDE, dtype=torch.float32), SIDE // 2, SIDE // 3
         rows, columns = {
             "top": (slice(half), slice(None)),
             "bottom": (slice(half, None), slice(None)),
@@ -78,28 +80,29 @@ def as_image(left: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def glance(vae: VAE, left: Tensor) -> Tensor:
+def glance(vae: VAE, left: Images) -> Tensor:
     """Encode damaged images as if they were whole, and decode. -> (B, 1, 28, 28)."""
-    mean, _ = vae.encode(as_image(left).to(_device(vae)))
+    vae = evaluated(vae)
+    mean, _ = vae.encode(as_image(as_floats(left)).to(_device(vae)))
     return vae.decode(mean).sigmoid().cpu()
 
 
-def search(vae: VAE, left: Tensor, damage: Damage) -> Tensor:
+def search(vae: VAE, left: Images, damage: Damage) -> Tensor:
     """Search for the latents that best explain damaged images, and decode them. -> (B, 1, 28, 28)."""
-    target = left.to(_device(vae))
-    with torch.no_grad():
+    vae = evaluated(vae)
+    with torch.inference_mode(False), torch.no_grad():  # a caller's inference mode knows no gradients
+        target = as_floats(left).to(_device(vae)).clone()
         start, _ = vae.encode(as_image(target))
-    z, mean, square = start, torch.zeros_like(start), torch.zeros_like(start)
-    for step in range(STEPS):
-        with torch.enable_grad():
-            z = z.detach().requires_grad_()
-            misfit = (damage.view(vae.decode(z).sigmoid()) - target).square().sum() / (2 * damage.variance)
-            (slope,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # no gradient of the weights
-        # Adam: arXiv:1412.6980, algorithm 1. torch.optim's Adam first loads a compiler, for longer than the search.
-        mean, square = mean.lerp(slope, 1 - BETAS[0]), square.lerp(slope.square(), 1 - BETAS[1])
-        unbiased = mean / (1 - BETAS[0] ** (step + 1)), square / (1 - BETAS[1] ** (step + 1))
-        z = z - RATE * (1 - step / STEPS) * unbiased[0] / (unbiased[1].sqrt() + 1e-8)
-    with torch.no_grad():
+        z, mean, square = start, torch.zeros_like(start), torch.zeros_like(start)
+        for step in range(STEPS):
+            with torch.enable_grad():
+                z = z.detach().requires_grad_()
+                misfit = (damage.view(vae.decode(z).sigmoid()) - target).square().sum() / (2 * damage.variance)
+                (slope,) = torch.autograd.grad(misfit + 0.5 * z.square().sum(), [z])  # no gradient of the weights
+            # Adam: arXiv:1412.6980, algorithm 1. torch.optim's first loads a compiler, for longer than the search.
+            mean, square = mean.lerp(slope, 1 - BETAS[0]), square.lerp(slope.square(), 1 - BETAS[1])
+            unbiased = mean / (1 - BETAS[0] ** (step + 1)), square / (1 - BETAS[1] ** (step + 1))
+            z = z - RATE * (1 - step / STEPS) * unbiased[0] / (unbiased[1].sqrt() + 1e-8)
         return vae.decode(z).sigmoid().cpu()
 
 

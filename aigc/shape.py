@@ -8,12 +8,12 @@ Shapes: B batch.
 import torch
 from torch import Tensor
 
-from aigc.digits import SIDE
+from aigc.digits import SIDE, Images, as_floats
 
 LOOKS = ("slant", "width", "size", "roundness")  # names of the measures, in their order
 
 
-def looks(images: Tensor) -> Tensor:
+def looks(images: Images) -> Tensor:
     """Measure images. (B, 1, 28, 28) in [0, 1] -> (B, 4) in the order of LOOKS.
 
     slant      degrees, positive where the digit leans to the right
@@ -22,7 +22,7 @@ def looks(images: Tensor) -> Tensor:
     roundness  in [0, 1]; 0 is a line, 1 is as broad as long
     An image without ink gets 0 for every measure.
     """
-    ink = images[:, 0].double()  # (B, 28, 28)
+    ink = as_floats(images).cpu()[:, 0].double()  # (B, 28, 28)
     mass = ink.sum(dim=(1, 2)).clamp(min=1e-9)
     axis = torch.arange(SIDE, dtype=torch.double)
     across, down = ink.sum(dim=1), ink.sum(dim=2)  # (B, 28) each: sums of columns and of rows

@@ -4,11 +4,12 @@ Shapes: N images, K Gaussians, Z latent dimensions.
 """
 
 import math
+from typing import SupportsIndex
 
 import torch
 from torch import Tensor
 
-from aigc.digits import CLASSES
+from aigc.digits import CLASSES, Digits, Images, check_digits, check_images, generator_of
 from aigc.inference import encode
 from aigc.models.vae import VAE, reparameterize
 from aigc.shape import looks
@@ -18,21 +19,22 @@ LEAST = 1e-3  # variance that a Gaussian keeps in every direction
 
 
 @torch.no_grad()
-def fit_aggregate(vae: VAE, images: Tensor, labels: Tensor, seed: int = 0) -> None:
+def fit_aggregate(vae: VAE, images: Images, labels: Digits, seed: SupportsIndex = 0) -> None:
     """Fill `vae.aggregate` from draws of q(z|x) of training images (N, 1, 28, 28) and their digits (N,).
 
     A configuration without components has no `aggregate` to fill.
     """
     if vae.aggregate is None:
         return
+    images = check_images(images).cpu()
+    labels = check_digits(labels, len(images)).cpu()
     mean, logvar = encode(vae, images)
-    rng = torch.Generator().manual_seed(seed)
-    z = reparameterize(mean, logvar, torch.randn(mean.shape, generator=rng))
-    labels = labels.cpu()
+    rng = generator_of(seed)
+    z = reparameterize(mean, logvar, torch.randn(mean.shape, generator=rng, dtype=torch.float32))
     for digit in range(CLASSES):
         shares, means, factors = fit_mixture(z[labels == digit], vae.config.components, rng)
         vae.aggregate.shares[digit], vae.aggregate.means[digit], vae.aggregate.factors[digit] = shares, means, factors
-    vae.aggregate.directions.copy_(fit_directions(mean, looks(images.cpu()), labels))
+    vae.aggregate.directions.copy_(fit_directions(mean, looks(images), labels))
 
 
 def fit_mixture(z: Tensor, components: int, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -43,10 +45,10 @@ def fit_mixture(z: Tensor, components: int, rng: torch.Generator) -> tuple[Tenso
     few points stays a Gaussian.
     """
     count, latent = z.shape
-    whole = torch.cov(z.T) + LEAST * torch.eye(latent)
+    whole = torch.cov(z.T) + LEAST * torch.eye(latent, dtype=z.dtype)
     means = z[torch.randperm(count, generator=rng)[:components]]
     means = torch.cat([means, z.mean(dim=0).expand(components - len(means), -1)])  # fewer points than Gaussians
-    shares = torch.full((components,), 1 / components)
+    shares = torch.full((components,), 1 / components, dtype=z.dtype)
     factors = torch.linalg.cholesky(whole).repeat(components, 1, 1)
     for _ in range(STEPS):
         belongs = (log_densities(z, means, factors) + shares.log()).softmax(dim=1)  # (N, K)
@@ -56,7 +58,7 @@ def fit_mixture(z: Tensor, components: int, rng: torch.Generator) -> tuple[Tenso
         offset = z - means[:, None]  # (K, N, Z)
         scatter = (offset * belongs.T[..., None]).transpose(1, 2) @ offset  # (K, Z, Z)
         covariance = (scatter + latent * whole) / (weight[:, None, None] + latent)
-        factors = torch.linalg.cholesky(covariance + LEAST * torch.eye(latent))
+        factors = torch.linalg.cholesky(covariance + LEAST * torch.eye(latent, dtype=z.dtype))
     return shares, means, factors
 
 

@@ -119,4 +119,4 @@ def fold_batch_norm(dnn: DNN) -> DNN:
             convolution, norm, relu = block
             assert isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
             folded.layers[place] = nn.Sequential(fuse_conv_bn_eval(convolution, norm), relu)
-    return folded.to(memory_format=torch.channels_last)
+    return folded.eval().to(memory_format=torch.channels_last)  # the new blocks too

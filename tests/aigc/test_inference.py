@@ -3,9 +3,14 @@
 import copy
 import dataclasses
 import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.distributions import Bernoulli, Normal
 
@@ -225,6 +230,74 @@ def test_wrong_arguments_are_named(models: Models, digits: tuple[Tensor, Tensor]
     for mistake, named in mistakes:
         with pytest.raises(ValueError, match=named):
             mistake()
+
+
+def test_images_may_be_numpy_arrays_and_bytes(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    dnn, images = models.dnn["best"], (digits[0][:3] * 255).round() / 255
+    expected = aigc.classify(dnn, images).probabilities
+    arrays = images.numpy()
+    for same in (
+        arrays,
+        arrays.astype(np.float64),
+        arrays.astype(">f4"),
+        arrays[::-1][::-1],
+        (arrays * 255).round().astype(np.uint8),
+        torch.from_numpy((arrays * 255).round().astype(np.uint8)),
+        images.double(),
+    ):
+        assert torch.equal(aigc.classify(dnn, same).probabilities, expected)
+    torch.testing.assert_close(aigc.classify(dnn, images.half()).probabilities, expected, atol=1e-2, rtol=0)
+    assert torch.equal(aigc.classify(dnn, arrays[0]).probabilities, aigc.classify(dnn, images[0]).probabilities)
+    assert aigc.reconstruct(models.vae["best"], arrays).dtype == torch.float32
+
+
+def test_digits_seeds_and_latents_may_be_pythons_or_numpys(models: Models) -> None:
+    gan, vae = models.gan["best"], models.vae["best"]
+    z = aigc.draw_latents(3, gan.config.latent, seed=250)
+    for seed in (np.int64(250), np.uint8(250), np.int32(250), torch.tensor(250)):
+        assert torch.equal(aigc.draw_latents(np.int64(3), gan.config.latent, seed), z), "and 252 is no overflow"
+    expected = aigc.generate(gan, z, torch.tensor([3, 5, 8]))
+    for digits in ([3, 5, 8], (3, 5, 8), np.array([3, 5, 8]), np.array([3, 5, 8], np.uint16), range(3, 9, 2)):
+        asked = [3, 5, 7] if isinstance(digits, range) else [3, 5, 8]
+        images = aigc.generate(gan, z.numpy(), digits)
+        assert torch.equal(images, expected if asked[2] == 8 else aigc.generate(gan, z, torch.tensor(asked)))
+    assert torch.equal(aigc.sample_fitted(vae, [4, 1], np.int64(2)), aigc.sample_fitted(vae, torch.tensor([4, 1]), 2))
+    image = torch.ones(1, 1, 28, 28)
+    assert torch.equal(aigc.negative_elbo(vae, image, np.int64(3)), aigc.negative_elbo(vae, image, 3))
+
+
+def test_anything_else_is_refused_with_what_to_pass(models: Models, digits: tuple[Tensor, Tensor]) -> None:
+    gan, vae, dnn = models.gan["best"], models.vae["best"], models.dnn["best"]
+    image, z, five = digits[0][:1], aigc.draw_latents(1, gan.config.latent), torch.tensor([5])
+    mistakes: list[tuple[Callable[[Any], object], Any, str]] = [
+        (lambda x: aigc.classify(dnn, x), Image.new("L", (28, 28)), "not Image: .*aigc.from_image"),
+        (lambda x: aigc.classify(dnn, x), "photo.png", "not str: .*aigc.from_image"),
+        (lambda x: aigc.encode(vae, x), Path("photo.png"), "aigc.from_image"),
+        (lambda x: aigc.realness(gan, x, five), [[0.0]], "not list"),
+        (lambda x: aigc.classify(dnn, x), image.numpy().astype(np.int32), "not an array of int32"),
+        (lambda x: aigc.classify(dnn, x), image.long(), "not torch.int64"),
+        (lambda x: aigc.classify(dnn, x), image.numpy() * 255, r"\[0, 1\]"),
+        (lambda x: aigc.classify(dnn, x), image.numpy().round().astype(np.uint8), "pass them as floating point"),
+        (
+            lambda x: aigc.classify(dnn, x),
+            np.zeros((5, 28, 28)),
+            r"\(B, 1, 28, 28\), not \(5, 28, 28\): add the channel",
+        ),
+        (lambda x: aigc.generate(gan, z, x), 5, "digits must be 1 whole"),
+        (lambda x: aigc.generate(gan, z, x), ["5"], "digits must be whole numbers"),
+        (lambda x: aigc.generate(gan, z, x), [5.0], "digits must be 1 whole"),
+        (lambda x: aigc.sample_fitted(vae, x), 5, "digits must be one-dimensional"),
+        (lambda x: aigc.generate(gan, x, five), "z", "latents must be a tensor"),
+        (lambda x: aigc.generate(gan, x, five), z + 1j, "latents must be real"),
+        (lambda x: aigc.draw_latents(1, 8, x), 1.5, "seed must be a whole number"),
+        (lambda x: aigc.draw_latents(1, 8, x), None, "seed must be a whole number"),
+        (lambda x: aigc.negative_elbo(vae, image.round(), x), 2**70, "seed must lie between"),
+        (lambda x: aigc.importance_weighted_bound(vae, image.round(), 1, x), "0", "seed must be a whole number"),
+    ]
+    for mistake, anything, named in mistakes:
+        with pytest.raises(ValueError, match=named) as refusal:
+            mistake(anything)
+        assert "\n" not in str(refusal.value)
 
 
 def test_refining_the_means_improves_the_bound_and_the_reconstructions(
