@@ -3,9 +3,12 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
@@ -17,16 +20,21 @@ from aigc.framing.raster import shift_to_centre
 FORMATS = ("PNG", "JPEG", "WEBP")  # fewer than Pillow knows, since some of Pillow's decoders start other programs
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
 MAX_PHOTO = 64_000_000  # pixels of a JPEG, which is decoded no larger than DETAIL asks for
+Picture = Image.Image | str | Path | NDArray[Any]  # as a caller may pass it; `from_image` says which
 DETAIL = (512, 512)  # pixels; a larger picture is shrunk to this size
 
 
-def from_image(image: Image.Image) -> Tensor:
+def from_image(image: Picture) -> Tensor:
     """Frame a drawing or photo of one digit, ink dark on light or light on dark -> (1, 28, 28).
+
+    image  a PIL image of any mode; the path of a PNG, JPEG or WebP, where ~ is the home folder; or a NumPy array of
+           uint8: (H, W) of grey, (H, W, 3) of red, green and blue, (H, W, 4) with opacity besides
 
     Ink is narrower than its surroundings and stands out from them (aigc.framing.ink). A line thinner than MNIST's
     thinnest pen is broadened to that pen's width, as in `from_strokes`: shrunk, such a line would almost vanish.
-    NoInkError: nothing stands out. PictureError: too large or damaged.
+    NoInkError: nothing stands out. PictureError: too large, damaged or not there. ValueError: no picture.
     """
+    image = _opened(image)
     if image.width * image.height > MAX_PIXELS:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
     ink = find_ink(_grey(image))
@@ -46,6 +54,29 @@ def from_image(image: Image.Image) -> Tensor:
     framed[top : top + height, left : left + width] = np.clip(ink, 0, 1)
     dx, dy = np.round(shift_to_centre(framed)).astype(int)  # whole pixels, as in MNIST: no second blur
     return torch.from_numpy(np.roll(framed, (dy, dx), axis=(0, 1))[None])
+
+
+def _opened(image: Picture) -> Image.Image:
+    """Open a path, or wrap an array."""
+    if isinstance(image, Image.Image):
+        return image
+    if isinstance(image, str | Path):
+        try:
+            path = Path(image).expanduser()
+            there = path.is_file()
+        except (RuntimeError, OSError):  # no such home folder; far too long for a name
+            there = False
+        if not there:
+            raise PictureError(f"there is no file {image!s:.80}: pass a PNG, JPEG or WebP; addresses are not fetched")
+        return open_picture(str(path))
+    wanted = isinstance(image, np.ndarray) and image.dtype == np.uint8 and image.size > 0 and image.ndim > 1
+    if wanted and image.shape[2:] in ((), (3,), (4,)):
+        return Image.fromarray(np.ascontiguousarray(image))
+    shape = f" of {getattr(image, 'dtype', '')} {tuple(image.shape)}" if hasattr(image, "shape") else ""
+    raise ValueError(
+        f"a picture is a PIL image, a path, or a NumPy array of uint8 (H, W), (H, W, 3) or (H, W, 4), not a "
+        f"{type(image).__name__}{shape}"
+    )
 
 
 def open_picture(file: str | io.BytesIO) -> Image.Image:
@@ -78,9 +109,11 @@ def _grey(image: Image.Image) -> Array:
     """Decode, turn upright, shrink to DETAIL, lay on a ground that contrasts -> (H, W) in [0, 1]."""
     with refusing_damage():
         image = ImageOps.exif_transpose(image)
-        if image.mode in ("I;16", "I", "F"):  # convert() would cut these off at 255
+        if image.mode.startswith("I") or image.mode == "F":  # convert() would cut these off at 255
             values = np.nan_to_num(np.asarray(image, np.float32))
             image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))
+        if image.mode == "La":  # grey times opacity, which convert() knows one way out of
+            image = image.convert("LA")
         image = image.convert("RGBA")
     image.thumbnail(DETAIL, Image.Resampling.BOX)
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
