@@ -18,6 +18,11 @@ Model = TypeVar("Model", bound=nn.Module)
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # limit of a container: microseconds of processor time in each period
 log = logging.getLogger("aigc")
 
+# A fork inherits the state of OpenMP's threads but not the threads, and its first parallel operation waits for them for
+# ever. One thread needs no others. A child that raises the number again hangs: start it with "spawn" for more.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -35,9 +40,10 @@ class Choice:
         return self.device.type.upper()
 
 
-def choose_device(device: str = "auto") -> Choice:
+def choose_device(device: str | torch.device = "auto") -> Choice:
     """Choose a device: "auto" is CUDA, then MPS, then CPU. ValueError where the device asked for is not there.
 
+    Taken are "auto", "cpu", "cuda", "mps", one of several as "cuda:1", and a torch.device.
     On a ZeroGPU Space "auto" is the CPU: such a Space lends a GPU for single calls, and fetching the GPU takes longer
     than most of these models' answers.
     """
@@ -47,19 +53,36 @@ def choose_device(device: str = "auto") -> Choice:
             return Choice(torch.device("cpu"), "lent")
         name = next(name for name, there in available.items() if there)
         return Choice(torch.device(name), "alone" if name == "cpu" else "fastest")
-    if device not in available:
-        raise ValueError(f"there is no device {device!r}: use auto, cpu, cuda or mps")
-    if not available[device]:
-        raise ValueError(f"{device} is not available on this machine: use --device auto or cpu")
-    return Choice(torch.device(device), "asked")
+    asked = _parsed(device)
+    if asked is None or asked.type not in available:
+        raise ValueError(f"there is no device {str(device)!r}: use auto, cpu, cuda or mps")
+    if not available[asked.type]:
+        raise ValueError(f"{asked.type} is not available on this machine: use --device auto or cpu")
+    if asked.type == "cpu":
+        return Choice(torch.device("cpu"), "asked")  # cpu:0 too
+    count = torch.cuda.device_count() if asked.type == "cuda" else 1
+    if asked.index is not None and asked.index >= count:
+        last = f"{asked.type}:{count - 1}"
+        raise ValueError(f"{asked} is not available on this machine, whose last is {last}: use auto or {last}")
+    return Choice(asked, "asked")
 
 
-def pick_device(device: str = "auto") -> torch.device:
+def _parsed(device: str | torch.device) -> torch.device | None:
+    """Parse a device's name; None for a name that torch does not know, or anything but a name."""
+    if isinstance(device, torch.device):
+        return device
+    try:
+        return torch.device(device) if isinstance(device, str) else None
+    except RuntimeError:
+        return None
+
+
+def pick_device(device: str | torch.device = "auto") -> torch.device:
     """Choose a device as `choose_device` does, without the reason."""
     return choose_device(device).device
 
 
-def placed(model: Model, device: str) -> Model:
+def placed(model: Model, device: str | torch.device) -> Model:
     """Move the model to the device; with "auto", to the CPU where the accelerator found does not take the model."""
     target = pick_device(device)
     try:

@@ -15,7 +15,7 @@ import torch
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.store.names import WEIGHTS, kind_and_run
 from train.data.mnist import MNIST, LabelledImages, load_mnist
-from train.loop.options import run_or_explain
+from train.loop.options import run_or_explain, user_path
 from train.loop.record import hardware, write_evaluation
 from train.measure.dnn import measure_classifier
 from train.measure.evaluator import Evaluator, load_evaluator
@@ -56,8 +56,8 @@ def accuracy(evaluator: Evaluator, data: LabelledImages) -> float:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser("python -m train.evaluate", description=__doc__)
     parser.add_argument("models", nargs="*", metavar="MODEL", help="dnn, gan or vae; all by default")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder laid out as weights/ is")
-    parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
+    parser.add_argument("--weights", type=user_path, default=WEIGHTS, help="folder laid out as weights/ is")
+    parser.add_argument("--data-dir", type=user_path, help="folder with MNIST/raw/…; without it MNIST is downloaded")
     flags = parser.parse_args(argv)
     unknown = set(flags.models) - set(EVALUATE)
     if unknown:

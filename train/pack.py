@@ -11,7 +11,7 @@ from torch import Tensor
 from aigc.digits import CLASSES, mosaic
 from aigc.examples import TRAINING
 from train.data.mnist import load_mnist
-from train.loop.options import run_or_explain
+from train.loop.options import run_or_explain, user_path
 
 COLUMNS = 60
 GREYS = 16  # as many as an eye tells apart in a digit; 256 would double the five megabytes
@@ -19,8 +19,8 @@ GREYS = 16  # as many as an eye tells apart in a digit; 256 would double the fiv
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser("python -m train.pack", description=__doc__)
-    parser.add_argument("--data-dir", type=Path, help="folder that holds MNIST/raw/…; without it MNIST is downloaded")
-    parser.add_argument("--out", type=Path, default=TRAINING, help="folder for 0.png … 9.png")
+    parser.add_argument("--data-dir", type=user_path, help="folder with MNIST/raw/…; without it MNIST is downloaded")
+    parser.add_argument("--out", type=user_path, default=TRAINING, help="folder for 0.png … 9.png")
     flags = parser.parse_args(argv)
     train = load_mnist(flags.data_dir).train
     flags.out.mkdir(parents=True, exist_ok=True)

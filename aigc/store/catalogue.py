@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from aigc.errors import NoSuchModelError, UnreachableError, WeightsError
 from aigc.models.config import VARIANTS
+from aigc.store.files import expanded
 from aigc.store.hub import fetch, published
 from aigc.store.locate import check_own, own_folder, own_folders, own_runs
 from aigc.store.manifest import NEEDED
@@ -113,6 +114,7 @@ def list_runs(weights: Path | None = None, hub: str | None = None) -> Catalogue:
 
 def on_disk(weights: Path) -> list[Run]:
     """List the run, or the runs, in a user's folder."""
+    weights = expanded(weights)
     if not weights.is_dir():
         raise WeightsError(f"there is no folder {weights}: pass --weights one that a training has written")
     runs = [_single(weights)] if (weights / NEEDED[0]).is_file() else _several(weights)

@@ -32,6 +32,14 @@ def whole(path: Path) -> Iterator[Path]:
         _sync(path.parent)
 
 
+def expanded(path: str | Path) -> Path:
+    """Put the home folder in place of a leading ~, as a shell does. ValueError where there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path} names no home folder ({error}): write the path in full") from error
+
+
 def write_json(path: Path, content: object) -> None:
     """Write readable JSON."""
     with whole(path) as temporary:

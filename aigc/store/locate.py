@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from aigc.errors import NoSuchModelError, WeightsError
+from aigc.store.files import expanded
 from aigc.store.hub import fetch
 from aigc.store.manifest import check_digests, read_manifest
 from aigc.store.names import KINDS, WEIGHTS, folder_name, in_order, kind_and_run, training_command
@@ -72,8 +73,12 @@ def remedy_for(kind: str, run: str, source: str | Path | None = None) -> str:
 
 def _resolve(source: str | Path) -> Path:
     """Find a folder, or fetch a Hub repository at one commit -> a folder that holds the model."""
-    if Path(source).is_dir():
-        return Path(source)
+    try:
+        folder = expanded(source)
+    except ValueError as error:
+        raise WeightsError(str(error)) from error
+    if folder.is_dir():
+        return folder
     match = HUB_ID.fullmatch(source) if isinstance(source, str) else None
     if not match:
         raise WeightsError(f"{source} is neither a folder nor a Hub repository such as owner/repo@revision")

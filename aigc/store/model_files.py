@@ -20,7 +20,7 @@ from aigc.errors import WeightsError
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
-from aigc.store.files import write_json, write_tensors
+from aigc.store.files import expanded, write_json, write_tensors
 from aigc.store.locate import locate, remedy_for
 from aigc.store.manifest import NEEDED
 
@@ -30,32 +30,39 @@ FIRST_TENSORS = {"discriminator": "gan", "aggregate": "vae", "decoder": "vae", "
 Model = TypeVar("Model", bound=nn.Module)
 
 
-def load_gan(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> GAN:
+def load_gan(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> GAN:
     """Load the generator and its discriminator, in eval mode. Arguments: see `load_model`."""
     return load_model("gan", lambda config: GAN(GANConfig(**config)), variant, device, source)
 
 
-def load_vae(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> VAE:
+def load_vae(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> VAE:
     """Load the variational autoencoder, in eval mode. Arguments: see `load_model`."""
     return load_model("vae", lambda config: VAE(VAEConfig(**config)), variant, device, source)
 
 
-def load_dnn(variant: str = "best", device: str = "auto", source: str | Path | None = None) -> DNN:
+def load_dnn(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> DNN:
     """Load the classifier, in eval mode. Arguments: see `load_model`."""
     return load_model("dnn", lambda config: DNN(DNNConfig(**config)), variant, device, source)
 
 
 def load_model(
-    name: str, build: Callable[[dict[str, Any]], Model], variant: str, device: str, source: str | Path | None
+    name: str,
+    build: Callable[[dict[str, Any]], Model],
+    variant: str,
+    device: str | torch.device,
+    source: str | Path | None,
 ) -> Model:
     """Build a network from its config.json, and fill it strictly from its model.safetensors.
 
     variant  "best", "article" or another run of this project; with a source, the source alone decides the network
-    device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda" or "mps"
+    device   "auto" (CUDA, then MPS, then CPU), "cpu", "cuda", "mps", one of several as "cuda:1", or a torch.device
     source   None: this project's weights/, else the same from the Hub, at the commit that the manifest names; else a
-             model's folder; else "owner/repo" or "owner/repo@revision" on the Hugging Face Hub
+             model's folder, where ~ is the home folder; else "owner/repo" or "owner/repo@revision" on the Hugging Face
+             Hub
 
     WeightsError where the weights are missing, damaged or of another network.
+    A process forked afterwards computes on one thread: OpenMP's threads do not survive a fork. The CUDA of torch works
+    in no fork at all; start processes with multiprocessing's "spawn" there.
     """
     pick_device(device)  # a wrong device is named before anything is fetched
     folder = locate(name, variant, source)
@@ -140,8 +147,8 @@ class Configured(Protocol):
     def state_dict(self) -> dict[str, Tensor]: ...
 
 
-def save_model(model: Configured, folder: Path) -> None:
+def save_model(model: Configured, folder: str | Path) -> None:
     """Write config.json and model.safetensors, each whole or not at all."""
-    config_path, weights_path = (folder / file for file in NEEDED)
+    config_path, weights_path = (expanded(folder) / file for file in NEEDED)
     write_json(config_path, dataclasses.asdict(model.config))
     write_tensors(weights_path, model.state_dict())

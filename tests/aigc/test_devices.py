@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from torch import nn
 from aigc.devices import Choice, choose_device, on_lent_gpu, pick_device, usable_cores
 from aigc.examples import example_digit
 from aigc.store.loaded import Models, rescued
+from aigc.store.model_files import load_dnn
 from tests.serving import ROOT
 
 
@@ -25,6 +27,50 @@ def test_a_device_is_chosen_for_a_reason_and_a_wrong_one_is_named() -> None:
         if not there:
             with pytest.raises(ValueError, match=f"{name} is not available on this machine: use --device auto or cpu"):
                 pick_device(name)
+
+
+def test_a_device_may_be_named_as_torch_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choose_device(torch.device("cpu")) == choose_device("cpu:0") == Choice(torch.device("cpu"), "asked")
+    assert load_dnn("article", torch.device("cpu")).config.variant == "article"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert pick_device("cuda:1") == pick_device(torch.device("cuda", 1)) == torch.device("cuda:1")
+    assert pick_device("cuda") == torch.device("cuda")
+    with pytest.raises(ValueError, match="cuda:2 is not available on this machine, whose last is cuda:1"):
+        pick_device("cuda:2")
+    anything: Any
+    for anything in ("meta", torch.device("meta"), "cuda:x", "", 0, None):
+        with pytest.raises(ValueError, match=r"there is no device .*: use auto, cpu, cuda or mps"):
+            pick_device(anything)
+
+
+FORK = """
+import os, sys, time, torch, aigc
+torch.set_num_threads(2)
+dnn, vae, gan = aigc.load_dnn(device="cpu"), aigc.load_vae(device="cpu"), aigc.load_gan(device="cpu")
+images = torch.rand(64, 1, 28, 28)
+aigc.classify(dnn, images)  # OpenMP's threads are there now
+child = os.fork()
+if not child:
+    aigc.classify(dnn, images), aigc.encode(vae, images), aigc.generate(gan, torch.zeros(9, 64), range(9))
+    os._exit(7)
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    ended, status = os.waitpid(child, os.WNOHANG)
+    if ended:
+        print("child ended with", os.waitstatus_to_exitcode(status), "parent has", torch.get_num_threads())
+        break
+    time.sleep(0.05)
+else:
+    os.kill(child, 9)
+    print("hangs")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
+def test_a_fork_answers() -> None:
+    ended = subprocess.run([sys.executable, "-c", FORK], cwd=ROOT, capture_output=True, text=True)
+    assert ended.stdout.strip() == "child ended with 7 parent has 2", ended.stderr
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device: it does not fail")

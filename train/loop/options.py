@@ -14,6 +14,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from aigc.store.files import expanded
+
 Options = TypeVar("Options")
 
 
@@ -70,7 +72,8 @@ def parse(options: type[Options], recipes: Mapping[str, Recipe], kind: str, argv
         elif typing.get_origin(hint) is typing.Literal:
             parser.add_argument(name, choices=typing.get_args(hint), help=field.metadata["help"])
         else:
-            parser.add_argument(name, type=hint, metavar=hint.__name__.upper(), help=field.metadata["help"])
+            convert = user_path if hint is Path else hint
+            parser.add_argument(name, type=convert, metavar=hint.__name__.upper(), help=field.metadata["help"])
     given = vars(parser.parse_args(argv))
     variant = given.get("variant", "best")
     folder = Path("runs") / (kind if variant == "best" else f"{kind}-{variant}")
@@ -80,6 +83,14 @@ def parse(options: type[Options], recipes: Mapping[str, Recipe], kind: str, argv
         return options(**{**defaults, **given})
     except ValueError as error:
         parser.error(str(error))
+
+
+def user_path(text: str) -> Path:
+    """Read a path from a command line; a shell leaves the ~ of --out=~/runs as it is."""
+    try:
+        return expanded(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def run_or_explain(main: Callable[[], None]) -> NoReturn:

@@ -13,6 +13,7 @@ from aigc.errors import WeightsError
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.vae import VAE, VAEConfig
 from aigc.store import locate
+from aigc.store.catalogue import on_disk
 from aigc.store.manifest import digests, read_manifest
 from aigc.store.model_files import load_dnn, load_gan, load_vae, save_model
 from aigc.store.names import WEIGHTS
@@ -141,3 +142,14 @@ def test_the_manifest_names_every_shipped_file() -> None:
 def test_a_source_that_is_neither_folder_nor_repository() -> None:
     with pytest.raises(WeightsError, match="neither a folder nor a Hub repository"):
         load_dnn(source="no such thing")
+
+
+def test_a_home_folder_may_be_written_as_a_tilde(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder.parent))
+    for source in ("~/dnn", Path("~/dnn")):
+        assert load_dnn(source=source, device="cpu").config.width == 4
+    save_model(load_dnn(source="~/dnn", device="cpu"), "~/again")
+    assert (folder.parent / "again" / "config.json").is_file()
+    assert [run.kind for run in on_disk(Path("~/dnn"))] == ["dnn"]
+    with pytest.raises(WeightsError, match="~nobody-of-that-name/dnn names no home folder"):
+        load_dnn(source="~nobody-of-that-name/dnn")
