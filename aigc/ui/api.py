@@ -67,6 +67,8 @@ def endpoint_table() -> str:
 
 def with_endpoint_table(text: str) -> str:
     """Replace the table between the two marks in the README's text."""
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"the README lacks the marks {BEGIN.strip()} and {END}")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{endpoint_table()}\n{END}{after}"
