@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from aigc.digits import Images, check_images
 from aigc.models.dnn import DNN
-from aigc.models.evaluated import evaluated
+from aigc.models.eval_mode import evaluated
 
 STEPS = 32  # steps of the integral, for an error of about 2 %
 

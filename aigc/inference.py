@@ -4,7 +4,7 @@ Images are (B, 1, 28, 28): tensors or NumPy arrays, floating point in [0, 1], or
 tensors, NumPy arrays or sequences of whole numbers. Inputs may lie on any device; results are float32 on the CPU,
 whatever torch's default dtype is. ValueError says which argument is wrong.
 A model in train mode answers as in eval mode, and one in half, bfloat16 or double precision as in float32; both stay
-as they are (aigc.models.evaluated). Shapes: B batch, Z latent dimensions.
+as they are (aigc.models.eval_mode). Shapes: B batch, Z latent dimensions.
 """
 
 import math
@@ -31,7 +31,7 @@ from aigc.digits import (
 from aigc.losses import kl_divergence, reconstruction_loss
 from aigc.metrics import peak_signal_to_noise
 from aigc.models.dnn import DNN
-from aigc.models.evaluated import evaluated
+from aigc.models.eval_mode import evaluated
 from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
 from aigc.models.vae import VAE, reparameterize
 

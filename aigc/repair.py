@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from aigc.digits import SIDE, Images, as_floats, generator_of
-from aigc.models.evaluated import evaluated
+from aigc.models.eval_mode import evaluated
 from aigc.models.vae import VAE
 
 Kind = Literal["noise", "erase", "shrink"]

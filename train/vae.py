@@ -13,7 +13,7 @@ from math import ceil
 import torch
 
 from aigc.devices import pick_device
-from aigc.learning.aggregate import fit_aggregate
+from aigc.learning.aggregate_fit import fit_aggregate
 from aigc.learning.optim import restart, restarted_cosine, set_learning_rate, update_average
 from aigc.learning.vae import vae_step
 from aigc.models.vae import VAE, VAEConfig

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from aigc.digits import PIXELS, SIDE
 from aigc.losses import reconstruction_loss
-from aigc.models.aggregate import AggregatePosterior
+from aigc.models.aggregate_posterior import AggregatePosterior
 from aigc.models.config import check_range, check_variant
 from aigc.models.slopes import Block, Pullback, chained, pulled
 

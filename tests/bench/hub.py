@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from aigc.store.locate import own_folders
-from tests.hub import Hub, hub
+from tests.fake_hub import Hub, hub
 from tests.serving import ROOT
 
 CLOSED = "http://127.0.0.1:9"

@@ -18,7 +18,7 @@ from aigc.store.locate import own_folders
 from aigc.store.manifest import read_manifest
 from aigc.store.names import WEIGHTS
 from aigc.ui.api import json_endpoints
-from tests.hub import READER, TOKEN, Hub, hub
+from tests.fake_hub import READER, TOKEN, Hub, hub
 from tests.serving import ROOT, free_port, post, wait_for
 from train.push import main
 

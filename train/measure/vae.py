@@ -19,10 +19,10 @@ from aigc.inference import (
     sample_fitted,
     sample_prior,
 )
-from aigc.learning.aggregate import log_densities
+from aigc.learning.aggregate_fit import log_densities
 from aigc.losses import kl_divergence
 from aigc.metrics import frechet_distance, peak_signal_to_noise
-from aigc.models.aggregate import AggregatePosterior
+from aigc.models.aggregate_posterior import AggregatePosterior
 from aigc.models.vae import VAE, reparameterize
 from aigc.repair import Damage, glance, search
 from aigc.shape import LOOKS, looks

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.store.model_files import save_model
-from tests.hub import READER, Hub, hub
+from tests.fake_hub import READER, Hub, hub
 from tests.serving import ROOT
 
 LOAD = """

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal, Normal
 
-from aigc.learning.aggregate import fit_directions, fit_mixture, log_densities
-from aigc.models.aggregate import AggregatePosterior
+from aigc.learning.aggregate_fit import fit_directions, fit_mixture, log_densities
+from aigc.models.aggregate_posterior import AggregatePosterior
 from train.measure.vae import _kl_to_fitted
 
 

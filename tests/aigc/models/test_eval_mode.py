@@ -13,8 +13,8 @@ import aigc
 from aigc.attribution import first_feature_maps, integrated_gradients
 from aigc.examples import example_digit
 from aigc.inference import loss_terms
-from aigc.learning.aggregate import fit_aggregate
-from aigc.models.evaluated import evaluated
+from aigc.learning.aggregate_fit import fit_aggregate
+from aigc.models.eval_mode import evaluated
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE, VAEConfig
 from aigc.repair import Damage, glance, search

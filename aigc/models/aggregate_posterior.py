@@ -3,7 +3,7 @@
 Hoffman & Johnson, "ELBO surgery", 2016, tell the gap between q(z) and N(0, I) from the rest of the KL term. Sampling
 from a density fitted to the latents afterwards is the ex-post density estimation of Ghosh et al., arXiv:1903.12436;
 here each digit has a mixture of Gaussians. Directions that change a drawing in one respect stand beside the mixtures.
-`aigc.learning.aggregate` fits mixtures and directions. Shapes: B batch, K Gaussians a digit, Z latent dimensions.
+`aigc.learning.aggregate_fit` fits mixtures and directions. Shapes: B batch, K Gaussians a digit, Z latent dimensions.
 """
 
 import torch
