@@ -1,6 +1,6 @@
-"""Frame pen strokes as MNIST does, each step with a switch.
+"""Frame pen strokes as MNIST does, one drawing or many at a time, each step with a switch.
 
-Shapes: K points of a stroke.
+Shapes: K points of a stroke or of several drawings, D drawings.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,22 @@ FRAMING = Framing()
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Points of several drawings, one after the other; every drawing has at least one."""
+
+    points: Array  # (K, 3) of x, y, pressure
+    starts: NDArray[np.bool_]  # (K,), True at the first point of each stroke
+    drawing: NDArray[np.int64]  # (K,), index of the drawing that a point belongs to
+
+    @property
+    def firsts(self) -> NDArray[np.int64]:
+        """Return the index of each drawing's first point (D,)."""
+        return np.flatnonzero(np.diff(self.drawing, prepend=-1))
+
+
+@dataclass(frozen=True)
 class Framed:
-    """A drawing before and after the last step of framing, (1, 28, 28) each."""
+    """A drawing before and after the last step of framing, (1, 28, 28) each; of several drawings (D, 1, 28, 28)."""
 
     boxed: Tensor  # the centre of the box lies at the image's centre
     image: Tensor  # the centre of mass lies at the image's centre, where that step is taken
@@ -62,24 +76,42 @@ def frame_strokes(
     """
     if not (np.isfinite(size) and size > 0 and np.isfinite(brush) and brush > 0):
         raise ValueError(f"size and brush must be positive numbers, not {size} and {brush}")
-    points, starts = _join([check_stroke(stroke) for stroke in strokes])
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    framed = frame_drawings(
+        join([[check_stroke(stroke) for stroke in strokes]]), size, np.array([brush], float), framing
+    )
+    return Framed(framed.boxed[0], framed.image[0])
+
+
+def frame_drawings(drawings: Joined, size: float, brush: NDArray[np.float64], framing: Framing = FRAMING) -> Framed:
+    """Frame several drawings at once, each as `frame_strokes` frames it by itself. -> (D, 1, 28, 28).
+
+    size   side of the square canvas of all drawings
+    brush  nominal width of each drawing's line (D,)
+    """
+    xy, of, firsts = drawings.points[:, :2], drawings.drawing, drawings.firsts
+    low, high = np.minimum.reduceat(xy, firsts), np.maximum.reduceat(xy, firsts)  # (D, 2)
     if not framing.box:
-        low, high = np.full(2, brush / 2), np.full(2, size - brush / 2)
-    extent = max(float((high - low).max()), brush)  # a drawing smaller than the pen's own width is a dot and stays one
-    scale = (BOX if framing.fit else SIDE) / (extent + brush if framing.fit else size)
-    pressed = 0.5 + points[:, 2]  # (K,): half the nominal width to one and a half
-    radii = brush / 2 * scale * pressed  # in image pixels
+        low, high = (np.stack([edge, edge], axis=1).astype(np.float32) for edge in (brush / 2, size - brush / 2))
+    extent = np.maximum((high - low).max(axis=1), brush)  # a drawing smaller than the pen's own width stays a dot
+    scale = (BOX if framing.fit else SIDE) / (extent + brush if framing.fit else size) * np.ones_like(brush)  # (D,)
+    pressed = 0.5 + drawings.points[:, 2]  # (K,): half the nominal width to one and a half
+    widths = brush / 2 * scale  # in image pixels
     if framing.pen:
-        radii = np.clip(np.clip(brush / 2 * scale, *PEN) * pressed, *PEN)
-        scale = (BOX - 2 * float(radii.max())) / extent if framing.fit else scale
-    place = (points[:, :2] - (low + high) / 2) * scale + CENTRE
-    boxed = image = rasterize(place, radii, starts)
-    if not boxed.any():
+        radii = np.clip(np.clip(widths, *PEN).astype(np.float32)[of] * pressed, *PEN)
+        scale = (BOX - 2 * np.maximum.reduceat(radii, firsts).astype(float)) / extent if framing.fit else scale
+    else:
+        radii = widths.astype(np.float32)[of] * pressed
+    place = (xy - ((low + high) / 2)[of]) * scale.astype(np.float32)[of, None] + np.float32(CENTRE)
+    kept = _thin_out(place, drawings)
+    starts, index = drawings.starts[kept], np.arange(np.count_nonzero(kept))
+    before = np.where(starts, index, index - 1)  # a stroke's first point is a dot
+    place, radii, of = place[kept], radii[kept], of[kept]
+    boxed = image = rasterize(place, radii, before, of, len(firsts))
+    if not boxed.any(axis=(1, 2)).all():
         raise NoInkError  # the whole canvas was taken for the box, and the ink lies beside it
-    if framing.mass:
-        image = rasterize(place + shift_to_centre(boxed), radii, starts)  # only a picture shows its centre of mass
-    return Framed(torch.from_numpy(boxed[None]), torch.from_numpy(image[None]))
+    if framing.mass:  # only a picture shows its centre of mass
+        image = rasterize(place + shift_to_centre(boxed)[of], radii, before, of, len(firsts))
+    return Framed(torch.from_numpy(boxed[:, None]), torch.from_numpy(image[:, None]))
 
 
 def check_stroke(stroke: ArrayLike) -> Array:
@@ -101,10 +133,27 @@ def check_stroke(stroke: ArrayLike) -> Array:
     return points
 
 
-def _join(strokes: Sequence[Array]) -> tuple[Array, NDArray[np.bool_]]:
-    """Join strokes -> all points (K, 3), and True at the first point of each stroke (K,). NoInkError without points."""
-    strokes = [stroke for stroke in strokes if len(stroke)]
-    if not strokes:
+def join(drawings: Sequence[Sequence[Array]]) -> Joined:
+    """Join drawings, each a list of strokes (K, 3) as `check_stroke` returns them. NoInkError: one has no points."""
+    lengths = [[len(stroke) for stroke in strokes] for strokes in drawings]
+    totals = [sum(of_drawing) for of_drawing in lengths]
+    if not all(totals):
         raise NoInkError
-    starts = np.concatenate([np.arange(len(stroke)) == 0 for stroke in strokes])
-    return np.concatenate(strokes), starts
+    inked = np.array([length for of_drawing in lengths for length in of_drawing if length])
+    starts = np.zeros(sum(totals), np.bool_)
+    starts[np.cumsum(inked) - inked] = True
+    points = np.concatenate([stroke for strokes in drawings for stroke in strokes])
+    return Joined(points, starts, np.repeat(np.arange(len(drawings)), totals))
+
+
+def _thin_out(place: Array, drawings: Joined) -> NDArray[np.bool_]:
+    """Keep (K,) no point less than a quarter pixel of path after the last kept one: a slow hand leaves thousands.
+
+    The path is counted in whole 2⁻²⁰ pixels, so that its length does not depend on the drawings before.
+    """
+    steps = np.hypot(*np.diff(place, axis=0, prepend=place[:1]).T)
+    path = np.rint(np.where(drawings.starts, 0, steps) * 2.0**20).astype(np.int64).cumsum()
+    cell = (path - path[drawings.firsts][drawings.drawing]) >> 18
+    ends = np.append(drawings.starts[1:], True)
+    kept: NDArray[np.bool_] = drawings.starts | ends | (np.diff(cell, prepend=-1) > 0)
+    return kept

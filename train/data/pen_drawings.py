@@ -13,12 +13,13 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from aigc.digits import Array
-from aigc.framing.strokes import from_strokes
-from train.data.hands import vary
+from aigc.digits import SIDE, Array
+from aigc.framing.strokes import check_stroke, frame_drawings, join
+from train.data.hands import apply_variations, centred, choose_variation
 from train.data.mnist import LabelledImages
 
 PENS = Path(__file__).parent / "pens"
+TOGETHER = 1024  # images drawn at a time: bounds memory
 DRAWN_AT = 280.0  # canvas pixels; the side of the square that `_place` draws in
 
 VALIDATION_ALPHABETS = ("Early_Aramaic",)
@@ -83,26 +84,37 @@ def load_characters() -> Split:
 
 
 def draw_at(drawings: Drawings, extent: float, brush: float, seed: int = 0) -> LabelledImages:
-    """Draw every drawing as a visitor would draw it, by `from_strokes`: as large as `extent`, anywhere in the square.
+    """Draw every drawing as a visitor would draw it, as large as `extent`, anywhere in the square.
 
     extent, brush  canvas pixels of a square of 280
     """
     rng = np.random.default_rng(seed)
-    images = [
-        from_strokes(_place(strokes, extent, brush, rng), size=DRAWN_AT, brush=brush) for strokes in drawings.strokes
-    ]
-    return LabelledImages(torch.stack(images), torch.from_numpy(drawings.labels).long())
+    images = torch.empty(len(drawings), 1, SIDE, SIDE)
+    for first in range(0, len(drawings), TOGETHER):
+        placed = [_place(strokes, extent, brush, rng) for strokes in drawings.strokes[first : first + TOGETHER]]
+        joined = join([[check_stroke(stroke) for stroke in strokes] for strokes in placed])
+        images[first : first + TOGETHER] = frame_drawings(joined, DRAWN_AT, np.full(len(placed), brush)).image
+    return LabelledImages(images, torch.from_numpy(drawings.labels).long())
 
 
 def draw_variations(drawings: Drawings, count: int, seed: int, digits: bool = True) -> LabelledImages:
-    """Draw every drawing `count` times, each time varied and with another brush. -> (N·count, 1, 28, 28)."""
-    images = []
-    for index, strokes in enumerate(tqdm(drawings.strokes, desc="drawing", unit="drawing", leave=False)):
-        for variation in range(count):
-            rng = np.random.default_rng((seed, index, variation))
-            varied, brush = vary(strokes, int(drawings.labels[index]) if digits else None, rng)
-            images.append(from_strokes(varied, size=1, brush=brush))
-    return LabelledImages(torch.stack(images), torch.from_numpy(drawings.labels).long().repeat_interleave(count))
+    """Draw every drawing `count` times, each time varied and with another brush. -> (N·count, 1, 28, 28).
+
+    A variation depends on (seed, drawing, variation) alone. `from_strokes` makes the same image of it but for
+    rounding, so that weights trained anew may differ from the shipped ones by what rounding makes of a training.
+    """
+    images = torch.empty(len(drawings) * count, 1, SIDE, SIDE)
+    together = max(1, TOGETHER // count)  # drawings
+    for first in tqdm(range(0, len(drawings), together), desc="drawing", leave=False):
+        variations = [
+            choose_variation(drawn, int(drawings.labels[index]) if digits else None, rng)
+            for index, strokes in enumerate(drawings.strokes[first : first + together], first)
+            for drawn in [centred(strokes)]
+            for rng in (np.random.default_rng((seed, index, variation)) for variation in range(count))
+        ]
+        joined, brushes = apply_variations(variations)
+        images[first * count : (first + together) * count] = frame_drawings(joined, 1, brushes).image
+    return LabelledImages(images, torch.from_numpy(drawings.labels).long().repeat_interleave(count))
 
 
 def _place(strokes: Sequence[Array], extent: float, brush: float, rng: np.random.Generator) -> list[Array]:

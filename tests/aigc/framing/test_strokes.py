@@ -12,7 +12,7 @@ from torch import Tensor
 from aigc.digits import CENTRE, PEN, SIDE
 from aigc.errors import NoInkError, PictureError
 from aigc.framing.pictures import from_image
-from aigc.framing.strokes import from_strokes
+from aigc.framing.strokes import Framing, check_stroke, frame_drawings, frame_strokes, from_strokes, join
 
 SEVEN = [np.array([[60, 60], [200, 60], [140, 150], [110, 230]], float), np.array([[100, 145], [190, 145]], float)]
 
@@ -42,6 +42,23 @@ def test_neither_place_nor_size_of_a_drawing_matters(scale: float, dx: float, dy
     moved = [stroke * scale + (dx, dy) for stroke in SEVEN]
     difference = (from_strokes(moved, brush=18 * scale) - from_strokes(SEVEN)).abs()
     assert float(difference.max()) < 0.02
+
+
+@pytest.mark.parametrize("left_out", [None, "box", "fit", "mass", "pen"])
+def test_drawings_framed_together_are_framed_as_each_is_by_itself(left_out: str | None) -> None:
+    rng = np.random.default_rng(0)
+    scribble = 140 + 50 * np.sin(rng.normal(0, 0.3, (5000, 2)).cumsum(axis=0))
+    pressed = np.insert(scribble[:40], 2, rng.random(40), axis=1)
+    dots = [np.array([[x, 100.0]]) for x in (80, 200)]
+    drawings = [SEVEN, [scribble], [pressed, SEVEN[1]], dots, dots[:1], [rng.uniform(20, 260, (30, 2))]]
+    brushes = np.array([18, 1, 40, 18, 200, 9.5])
+    framing = Framing(**({left_out: False} if left_out else {}))
+    joined = join([[check_stroke(stroke) for stroke in strokes] for strokes in drawings])
+    together = frame_drawings(joined, 280, brushes, framing)
+    for number, (strokes, brush) in enumerate(zip(drawings, brushes, strict=True)):
+        alone = frame_strokes(strokes, 280, float(brush), framing)
+        assert (together.image[number] - alone.image).abs().max() <= 1e-5
+        assert (together.boxed[number] - alone.boxed).abs().max() <= 1e-5
 
 
 def test_pen_width_is_held_within_mnists() -> None:

@@ -3,15 +3,18 @@
 import base64
 import io
 import json
+import time
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from PIL import Image
 
+from aigc.digits import Array
 from aigc.framing.strokes import from_strokes
 from aigc.ui.parts.requests import check_canvas
 from tests.serving import post
-from train.data.hands import one, vary
+from train.data.hands import apply_variations, centred, choose_variation, one
 from train.data.pen_drawings import (
     LOOK_ALIKES,
     TEST_ALPHABETS,
@@ -22,6 +25,21 @@ from train.data.pen_drawings import (
     load_characters,
     load_pen_digits,
 )
+
+# Strokes, points, sum of all distances from the axes and pressures, and brush of five variations.
+VARIED = (
+    (1, 78, 95.96565, 0.1246205),
+    (1, 20, 21.42237, 0.2847229),
+    (1, 27, 25.07545, 0.1305013),
+    (1, 20, 18.89145, 0.06659504),
+    (1, 43, 43.84537, 0.1012525),
+)
+
+
+def vary(strokes: Sequence[Array], digit: int | None, rng: np.random.Generator) -> tuple[list[Array], float]:
+    """Vary one drawing -> its strokes (K, 3), and the brush."""
+    joined, (brush,) = apply_variations([choose_variation(centred(strokes), digit, rng)])
+    return np.split(joined.points, np.flatnonzero(joined.starts)[1:]), float(brush)
 
 
 def test_no_writer_is_in_two_splits() -> None:
@@ -86,6 +104,44 @@ def test_variations_differ_and_depend_on_the_seed_alone() -> None:
     assert torch.equal(a.labels, torch.from_numpy(few.labels).long().repeat_interleave(3))
     assert (a.images - c.images).abs().flatten(1).mean(dim=1).min() > 0.005
     assert (a.images[0] - a.images[1]).abs().mean() > 0.005
+
+
+def test_variations_drawn_together_are_those_drawn_one_by_one() -> None:
+    digits, characters = load_pen_digits().train, load_characters().train
+    for part, are_digits in ((digits, True), (characters, False)):
+        few = part.where(np.arange(len(part)) % (len(part) // 60) == 0)
+        images = draw_variations(few, 3, 7, digits=are_digits).images.unflatten(0, (-1, 3))
+        for index, strokes in enumerate(few.strokes):
+            for variation in range(3):
+                rng = np.random.default_rng((7, index, variation))
+                varied, brush = vary(strokes, int(few.labels[index]) if are_digits else None, rng)
+                alone = from_strokes(varied, size=1, brush=brush)
+                assert (images[index, variation] - alone).abs().max() <= 1e-5
+
+
+def test_a_variation_is_the_one_that_it_always_was() -> None:
+    """Hold the random choices, on which the shipped weights depend, by numbers noted from earlier code."""
+    few = load_pen_digits().train
+    sums = []
+    for index in (0, 1, 2, 500, 3000):
+        varied, brush = vary(few.strokes[index], int(few.labels[index]), np.random.default_rng((0, index, 1)))
+        sums.append([len(varied), sum(map(len, varied)), float(np.abs(np.concatenate(varied)).sum()), brush])
+    np.testing.assert_allclose(sums, VARIED, rtol=1e-6)
+
+
+def test_drawing_many_takes_a_fraction_of_the_time_of_one_by_one() -> None:
+    few = load_pen_digits().train
+    few = few.where(np.arange(len(few)) % 100 == 0)
+    together, alone = [], []
+    for _ in range(3):
+        started = time.process_time()
+        draw_at(few, extent=140, brush=18)
+        drawn = time.process_time()
+        for strokes in few.strokes:
+            from_strokes(strokes, size=few.size, brush=few.size / 15)
+        together.append(drawn - started)
+        alone.append(time.process_time() - drawn)
+    assert min(together) < 0.7 * min(alone)
 
 
 def test_the_strokes_of_a_varied_drawing_stay_together() -> None:
