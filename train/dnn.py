@@ -8,6 +8,7 @@ import copy
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import ceil
 
 import torch
@@ -25,6 +26,7 @@ from train.data.degrade import degrade
 from train.data.mnist import MNIST, Batches, LabelledImages, load_mnist
 from train.data.pen_drawings import Drawings, draw_at, draw_variations, load_characters, load_pen_digits
 from train.loop.checkpoint import Parts
+from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
 from train.measure.dnn import pen_numbers
@@ -58,7 +60,11 @@ class DNNOptions(RunOptions):
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = parse(DNNOptions, RECIPES, "dnn", argv)
+    train_alone(parse(DNNOptions, RECIPES, "dnn", argv), "dnn", train)
+
+
+def train(options: DNNOptions) -> None:
+    check_batch_size(options)
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
     mix = TrainingMix(options, mnist, device)
@@ -85,6 +91,23 @@ def main(argv: Sequence[str] | None = None) -> None:
     pens = load_pen_digits().validation if options.variations else None
     average.config = calibrate(average, mnist.validation, pens)
     run.finish("dnn", average, mnist.digest)
+
+
+def check_batch_size(options: DNNOptions) -> None:
+    """Check that each share of the batch has an image, and enough of them are drawn. ValueError names the range."""
+    if not options.variations:
+        return
+    drawn = {
+        PEN_DIGITS: len(load_pen_digits().train) * options.variations,
+        CHARACTERS: len(load_characters().train) * ceil(options.variations / 2),
+    }
+    lowest = next(size for size in count(1) if all(round(size * share) for share in drawn))
+    highest = min(int(images / share) for share, images in drawn.items())
+    if not lowest <= options.batch_size <= highest:
+        raise ValueError(
+            f"--batch-size must lie between {lowest} and {highest} with --variations {options.variations},"
+            f" not {options.batch_size}"
+        )
 
 
 class TrainingMix:

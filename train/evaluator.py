@@ -8,6 +8,7 @@ from aigc.devices import pick_device
 from aigc.learning.optim import cosine_schedule, set_learning_rate
 from aigc.losses import cross_entropy_loss
 from train.data.mnist import Batches, load_mnist
+from train.loop.folder import train_alone
 from train.loop.options import RunOptions, parse, run_or_explain
 from train.loop.run import Run
 from train.measure.evaluator import Evaluator, EvaluatorConfig
@@ -16,7 +17,10 @@ RECIPES = {"best": {"epochs": 8, "batch_size": 128, "lr": 2e-3, "seed": 1000}}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = parse(RunOptions, RECIPES, "evaluator", argv)
+    train_alone(parse(RunOptions, RECIPES, "evaluator", argv), "evaluator", train)
+
+
+def train(options: RunOptions) -> None:
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
     batches = Batches(mnist.train.to(device), options.batch_size, options.seed)

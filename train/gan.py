@@ -19,6 +19,7 @@ from aigc.learning.optim import cosine_schedule, set_learning_rate, update_avera
 from aigc.models.gan import GAN, GANConfig
 from train.data.mnist import Batches, load_mnist
 from train.loop.checkpoint import Parts
+from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
 from train.loop.timeline import Means, TimelineRecorder
@@ -46,7 +47,10 @@ class GANOptions(RunOptions):
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = parse(GANOptions, RECIPES, "gan", argv)
+    train_alone(parse(GANOptions, RECIPES, "gan", argv), "gan", train)
+
+
+def train(options: GANOptions) -> None:
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
     batches = Batches(mnist.train.to(device), options.batch_size, options.seed)

@@ -19,6 +19,7 @@ from aigc.learning.vae import vae_step
 from aigc.models.vae import VAE, VAEConfig
 from train.data.mnist import Batches, load_mnist
 from train.loop.checkpoint import Parts
+from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
 
@@ -53,7 +54,10 @@ class VAEOptions(RunOptions):
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = parse(VAEOptions, RECIPES, "vae", argv)
+    train_alone(parse(VAEOptions, RECIPES, "vae", argv), "vae", train)
+
+
+def train(options: VAEOptions) -> None:
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
     batches = Batches(mnist.train.to(device), options.batch_size, options.seed)

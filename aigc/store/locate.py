@@ -68,7 +68,7 @@ def remedy_for(kind: str, run: str, source: str | Path | None = None) -> str:
     if source is not None:
         return f"check the source {source}"
     folder = folder_name(kind, run)
-    return f"restore it with: git checkout -- weights/{folder}, or: {training_command(kind, run)}"
+    return f"restore it with: git checkout -- weights/{folder}, or: {training_command(kind, run)} --overwrite"
 
 
 def _resolve(source: str | Path) -> Path:

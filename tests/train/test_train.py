@@ -1,7 +1,9 @@
 """Test the real training scripts, shrunk: their files, resuming, refusals, and stopping."""
 
+import gzip
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +25,7 @@ from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.store.timeline import load_timeline
 from train import dnn, evaluate, evaluator, gan, vae
 from train.data.mnist import Batches, LabelledImages, load_mnist
-from train.data.pen_drawings import load_pen_digits
+from train.data.pen_drawings import PENS, load_pen_digits
 from train.loop.options import run_or_explain
 from train.measure import gan as gan_measures
 from train.measure.evaluator import load_evaluator
@@ -35,6 +37,25 @@ LOADERS: dict[str, Callable[..., Any]] = {"dnn": load_dnn, "vae": load_vae, "gan
 def flags(data: Path, out: Path, *more: str) -> list[str]:
     paths = ["--data-dir", str(data), "--out", str(out), "--log-dir", str(out / "logs")]
     return [*paths, "--epochs", "1", "--batch-size", "50", "--device", "cpu", *more]
+
+
+def stopping_at(stop: int, number: signal.Signals):  # type: ignore[no-untyped-def]
+    """Make a `Batches.at` that raises a signal at one step; SIGINT is that of Ctrl-C."""
+
+    def at(self: Batches, step: int, at=Batches.at):  # type: ignore[no-untyped-def]
+        if step == stop:
+            signal.raise_signal(number)
+        return at(self, step)
+
+    return at
+
+
+def wait_for_training(out: Path) -> None:
+    """Wait until a training in another process takes its steps."""
+    deadline = time.monotonic() + 90
+    while not list(out.glob("logs/events*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
 
 
 @pytest.fixture(autouse=True)
@@ -77,13 +98,8 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     script = SCRIPTS[name]
     script.main(flags(mnist_dir, tmp_path / "whole", "--variant", "best"))
 
-    def interrupt_at_fifth_step(self: Batches, step: int, at=Batches.at):  # type: ignore[no-untyped-def]
-        if step == 5:
-            signal.raise_signal(signal.SIGINT)  # the signal of Ctrl-C
-        return at(self, step)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Batches, "at", interrupt_at_fifth_step)
+        patch.setattr(Batches, "at", stopping_at(5, signal.SIGINT))
         with pytest.raises(SystemExit) as stopped:
             script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best"))
     assert stopped.value.code == 130
@@ -97,6 +113,65 @@ def test_an_interrupted_run_resumes_bit_for_bit(
         assert all(torch.equal(*(timeline[key] for timeline in timelines)) for key in timelines[0])
 
 
+def test_a_folder_that_holds_a_run_is_not_overwritten_unasked(
+    mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = flags(mnist_dir, tmp_path, "--variant", "article")
+    with monkeypatch.context() as patch:
+        patch.setattr(Batches, "at", stopping_at(4, signal.SIGINT))
+        with pytest.raises(SystemExit):
+            dnn.main(article)
+    unfinished = (tmp_path / "checkpoint.safetensors").read_bytes()
+    with pytest.raises(
+        ValueError, match=r"an unfinished run, stopped after step 5, of train\.dnn --variant article.*--over"
+    ):
+        dnn.main(article)
+    with pytest.raises(ValueError, match="unfinished run"):
+        vae.main(article)
+    assert (tmp_path / "checkpoint.safetensors").read_bytes() == unfinished
+    dnn.main([*article, "--resume"])
+    written = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.*")}
+    with pytest.raises(ValueError, match=r"a finished run of train\.dnn --variant article: --resume .*, --overwrite"):
+        dnn.main(article)
+    capsys.readouterr()
+    dnn.main([*article, "--resume"])
+    assert "nothing is left to do" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.*")} == written
+    dnn.main([*article, "--seed", "1", "--overwrite"])
+    assert all(path.stat().st_mtime_ns > before for path, before in written.items())
+    (tmp_path / "checkpoint.safetensors").unlink()
+    with pytest.raises(ValueError, match=r"a trained model, model\.safetensors"):
+        dnn.main(article)
+
+
+def test_an_overwriting_run_that_is_killed_leaves_nothing_of_the_old_run_to_resume(
+    mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = flags(mnist_dir, tmp_path, "--variant", "article")
+    dnn.main(article)
+    with monkeypatch.context() as patch:
+        patch.setattr("train.dnn.dnn_step", lambda *_: sys.exit(9))
+        with pytest.raises(SystemExit):
+            dnn.main([*article, "--overwrite"])
+    with pytest.raises(ValueError, match="no checkpoint"):
+        dnn.main([*article, "--resume"])
+    assert load_dnn(source=tmp_path, device="cpu").config.variant == "article", "the old model stays until the end"
+
+
+def test_one_process_at_a_time_trains_into_a_folder_and_a_killed_one_leaves_it_free(
+    mnist_dir: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "train.dnn", *flags(mnist_dir, tmp_path, "--variant", "article")]
+    command[command.index("--epochs") + 1] = "50000"
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        wait_for_training(tmp_path)
+        with pytest.raises(ValueError, match=rf"process {process.pid} trains into .*another --out"):
+            dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--overwrite"))
+        process.kill()
+    dnn.main(flags(mnist_dir, tmp_path, "--variant", "article", "--overwrite"))
+    assert not list(tmp_path.glob("training.*"))
+
+
 def test_resuming_with_other_flags_or_without_a_checkpoint_is_refused(mnist_dir: Path, tmp_path: Path) -> None:
     article = ["--variant", "article"]
     with pytest.raises(ValueError, match="no checkpoint"):
@@ -104,25 +179,86 @@ def test_resuming_with_other_flags_or_without_a_checkpoint_is_refused(mnist_dir:
     dnn.main(flags(mnist_dir, tmp_path, *article))
     with pytest.raises(ValueError, match=r"trained with --lr 0\.001, not 0\.002"):
         dnn.main(flags(mnist_dir, tmp_path, *article, "--resume", "--lr", "0.002"))
+    with pytest.raises(ValueError, match=r"is of train\.dnn --variant article, not of train\.vae"):
+        vae.main(flags(mnist_dir, tmp_path, *article, "--resume"))
     checkpoint = tmp_path / "checkpoint.safetensors"
     checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
     with pytest.raises(ValueError, match="damaged"):
         dnn.main(flags(mnist_dir, tmp_path, *article, "--resume"))
 
 
-def test_ctrl_c_in_a_shell_ends_with_one_line_and_a_checkpoint(mnist_dir: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_a_shell_ends_with_one_line_and_a_checkpoint(
+    number: signal.Signals, mnist_dir: Path, tmp_path: Path
+) -> None:
     command = [sys.executable, "-m", "train.dnn", *flags(mnist_dir, tmp_path, "--variant", "article")]
     command[command.index("--epochs") + 1] = "5000"
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 90
-        while not list(tmp_path.glob("logs/events*")) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
+        wait_for_training(tmp_path)
+        process.send_signal(number)
         out, error = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert "Traceback" not in error
     assert "--resume continues from" in out + error
+    assert (tmp_path / "checkpoint.safetensors").exists()
+
+
+@pytest.mark.parametrize("moment", [0.3, 1.0, 2.0])
+def test_ctrl_c_in_the_first_seconds_leaves_no_traceback(moment: float, mnist_dir: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "train.dnn", *flags(mnist_dir, tmp_path / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_the_first_step_leaves_no_traceback_and_no_folder(
+    number: signal.Signals,
+    mnist_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("train.dnn.draw_variations", lambda *_, **__: signal.raise_signal(number))
+    with pytest.raises(SystemExit) as stopped:
+        run_or_explain(lambda: dnn.main(flags(mnist_dir, tmp_path / "out")))
+    assert stopped.value.code == 128 + number
+    assert capfd.readouterr().err == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_closed_terminal_does_not_keep_the_checkpoint_from_being_saved(
+    mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail to write to the terminal once SIGHUP has come, as a pseudo-terminal does whose other end is closed."""
+    real = sys.stderr
+    gone: list[bool] = []
+
+    class Terminal:
+        def write(self, text: str) -> int:
+            if gone:
+                raise OSError(5, "Input/output error")
+            return real.write(text)
+
+        def flush(self) -> None:
+            real.flush()
+
+    def hang_up(self: Batches, step: int, at=Batches.at):  # type: ignore[no-untyped-def]
+        if step == 4:
+            gone.append(True)
+            signal.raise_signal(signal.SIGHUP)
+        return at(self, step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Batches, "at", hang_up)
+        patch.setattr(sys, "stderr", Terminal())
+        patch.setattr(sys, "stdout", Terminal())
+        with pytest.raises(SystemExit) as stopped:
+            dnn.main(flags(mnist_dir, tmp_path, "--variant", "article"))
+    assert stopped.value.code == 128 + signal.SIGHUP
     assert (tmp_path / "checkpoint.safetensors").exists()
 
 
@@ -276,6 +412,8 @@ def test_the_evaluation_network_is_trained_by_its_script(mnist_dir: Path, tmp_pa
         (["--variant", "worst"], "invalid choice: 'worst'"),
         (["--epoch", "many"], "invalid int value"),
         (["--variations", "-1"], "--variations must lie between 0 and 100"),
+        (["--batch-size", "60000"], "--batch-size must lie between 1 and 55000"),
+        (["--resume", "--overwrite"], "give one of them"),
         (["--colour", "red"], "unrecognized arguments: --colour red"),
     ],
 )
@@ -286,6 +424,45 @@ def test_a_wrong_flag_ends_with_status_2_and_one_line(
         dnn.main(arguments)
     assert stopped.value.code == 2
     assert named in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("variations", "size"), [(24, 4), (1, 20000), (0, 20000)])
+def test_a_batch_size_out_of_range_is_refused_in_its_own_words(
+    variations: int, size: int, mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("train.data.pen_drawings.PENS", PENS)
+    monkeypatch.setattr("train.dnn.draw_variations", lambda *_, **__: pytest.fail("drawn before the check"))
+    more = ["--variations", str(variations), "--batch-size", str(size)]
+    span = {24: "5 and 215760", 1: "5 and 8990", 0: "1 and 550"}[variations]
+    with pytest.raises(ValueError, match=rf"--batch-size must lie between {span}.*, not {size}$"):
+        dnn.main(flags(mnist_dir, tmp_path / "out", *more))
+    assert not (tmp_path / "out").exists()
+
+
+def test_packed_files_are_read_as_unpacked_ones(mnist_dir: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for path in (mnist_dir / "MNIST" / "raw").iterdir():
+        (raw / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 1))
+    packed, unpacked = load_mnist(tmp_path), load_mnist(mnist_dir)
+    assert packed.digest == unpacked.digest
+    assert torch.equal(packed.test.images, unpacked.test.images)
+
+
+@pytest.mark.parametrize("damage", ["cut", "cut packed", "no gzip", "not IDX", "empty", "other labels"])
+def test_a_damaged_file_of_mnist_is_named(damage: str, mnist_dir: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    shutil.copytree(mnist_dir / "MNIST" / "raw", raw)
+    images, labels = raw / "train-images-idx3-ubyte", raw / "train-labels-idx1-ubyte"
+    whole = images.read_bytes()
+    changed = {"cut": whole[:-5], "cut packed": gzip.compress(whole)[:-900], "not IDX": b"<html>", "empty": b""}
+    images.unlink()
+    place = raw / f"{images.name}.gz" if damage in ("cut packed", "no gzip") else images
+    place.write_bytes(changed.get(damage, whole))
+    if damage == "other labels":
+        shutil.copy(raw / "t10k-labels-idx1-ubyte", labels)
+    with pytest.raises(ValueError, match="MNIST is not in that folder or is damaged"):
+        load_mnist(tmp_path)
 
 
 def test_missing_data_names_the_layout_to_provide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,19 +1,27 @@
-"""MNIST as tensors in memory: the only user of torchvision.
+"""MNIST as tensors in memory: the only user of torchvision, for its download.
 
 LeCun, Cortes & Burges, MNIST, CC BY-SA 3.0. The last twelfth of the training images (5,000 of
 60,000) is the validation split; the test images choose nothing.
 """
 
+import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-LAYOUT = "MNIST/raw/{train,t10k}-{images-idx3,labels-idx1}-ubyte"
+from aigc.digits import CLASSES, SIDE
+
+RAW = "MNIST/raw"
+LAYOUT = RAW + "/{train,t10k}-{images-idx3,labels-idx1}-ubyte"  # each packed as .gz or not
 CACHE = "~/.cache/aigc"
+TRAINED_ON = 55_000  # training images of the whole MNIST, without the validation split
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,15 @@ class MNIST:
 
 def load_mnist(data_dir: Path | None = None) -> MNIST:
     """Read MNIST from `data_dir`, else from a download. ValueError says what to provide where neither works."""
-    train, test = (_read_split(data_dir, is_train) for is_train in (True, False))
+    root = data_dir or Path(CACHE).expanduser()
+    try:
+        if data_dir is None:
+            _download(root)
+        train, test = (_read_split(root / RAW, part) for part in ("train", "t10k"))
+    except (RuntimeError, OSError, EOFError, zlib.error, ValueError) as error:
+        problem = "is not in that folder or is damaged" if data_dir else "could not be downloaded"
+        reason = str(error).splitlines()[-1] if str(error) else type(error).__name__
+        raise ValueError(f"MNIST {problem} ({reason}): provide {root}/{LAYOUT} and pass --data-dir {root}") from error
     digest = hashlib.sha256()
     for split in (train, test):
         digest.update((split.images * 255).byte().numpy().tobytes())
@@ -54,17 +70,29 @@ def load_mnist(data_dir: Path | None = None) -> MNIST:
     return MNIST(train[:kept], train[kept:], test, digest.hexdigest()[:16])
 
 
-def _read_split(data_dir: Path | None, is_train: bool) -> LabelledImages:
-    from torchvision import datasets  # 3 s and 800 MB: only when data is really read
+def _download(root: Path) -> None:
+    """Fetch the files that are not there yet."""
+    from torchvision import datasets  # 3 s and 800 MB: only for a download
 
-    root = data_dir or Path(CACHE).expanduser()
-    try:
-        split = datasets.MNIST(str(root), train=is_train, download=data_dir is None)
-    except (RuntimeError, OSError, ValueError) as error:
-        problem = "is not in that folder or is damaged" if data_dir else "could not be downloaded"
-        reason = str(error).splitlines()[-1] if str(error) else type(error).__name__
-        raise ValueError(f"MNIST {problem} ({reason}): provide {root}/{LAYOUT} and pass --data-dir {root}") from error
-    return LabelledImages(split.data.unsqueeze(1).float() / 255, split.targets.long())
+    datasets.MNIST(str(root), download=True)
+
+
+def _read_split(raw: Path, part: str) -> LabelledImages:
+    images, labels = _read_idx(raw / f"{part}-images-idx3-ubyte"), _read_idx(raw / f"{part}-labels-idx1-ubyte")
+    if images.shape != (len(labels), SIDE, SIDE) or labels.max(initial=0) >= CLASSES:
+        raise ValueError(f"{raw}/{part}-* hold {images.shape} images and {labels.shape} labels up to {labels.max()}")
+    return LabelledImages(torch.from_numpy(images).unsqueeze(1).float() / 255, torch.from_numpy(labels).long())
+
+
+def _read_idx(path: Path) -> NDArray[np.uint8]:
+    """Read a file in the IDX format, packed as NAME.gz or not: a magic number, big-endian sizes, then the bytes."""
+    packed = path.with_name(path.name + ".gz")
+    content = gzip.decompress(packed.read_bytes()) if packed.exists() and not path.exists() else path.read_bytes()
+    dimensions = content[3] if content[:3] == b"\x00\x00\x08" else 0  # 8: unsigned bytes
+    sizes = np.frombuffer(content, ">i4", dimensions, offset=4) if dimensions and len(content) > 4 * dimensions else [0]
+    if dimensions == 0 or len(content) != 4 + 4 * dimensions + np.prod(sizes):
+        raise ValueError(f"{path} is not whole")
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(sizes).copy()
 
 
 class Batches:
@@ -75,7 +103,7 @@ class Batches:
 
     def __init__(self, data: LabelledImages, size: int, seed: int) -> None:
         if len(data) < size:
-            raise ValueError(f"--batch-size {size} is more than the {len(data)} training images")
+            raise ValueError(f"--batch-size must lie between 1 and {len(data)}, the training images, not {size}")
         self.data, self.size, self.seed = data, size, seed
         self.per_epoch = len(data) // size
         self._order = lru_cache(maxsize=1)(self._shuffle)

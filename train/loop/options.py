@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from aigc.store.files import expanded
+from train.data.mnist import TRAINED_ON
+from train.loop.stopping import leave, stopping_by
 
 Options = TypeVar("Options")
 
@@ -38,12 +40,17 @@ class RunOptions:
     seed: int = flag("fixes the result on one machine", default=0)
     device: typing.Literal["auto", "cpu", "cuda", "mps"] = flag("device to train on", default="auto")
     resume: bool = flag("continue from the checkpoint in --out", default=False)
+    overwrite: bool = flag("train anew into an --out that holds a run", default=False)
     profile: bool = flag("write a PyTorch Profiler trace of ten steps to --log-dir", default=False)
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"--{name.replace('_', '-')} must be at least 1, not {getattr(self, name)}")
+        if self.data_dir is None and self.batch_size > TRAINED_ON:
+            raise ValueError(f"--batch-size must lie between 1 and {TRAINED_ON}, MNIST's images, not {self.batch_size}")
+        if self.resume and self.overwrite:
+            raise ValueError("--resume continues a run and --overwrite starts anew: give one of them")
         if not 0 < self.lr < 1:
             raise ValueError(f"--lr must lie between 0 and 1, not {self.lr}")
         if not 0 <= self.seed < 2**31:
@@ -94,13 +101,17 @@ def user_path(text: str) -> Path:
 
 
 def run_or_explain(main: Callable[[], None]) -> NoReturn:
-    """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2."""
+    """Run a script's main; a user's mistake (ValueError, OSError) becomes one line and exit status 2.
+
+    Ctrl-C, SIGTERM and SIGHUP end it with status 128 + the signal's number, without a traceback.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a λ must not end a training whose log is ASCII
     try:
-        main()
-    except KeyboardInterrupt:  # outside of Run.steps, which saves a checkpoint first
+        with stopping_by(leave):  # within Run.steps a checkpoint is saved first
+            main()
+    except KeyboardInterrupt:  # in the moments before and after
         sys.exit(130)
     except (ValueError, OSError, FloatingPointError) as error:
         print(f"error: {error}", file=sys.stderr)

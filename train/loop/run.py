@@ -1,4 +1,4 @@
-"""Side effects around a training loop: progress bar, TensorBoard, checkpoints, Ctrl-C, NaN, profiler.
+"""Side effects around a training loop: progress bar, TensorBoard, checkpoints, signals, NaN, profiler.
 
 A script owns its loop and asks a Run for the step numbers:
 
@@ -9,12 +9,12 @@ A script owns its loop and asks a Run for the step numbers:
 """
 
 import math
-import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
+from typing import NoReturn
 
 import torch
 from torch import Tensor
@@ -24,9 +24,10 @@ from tqdm import tqdm
 
 from aigc.devices import pick_device
 from aigc.store.model_files import Configured, save_model
-from train.loop.checkpoint import Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
+from train.loop.checkpoint import CHECKPOINT, Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
 from train.loop.options import RunOptions
 from train.loop.record import hardware, identity_of, write_training
+from train.loop.stopping import stopping_by
 
 LOG_EVERY = 20  # steps; fetching a loss makes an accelerator wait
 SAVE_EVERY = 500  # steps
@@ -37,34 +38,36 @@ class Run:
 
     def __init__(self, options: RunOptions, total: int, parts: Parts) -> None:
         self.options, self.total, self.parts = options, total, parts
-        self.checkpoint = options.out / "checkpoint.safetensors"
+        self.checkpoint = options.out / CHECKPOINT
         self.flags = flags_of(options)
-        self.first, self._spent = load_checkpoint(self.checkpoint, parts, self.flags) if options.resume else (0, 0.0)
+        self.first, self._spent = 0, 0.0
+        if options.resume:
+            progress = load_checkpoint(self.checkpoint, parts)
+            self.first, self._spent = progress.step, progress.seconds
+        elif options.overwrite:
+            self.checkpoint.unlink(missing_ok=True)  # else a later --resume might continue the run before
         self._started = time.monotonic()
-        self._interrupted = False
+        self._interrupted: int | None = None  # a signal's number
 
     def steps(self) -> Iterator[int]:
         """Yield the step numbers still to do, with a seed for every step, so that a resumed run continues bit for bit.
 
-        Ctrl-C lets the current step end, saves the checkpoint and exits with status 130.
+        Ctrl-C, SIGTERM and SIGHUP let the current step end, save the checkpoint and exit with status 128 + the
+        signal's number: 130 for Ctrl-C.
         """
-        previous = signal.signal(signal.SIGINT, self._interrupt)
         self._writer = SummaryWriter(str(self.options.log_dir), purge_step=self.first)
         bar = tqdm(total=self.total, initial=self.first, unit="step", mininterval=1, dynamic_ncols=True)
-        try:
-            with bar as self._bar, self._writer, self._profiler() as profiler:
-                for step in range(self.first, self.total):
-                    torch.manual_seed(self.options.seed * 1_000_003 + step)
-                    yield step
-                    bar.update()
-                    if profiler is not None:
-                        profiler.step()
-                    if self._interrupted or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
-                        self._save(step + 1)
-                    if self._interrupted:
-                        sys.exit(130)
-        finally:
-            signal.signal(signal.SIGINT, previous)
+        with stopping_by(self._interrupt), bar as self._bar, self._writer, self._profiler() as profiler:
+            for step in range(self.first, self.total):
+                torch.manual_seed(self.options.seed * 1_000_003 + step)
+                yield step
+                if self._interrupted or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
+                    self._save(step + 1)
+                if self._interrupted:
+                    self._leave(step + 1, self._interrupted)
+                bar.update()
+                if profiler is not None:
+                    profiler.step()
 
     @property
     def seconds(self) -> float:
@@ -109,15 +112,22 @@ class Run:
     def _save(self, step: int) -> None:
         if not all_finite(self.parts):
             raise FloatingPointError(self._diverged(f"a weight is not finite at step {step}"))
-        save_checkpoint(self.checkpoint, self.parts, step, self.seconds, self.flags)
-        if self._interrupted:
+        save_checkpoint(self.checkpoint, self.parts, step, self.total, self.seconds, self.flags)
+
+    def _leave(self, step: int, number: int) -> NoReturn:
+        """Say how to go on, unless the terminal is closed, and exit."""
+        try:
+            self._bar.update()
             tqdm.write(f"stopped after step {step}: the same command with --resume continues from {self.checkpoint}")
+        except OSError:
+            self._bar.disable = True  # it would write once more
+        sys.exit(128 + number)
 
     def _diverged(self, what: str) -> str:
         return f"training diverged: {what}; start anew with a lower rate, such as --lr {self.options.lr / 4:g}"
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        self._interrupted = True
+        self._interrupted = number
 
     def _profiler(self) -> AbstractContextManager[profile | None]:
         if not self.options.profile:
