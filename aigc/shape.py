@@ -33,12 +33,12 @@ def looks(images: Images) -> Tensor:
     slant = torch.rad2deg(torch.atan2(-xy, yy))  # y grows downwards
     middle, spread = (xx + yy) / 2, ((xx - yy).square() / 4 + xy.square()).sqrt()
     roundness = ((middle - spread).clamp(min=0) / (middle + spread).clamp(min=1e-9)).sqrt()
-    return torch.stack([slant, _line_width(ink), (xx + yy).sqrt(), roundness], dim=1).float()
+    return torch.stack([slant, line_width(ink), (xx + yy).sqrt(), roundness], dim=1).float()
 
 
-def _line_width(ink: Tensor) -> Tensor:
-    """Compute twice the area over the length of the outline, which is the total variation. (B, 28, 28) -> (B,)."""
+def line_width(ink: Tensor) -> Tensor:
+    """Compute twice the area over the length of the outline, which is the total variation. (B, H, W) -> (B,)."""
     framed = torch.nn.functional.pad(ink, (1, 1, 1, 1))
-    down, across = framed.diff(dim=1)[:, :, :-1], framed.diff(dim=2)[:, :-1]  # (B, 29, 29) each
+    down, across = framed.diff(dim=1)[:, :, :-1], framed.diff(dim=2)[:, :-1]  # (B, H+1, W+1) each
     outline = (down.square() + across.square()).sqrt().sum(dim=(1, 2))
     return 2 * ink.sum(dim=(1, 2)) / outline.clamp(min=1e-9)

@@ -1,6 +1,7 @@
 """Render synthetic photographs of one written digit: paper, light, shadow, table, lines, pen, camera; seeded chance."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,9 +66,26 @@ def mask_of_strokes(strokes: list[Points], side: int, pen: float) -> Image.Image
     return mask.resize((side, side), Image.Resampling.BOX)
 
 
-def photograph(mask: Image.Image, scene: Scene, rng: np.random.Generator) -> Image.Image:
-    """Photograph a digit, given as a mask, in the scene. -> the camera's picture after JPEG."""
+def mask_of_pen(strokes: Sequence[NDArray[np.float32]], side: int, pen: float) -> Image.Image:
+    """A person's strokes in any unit, drawn with a pen of this share of the longer side -> a mask of the ink's box."""
+    points = np.concatenate(strokes)
+    low, extent = points.min(axis=0), max(1e-6, float(np.ptp(points, axis=0).max()))
+    placed = [((stroke - low) / extent * (1 - pen) + pen / 2).tolist() for stroke in strokes]
+    mask = mask_of_strokes(placed, side, pen)
+    return mask.crop(mask.getbbox())
+
+
+def photograph(
+    mask: Image.Image, scene: Scene, rng: np.random.Generator, furniture: Image.Image | None = None, shade: float = 0.0
+) -> Image.Image:
+    """The digit, a mask, in the scene -> what the camera stores, after JPEG.
+
+    furniture  a mask of the whole picture: lines, frame, ring or bars in this shade (tests/furniture.py)
+    """
     reflects = _sheet(scene, rng)
+    if furniture:
+        drawn = np.asarray(furniture, float) / 255
+        reflects = reflects * (1 - drawn) + shade * drawn
     ink = _lay(mask, scene)
     reflects = reflects * (1 - ink) + scene.ink * ink
     seen = Image.fromarray((255 * reflects * _light(scene, rng)).clip(0, 255).astype(np.uint8))

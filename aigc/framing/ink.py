@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
 
-Grey = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+from aigc.framing.edges import with_margin, without_bars
+from aigc.framing.furniture import without_frame, without_rules
+from aigc.framing.morphology import Grey, Mask, dilated, extent, opened, parts_of, shrunk
+from aigc.framing.rings import surrounds
+from aigc.shape import line_width
 
 # Thresholds of the search, in a small copy; tried on made-up photographs of MNIST's training digits (tests/photos.py).
 SMALL = 128  # pixels of the small copy's longer side
@@ -28,28 +30,35 @@ NEAR = 0.03  # share of the longer side; reach of the blur
 PART = 0.1  # share of the largest part's ink; a part with more can belong to the digit too
 FAINT = 0.2  # share of the other polarity's ink; less ink than this is not meant
 LINE, BLOT = 0.35, 0.3  # a line is narrower than this share of its length, but for this share of its ink
-LONGEST = 400  # pixels of the small copy, from one end of a digit's line to the other
 DIM = 0.2  # share of white; in deeper shadow, noise would pass for ink
+LEFT = 0.3  # share of the size with a frame; if less is left without it, it is no frame
+AT_BORDER = 0.15  # share of a part at the border; a part within with more is the digit
+WHOLE = 0.7  # share of the ink beside a frame's lines that must remain one digit
+RINGS = 3  # rings, one in another, around a digit
+IN_RING = 0.08  # share of a ring's ink; a digit in it has more
 SPECK = 0.0005  # share of the picture; anything smaller says nothing about the strength of the ink
 
 
 def find_ink(grey: Grey) -> Grey | None:
     """Find and cut out the ink of one digit. Brightness (H, W) -> ink (h', w'), both in [0, 1]; None without ink.
 
-    On even paper the ground is a plane of brightness, else the result of an opening. Between bright and dark ink, the
-    one with the thinner lines is the digit; the other lies between these lines. A shape that is no line may be a sheet
-    of paper on a table, and then the ink has the other polarity; without such ink, the shape is the drawing.
+    Ink without paper around it gets some; bars, printed lines and frames are painted over first, unless they are all
+    that there is.
     """
-    small = _shrunk(grey)
-    finds: list[_Find] = []
-    for ground_of in (_plane, _opening):
-        new = [find for dark in (False, True) if (find := _find(1 - small if dark else small, dark, ground_of))]
-        new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
-        lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
-        if lines:
-            return min(lines, key=lambda find: find.breadth).cut_out_of(grey)
-        finds += new
-    return max(finds, key=lambda find: find.total).cut_out_of(grey) if finds else None
+    plain = without_bars(grey)
+    crop = with_margin(plain)
+    if crop is not None:
+        found = _best(crop)
+        return found.cut_out_of(crop) if found else None
+    clean = without_rules(plain)
+    for picture in (clean, plain, grey):
+        if found := _best(picture):
+            rest = without_frame(picture, found.part, found.dark, _size_of_digit)
+            within = _best(rest) if rest is not None else None
+            if rest is not None and within and within.size > LEFT * found.size and _whole(found, within, picture, rest):
+                picture, found = rest, within
+            return found.cut_out_of(picture)
+    return None
 
 
 def broaden(ink: Grey, width: float) -> Grey:
@@ -57,17 +66,46 @@ def broaden(ink: Grey, width: float) -> Grey:
 
     A line of breadth b and length l has the area b·l and an outline of 2·l, and the two give b.
     """
-    missing = round((width * max(ink.shape) - _breadth(ink)) / 2)
+    missing = round((width * max(ink.shape) - _line_width(ink)) / 2)
     if missing < 1:
         return ink
-    return _dilated(np.pad(ink, missing), 2 * missing + 1)
+    return dilated(np.pad(ink, missing), 2 * missing + 1)
 
 
-def _breadth(ink: Grey) -> float:
-    """Measure the breadth of the lines, in pixels: twice the ink over the length of its outline (summed gradients)."""
-    padded = np.pad(ink, 2)  # a slope at the very edge counts twice
-    down, across = np.gradient(padded)
-    return 2 * float(padded.sum()) / max(1e-6, float(np.hypot(down, across).sum()))
+def _line_width(ink: Grey) -> float:
+    """Measure the width of the lines, in pixels."""
+    return float(line_width(torch.from_numpy(ink)[None]))
+
+
+def _whole(before: "_Find", after: "_Find", grey: Grey, rest: Grey) -> bool:
+    """Tell whether the digit is still all there after lines were removed: all of its ink that lay beside the lines."""
+    beside = np.abs(shrunk(grey, SMALL) - shrunk(rest, SMALL)) < 0.02
+    kept = before.part & after.part & beside
+    return float(kept.sum()) > WHOLE * max(float((before.part & beside).sum()), float((after.part & beside).sum()))
+
+
+def _size_of_digit(grey: Grey) -> float | None:
+    found = _best(grey)
+    return found.size if found else None
+
+
+def _best(grey: Grey) -> "_Find | None":
+    """Choose the digit among candidates.
+
+    On even paper the ground is a plane of brightness, else the result of an opening. Between bright and dark ink, the
+    one with the thinner lines is the digit; the other lies between these lines. A shape that is no line may be a sheet
+    of paper on a table, and then the ink has the other polarity; without such ink, the shape is the drawing.
+    """
+    small = shrunk(grey, SMALL)
+    finds: list[_Find] = []
+    for ground_of in (_plane, _opening):
+        new = [find for dark in (False, True) if (find := _find(1 - small if dark else small, dark, ground_of))]
+        new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
+        lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
+        if lines:
+            return min(lines, key=lambda find: find.breadth)
+        finds += new
+    return max(finds, key=lambda find: find.total) if finds else None
 
 
 @dataclass(frozen=True)
@@ -80,11 +118,17 @@ class _Find:
     breadth: float  # breadth of the lines, as a share of the digit's longer side
     blot: float  # share of its ink that is no line
     total: float  # amount of ink
+    others: Mask  # (h, w), True on parts that are not the digit's
+
+    @property
+    def size(self) -> float:
+        """The digit's longer side, as a share of the picture's."""
+        return float(max(last - first + 1 for first, last in extent(self.part)) / max(self.part.shape))
 
     def cut_out_of(self, grey: Grey) -> Grey | None:
         """Cut out the digit alone, in its box, full ink as 1. (H, W) -> (h', w')."""
         size = grey.shape[1], grey.shape[0]
-        where = np.asarray(Image.fromarray(_widened(self.part)).resize(size, Image.Resampling.NEAREST))
+        where = np.asarray(Image.fromarray(_widened(self.part) & ~self.others).resize(size, Image.Resampling.NEAREST))
         ground = np.asarray(Image.fromarray(self.ground).resize(size, Image.Resampling.BILINEAR))
         above = _above(1 - grey if self.dark else grey, ground, self.dark)
         noise = float(np.quantile(above[~where], 0.95)) if not where.all() else 0.0
@@ -93,16 +137,8 @@ class _Find:
         if full - floor < CONTRAST:
             return None
         ink = np.clip((ink - floor) / (full - floor), 0, 1).astype(np.float32)
-        (top, bottom), (left, right) = _extent(ink > 0.05)
+        (top, bottom), (left, right) = extent(ink > 0.05)
         return ink[top : bottom + 1, left : right + 1]
-
-
-def _shrunk(grey: Grey) -> Grey:
-    """Make the small copy. (H, W) -> (h, w)."""
-    height, width = grey.shape
-    scale = min(1.0, SMALL / max(height, width))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
 
 
 def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
@@ -114,11 +150,13 @@ def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) ->
     if ground is None or _full(bright - ground) < CONTRAST:
         return None
     hat = _above(bright, ground, dark)
-    part = _digit_among(_parts(hat > STRONG * _full(hat)), hat, at_border=ground_of is _plane)
-    longer = max(last - first + 1 for first, last in _extent(part))
+    parts = parts_of(hat > STRONG * _full(hat))
+    part = _digit_among(parts, hat, at_border=ground_of is _plane)
+    others = dilated(((parts > 0) & ~part).astype(np.float32), 3) > 0
+    longer = max(last - first + 1 for first, last in extent(part))
     ink = np.where(part, hat, 0).astype(np.float32)
-    blot = float(_opened(ink, round(LINE * longer)).sum() / ink.sum())
-    return _Find(ground, part, dark, _breadth(ink) / longer, blot, float(ink.sum()))
+    blot = float(opened(ink, round(LINE * longer)).sum() / ink.sum())
+    return _Find(ground, part, dark, _line_width(ink) / longer, blot, float(ink.sum()), others & ~part)
 
 
 def _above(bright: Grey, ground: Grey, dark: bool) -> Grey:
@@ -126,12 +164,6 @@ def _above(bright: Grey, ground: Grey, dark: bool) -> Grey:
     light = np.maximum(1 - ground, DIM) if dark else np.ones_like(ground)
     above: Grey = ((bright - ground) / light).astype(np.float32)
     return above
-
-
-def _extent(mask: Mask) -> list[tuple[int, int]]:
-    """Return the first and last row, and the first and last column."""
-    ends = [np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0)]
-    return [(int(e[0]), int(e[-1])) for e in ends]
 
 
 def _plane(grey: Grey) -> Grey | None:
@@ -152,13 +184,7 @@ def _plane(grey: Grey) -> Grey | None:
 
 def _opening(grey: Grey) -> Grey:
     """Keep all that is broader than BROADEST."""
-    return _opened(grey, round(BROADEST * max(grey.shape)))
-
-
-def _opened(grey: Grey, side: int) -> Grey:
-    """Keep all that is at least `side` pixels broad in both directions; `side` is made odd, and 3 at least."""
-    side = max(3, side | 1)
-    return _dilated(-_dilated(-grey, side), side)
+    return opened(grey, round(BROADEST * max(grey.shape)))
 
 
 def _full(ink: Grey) -> float:
@@ -169,28 +195,7 @@ def _full(ink: Grey) -> float:
 
 def _widened(mask: Mask) -> Mask:
     side = 2 * round(NEAR * max(mask.shape)) + 1
-    return _dilated(mask.astype(np.float32), side) > 0
-
-
-def _dilated(grey: Grey, side: int) -> Grey:
-    """Take the largest value in a square of odd side around each pixel."""
-    rows = F.max_pool2d(torch.from_numpy(grey)[None, None], (side, 1), 1, (side // 2, 0))
-    return F.max_pool2d(rows, (1, side), 1, (0, side // 2))[0, 0].numpy()
-
-
-def _parts(mask: Mask) -> NDArray[np.int64]:
-    """Number the connected parts (8 neighbours); 0 is no part. Numbers spread until none changes any more.
-
-    A line longer than any digit's falls into pieces, since following a labyrinth would take seconds.
-    """
-    inside = torch.from_numpy(mask).float()
-    numbers = torch.arange(1, mask.size + 1, dtype=torch.float32).view(mask.shape) * inside
-    for _ in range(LONGEST):
-        spread = F.max_pool2d(numbers[None, None], 3, 1, 1)[0, 0] * inside
-        if torch.equal(spread, numbers):
-            break
-        numbers = spread
-    return numbers.long().numpy()
+    return dilated(mask.astype(np.float32), side) > 0
 
 
 def _digit_among(parts: NDArray[np.int64], hat: Grey, at_border: bool) -> Mask:
@@ -200,12 +205,26 @@ def _digit_among(parts: NDArray[np.int64], hat: Grey, at_border: bool) -> Mask:
     """
     totals = np.bincount(parts.ravel(), hat.ravel())
     totals[0] = 0
-    if not at_border:
-        inner = totals.copy()
-        inner[np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))] = 0
-        totals = inner if inner.any() else totals
-    chosen: Mask = parts == totals.argmax()
-    (top, bottom), (left, right) = _extent(chosen)
+    inner = totals.copy()
+    inner[np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))] = 0
+    if inner.max() > (AT_BORDER * totals.max() if at_border else 0):
+        totals = inner
+    for _ in range(RINGS):
+        outer = int(totals.argmax())
+        large = np.flatnonzero(totals > IN_RING * totals[outer])
+        within = [int(part) for part in large if part != outer and surrounds(parts, outer, int(part))]
+        if not within:
+            break
+        totals[outer] = 0
+        inside = np.zeros_like(totals)
+        inside[within] = totals[within]
+        totals = inside
+    digit = int(totals.argmax())
+    for part in np.flatnonzero(totals > PART * totals.max()):
+        if part != digit and surrounds(parts, int(part), digit):
+            totals[part] = 0  # a ring with a finer line than the digit's
+    chosen: Mask = parts == digit
+    (top, bottom), (left, right) = extent(chosen)
     reach = max(bottom - top, right - left) // 8 + 1
     near = np.zeros_like(chosen)
     near[max(0, top - reach) : bottom + reach + 1, max(0, left - reach) : right + reach + 1] = True

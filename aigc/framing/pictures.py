@@ -14,6 +14,7 @@ from torch import Tensor
 
 from aigc.digits import BOX, PEN, SIDE, Array
 from aigc.errors import LargePictureError, NoInkError, PictureError
+from aigc.framing.colour import brightness
 from aigc.framing.ink import broaden, find_ink
 from aigc.framing.raster import shift_to_centre
 
@@ -92,7 +93,7 @@ def open_picture(file: str | io.BytesIO) -> Image.Image:
         raise PictureError("the picture is no PNG, JPEG or WebP, or is damaged") from error
     if image.width * image.height > MAX_PHOTO:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels")
-    image.draft("L", DETAIL)
+    image.draft("RGB", DETAIL)
     return image
 
 
@@ -117,7 +118,7 @@ def _grey(image: Image.Image) -> Array:
         image = image.convert("RGBA")
     image.thumbnail(DETAIL, Image.Resampling.BOX)
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
-    grey = np.asarray(image.convert("L"), np.float32) / 255
+    grey = brightness(image.convert("RGB"))
     visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))
     ground = 0.0 if visible > 0.5 else 1.0  # seen only through transparent pixels
     return np.asarray(grey * alpha + ground * (1 - alpha), np.float32)

@@ -32,11 +32,6 @@ KINDS: dict[str, dict[str, Any]] = {
 COUNT = 20
 
 
-@pytest.fixture(scope="module")
-def dnn() -> DNN:
-    return aigc.load_dnn(device="cpu")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_photographed_digit_is_answered_as_it_was_written(kind: str, dnn: DNN, digits: tuple[Tensor, Tensor]) -> None:
     rng = np.random.default_rng(0)
