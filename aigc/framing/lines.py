@@ -65,7 +65,7 @@ def level_lines(bright: Grey, shortest: float, faintest: float = FAINTEST) -> li
     on = on[slope, row]
     longest, ends = _longest_run(on, on | np.pad(hidden, ((reach, reach), (0, 0)))[tracks, np.arange(columns)])
     strength = padded[tracks, np.arange(columns)].mean(axis=1)
-    score = np.where(longest * BLOCK < shortest, 0, longest + strength)  # of equally long runs, the strongest
+    score = np.where(longest * BLOCK < shortest, 0, longest + strength)  # the strongest among equally long runs
     found: list[Line] = []
     while len(found) < MOST and score.any():
         best = int(score.argmax())
@@ -87,7 +87,7 @@ def cleared(bright: Grey, lines: list[Line], small_width: int) -> Grey:
     scale = width / small_width
     thickest = max(3, round(THICKEST * min(height, width)) | 1)
     thin = bright - opened_down(bright, thickest)
-    limit = np.zeros_like(bright)  # what stands out by more is a stroke
+    limit = np.zeros_like(bright)  # a pixel that stands out by more belongs to a stroke
     thickness = []
     for line in lines:
         first, last = round(line.start * scale), round(line.end * scale)

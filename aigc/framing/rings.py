@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from aigc.framing.morphology import Mask, extent
 
-SECTORS = 24  # of the directions from the inner part's middle
+SECTORS = 24  # directions from the inner part's middle
 OPEN = 3  # sectors in which the ends of a ring may miss each other
 LARGE = 0.3  # share of the ring's shorter side; a smaller part is a speck in a digit's loop
 OVAL, STRAIGHT = 0.78, 0.25  # roundness, 1 for a circle and 0 for a line; a stroke in an oval is an 0's slash
