@@ -82,19 +82,18 @@ def _without_top_bar(grey: Grey) -> Grey:
     return np.where(np.arange(height)[:, None] < depth, paper_row, grey).astype(np.float32)
 
 
-def with_margin(grey: Grey) -> Grey | None:
-    """Add paper around ink that has none. (H, W) -> a larger picture; None where there is paper, or no clean crop."""
+def with_margin(grey: Grey) -> tuple[Grey, bool] | None:
+    """Add paper around ink that has none. (H, W) -> a larger picture, and True for dark ink; else None."""
     small = shrunk(grey, SMALL)
-    threshold = split(small)
-    bright = small > threshold
+    bright = small > split(small)
     if not bright.any() or bright.all() or small[bright].mean() - small[~bright].mean() < CONTRAST:
         return None
-    crops = [crop for ink in (bright, ~bright) if (crop := _crop(small, ink))]
+    crops = [(*crop, dark) for dark in (False, True) if (crop := _crop(small, bright != dark))]
     if not crops:
         return None
-    *_, ground = max(crops)
+    _, ground, dark = max(crops)
     margin = max(2, round(0.2 * max(grey.shape)))
-    return np.pad(grey, margin, constant_values=ground).astype(np.float32)
+    return np.pad(grey, margin, constant_values=ground).astype(np.float32), dark
 
 
 def _crop(small: Grey, ink: Mask) -> tuple[float, float] | None:

@@ -35,21 +35,20 @@ def without_rules(grey: Grey) -> Grey:
 def _without(grey: Grey, upright: bool, across: list[Line]) -> tuple[Grey, list[Line]]:
     """Remove lines of one direction -> the picture, and the lines; those `across` are gone already."""
     view = np.ascontiguousarray(grey.T) if upright else grey
+    small = shrunk(view, SMALL)
     removed: list[Line] = []
-    found = {dark: _printed(_turned(view, dark), across) for dark in (True, False)}
-    for nth, dark in enumerate(sorted(found, key=lambda dark: _coverage(_turned(view, dark), found[dark]))):
+    found = {dark: _printed(_turned(small, dark), across) for dark in (True, False)}
+    for nth, dark in enumerate(sorted(found, key=lambda dark: _coverage(_turned(small, dark), found[dark]))):
         if nth and removed:  # stripes between thin lines are gone with these
-            found[dark] = _printed(_turned(view, dark), across)
+            found[dark] = _printed(_turned(shrunk(view, SMALL), dark), across)
         if found[dark]:
-            width = shrunk(view, SMALL).shape[1]
-            view = _turned(cleared(_turned(view, dark), found[dark], width), dark)
+            view = _turned(cleared(_turned(view, dark), found[dark], small.shape[1]), dark)
             removed += found[dark]
     return np.ascontiguousarray(view.T) if upright else view, removed
 
 
-def _printed(bright: Grey, across: list[Line]) -> list[Line]:
-    """Find lines from edge to edge, and lines that end at two others or at the picture's edge."""
-    small = shrunk(bright, SMALL)
+def _printed(small: Grey, across: list[Line]) -> list[Line]:
+    """Find bright lines from edge to edge, and lines between two others or edges of the picture. (h, w) -> lines."""
     height, width = small.shape
     lines = level_lines(small, (SHORTEST if across else CORNER) * width)
     near = NEAR * max(small.shape)

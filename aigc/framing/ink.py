@@ -36,6 +36,8 @@ AT_BORDER = 0.15  # share of a part at the border; a part within with more is th
 WHOLE = 0.7  # share of the ink beside a frame's lines that must remain one digit
 RINGS = 3  # rings, one in another, around a digit
 IN_RING = 0.08  # share of a ring's ink; a digit in it has more
+IN_CROP = 0.4  # share of a crop's longer side, with the paper that was added; a digit fills more
+SAMPLE = 40_000  # pixels, and not many more, measure the noise
 SPECK = 0.0005  # share of the picture; anything smaller says nothing about the strength of the ink
 
 
@@ -48,8 +50,11 @@ def find_ink(grey: Grey) -> Grey | None:
     plain = without_bars(grey)
     crop = with_margin(plain)
     if crop is not None:
-        found = _best(crop)
-        return found.cut_out_of(crop) if found else None
+        with_paper, dark = crop
+        found = _best(with_paper)
+        if not found or found.size < IN_CROP:  # paper between the lines of tiny digits can be thinner than these
+            found = _best(with_paper, (dark,))
+        return found.cut_out_of(with_paper) if found else None
     clean = without_rules(plain)
     for picture in (clean, plain, grey):
         if found := _best(picture):
@@ -89,8 +94,8 @@ def _size_of_digit(grey: Grey) -> float | None:
     return found.size if found else None
 
 
-def _best(grey: Grey) -> "_Find | None":
-    """Choose the digit among candidates.
+def _best(grey: Grey, polarities: tuple[bool, ...] = (False, True)) -> "_Find | None":
+    """Choose the digit among candidates; polarities are those tried, True for dark ink.
 
     On even paper the ground is a plane of brightness, else the result of an opening. Between bright and dark ink, the
     one with the thinner lines is the digit; the other lies between these lines. A shape that is no line may be a sheet
@@ -99,7 +104,7 @@ def _best(grey: Grey) -> "_Find | None":
     small = shrunk(grey, SMALL)
     finds: list[_Find] = []
     for ground_of in (_plane, _opening):
-        new = [find for dark in (False, True) if (find := _find(1 - small if dark else small, dark, ground_of))]
+        new = [find for dark in polarities if (find := _find(1 - small if dark else small, dark, ground_of))]
         new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
         lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
         if lines:
@@ -131,7 +136,7 @@ class _Find:
         where = np.asarray(Image.fromarray(_widened(self.part) & ~self.others).resize(size, Image.Resampling.NEAREST))
         ground = np.asarray(Image.fromarray(self.ground).resize(size, Image.Resampling.BILINEAR))
         above = _above(1 - grey if self.dark else grey, ground, self.dark)
-        noise = float(np.quantile(above[~where], 0.95)) if not where.all() else 0.0
+        noise = float(np.quantile(above[~where][:: 1 + above.size // SAMPLE], 0.95)) if not where.all() else 0.0
         ink = np.where(where, above, 0)
         floor, full = min(2 * noise, 0.3), _full(ink)
         if full - floor < CONTRAST:

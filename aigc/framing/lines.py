@@ -21,6 +21,7 @@ BRIGHTER = 1.3  # a stroke over a line stands out by more than the line, by this
 GAP = 3  # blocks; a digit's stroke may interrupt a line for as long
 FILLED, SEEN = 0.7, 0.4  # shares of a line that are seen or hidden by a broad stroke, and that are seen
 HIDING = 0.15  # share of black to white; a stroke that may hide a line is brighter than the paper by more
+TRACKS = 4000  # tracks that are looked at closely; noise has more
 MOST = 80  # lines of a picture in one direction
 
 
@@ -60,7 +61,11 @@ def level_lines(bright: Grey, shortest: float, faintest: float = FAINTEST) -> li
     rows_seen = slice(max(0, int(inked[0]) - 2 * reach), int(inked[-1]) + 1)  # a track through other rows sees nothing
     rows, places = rows[:, rows_seen], places[:, rows_seen]
     on = seen.ravel()[places]
-    slope, row = np.nonzero(np.add.reduce(on, axis=2, dtype=np.uint8) > SEEN * shortest / BLOCK)  # (N,) each
+    counts = np.add.reduce(on, axis=2, dtype=np.uint8)  # (S, h)
+    slope, row = np.nonzero(counts > SEEN * shortest / BLOCK)  # (N,) each
+    if len(slope) > TRACKS:
+        fullest = np.argpartition(counts[slope, row], -TRACKS)[-TRACKS:]
+        slope, row = slope[fullest], row[fullest]
     tracks = rows[slope, row]  # (N, C)
     on = on[slope, row]
     longest, ends = _longest_run(on, on | np.pad(hidden, ((reach, reach), (0, 0)))[tracks, np.arange(columns)])

@@ -1,5 +1,6 @@
 """Test ink on synthetic photographs: uneven paper, board and table; the answer is the digit that was written."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 import aigc
+from aigc.errors import NoInkError
 from aigc.framing.ink import broaden, find_ink
 from aigc.models.dnn import DNN
 from tests.drawings import DRAWINGS
@@ -87,6 +89,42 @@ def test_a_ring_is_ink_and_what_it_encloses_is_not() -> None:
     assert found is not None
     assert found.shape == (120, 80)
     assert found[60, 40] == 0
+
+
+def adversaries() -> list[np.ndarray[Any, np.dtype[np.uint8]]]:
+    """Pictures made to take long or to have no measure: noise, labyrinths, stripes, strips, almost one grey."""
+    rng = np.random.default_rng(0)
+    spiral = np.zeros((512, 512), np.uint8)
+    spiral[::4] = 255
+    spiral[1::8, -1] = spiral[5::8, 0] = 255
+    y, x = np.mgrid[:512, :512]
+    shapes = [(3, 512), (512, 1), (17, 17), (16, 400), (40, 500)]
+    return [
+        rng.integers(0, 256, (512, 512), np.uint8),
+        (rng.random((512, 512)) < 0.4).astype(np.uint8) * 255,
+        spiral,
+        *((127 + 120 * np.sin(2 * np.pi * (x + 0.1 * y) / pitch)).astype(np.uint8) for pitch in (2, 5, 12, 40)),
+        (255 * ((x // 9 + y // 9) % 2)).astype(np.uint8),
+        (127 + (x > 255)).astype(np.uint8),
+        *(rng.integers(0, 256, shape, np.uint8) for shape in shapes),
+        *(np.where(rng.random(shape) < 0.1, 0, 255).astype(np.uint8) for shape in shapes),
+    ]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("pixels", adversaries())
+def test_pictures_made_to_break_it_are_framed_or_have_no_ink_in_bounded_time(
+    pixels: np.ndarray[Any, np.dtype[np.uint8]],
+) -> None:
+    for turned in (pixels, pixels.T.copy(), 255 - pixels):
+        started = time.process_time()
+        try:
+            framed = aigc.from_image(Image.fromarray(turned))
+        except NoInkError:
+            continue
+        finally:
+            assert time.process_time() - started < 2, "seconds; an ordinary photograph takes a fortieth"
+        assert torch.isfinite(framed).all() and framed.min() >= 0 and framed.max() <= 1 and framed.sum() > 0
 
 
 @pytest.mark.parametrize("breadth", [1, 3, 8])
