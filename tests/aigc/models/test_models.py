@@ -172,6 +172,7 @@ def test_an_exported_network_answers_like_the_network(name: str, variant: str) -
         torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.slow
 @BOTH
 @EVERY_NETWORK
 @torch.no_grad()

@@ -63,6 +63,7 @@ def served(folder: Path) -> Iterator[Hub]:
         yield served
 
 
+@pytest.mark.slow
 def test_a_model_is_loaded_bit_for_bit_at_one_commit_and_then_without_the_hub(
     served: Hub, digest: str, tmp_path: Path
 ) -> None:
