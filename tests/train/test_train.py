@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -56,6 +56,14 @@ def wait_for_training(out: Path) -> None:
     while not list(out.glob("logs/events*")) and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(1)
+
+
+@pytest.fixture(autouse=True)
+def heard_signals() -> Iterator[None]:
+    """Let SIGHUP be heard, also where the tests themselves run under nohup, which lets every program ignore it."""
+    previous = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, previous)
 
 
 @pytest.fixture(autouse=True)
