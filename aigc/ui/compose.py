@@ -77,5 +77,5 @@ def launch_options(models: Models) -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
-        "app_kwargs": app_options(json_endpoints(models)),
+        "app_kwargs": app_options({name: rescued(models, served) for name, served in json_endpoints(models).items()}),
     }

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ParamSpec, Protocol, TypeVar, get_args, get_o
 
 import gradio as gr
 
-from aigc.store.loaded import Models, rescued
+from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.requests import sentence
 
@@ -67,7 +67,7 @@ class Endpoint:
         serve.__signature__ = inspect.Signature(kept, return_annotation=Answer)  # type: ignore[attr-defined]
         serve.__annotations__ = {p.name: p.annotation for p in kept} | {"return": Answer}
         serve.__name__, serve.__doc__ = self.name, self.function.__doc__
-        return rescued(models, serve)
+        return serve
 
 
 def endpoint(name: str, example: Sequence[Any], gives: str) -> Callable[[Callable[..., Answer]], Endpoint]:
