@@ -3,11 +3,9 @@
 The public API; see the README for an example. Importing it loads neither Gradio nor torchvision.
 """
 
-from aigc.answers import Answer, answer
 from aigc.errors import WeightsError
 from aigc.framing.pictures import from_image
 from aigc.framing.strokes import from_strokes
-from aigc.handwriting import Text, parse_text, write
 from aigc.inference import (
     Classification,
     classify,
@@ -25,7 +23,9 @@ from aigc.inference import (
     sample_prior,
     write_between,
 )
+from aigc.reading.answers import Answer, answer
 from aigc.store.model_files import load_dnn, load_gan, load_vae
+from aigc.writing.text import Text, parse_text, write
 
 __all__ = [
     "Answer",

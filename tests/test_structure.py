@@ -16,8 +16,8 @@ from tests.serving import ROOT
 LEAVES = {"aigc.digits", "aigc.errors", "aigc.losses", "aigc.metrics"}
 INFERENCE = {"aigc.inference", "aigc.models", *LEAVES}
 PAGE = {
-    *("aigc.answers", "aigc.attribution", "aigc.devices", "aigc.examples", "aigc.framing", "aigc.handwriting"),
-    *("aigc.learning", "aigc.repair", "aigc.shape", "aigc.store", *INFERENCE),
+    *("aigc.devices", "aigc.examples", "aigc.framing", "aigc.learning", "aigc.reading", "aigc.repair"),
+    *("aigc.shape", "aigc.store", "aigc.writing", *INFERENCE),
 }
 PARTS = {"aigc.ui.look", "aigc.ui.parts", *PAGE}
 TOOLS = {"train.data", "train.loop", "train.measure", "train.publish", "train.corruptions"}
@@ -32,13 +32,12 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/framing": {"aigc.shape", *LEAVES},
     "aigc/models": {"aigc.digits", "aigc.losses"},
     "aigc/inference.py": {"aigc.models", *LEAVES},
-    "aigc/answers.py": INFERENCE,
-    "aigc/attribution.py": INFERENCE,
+    "aigc/reading": {"aigc.framing", *INFERENCE},
     "aigc/repair.py": INFERENCE,
-    "aigc/handwriting.py": INFERENCE,
+    "aigc/writing": {"aigc.shape", *INFERENCE},
     "aigc/learning": {"aigc.shape", *INFERENCE},
     "aigc/store": {"aigc.devices", *INFERENCE},
-    "aigc/__init__.py": {"aigc.answers", "aigc.framing", "aigc.handwriting", "aigc.store", *INFERENCE},
+    "aigc/__init__.py": {"aigc.framing", "aigc.reading", "aigc.store", "aigc.writing", *INFERENCE},
     "aigc/ui/look": set(),
     "aigc/ui/parts": PARTS,
     "aigc/ui/gan": PARTS,

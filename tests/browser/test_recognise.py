@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from aigc.answers import Answer, answer
 from aigc.framing.strokes import from_strokes
+from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, Points, draw, recognise

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from aigc.answers import Answer
 from aigc.digits import CLASSES, SIDE
+from aigc.reading.answers import Answer
 from aigc.ui.look.i18n import both, plain
 from aigc.ui.parts.png import figure
 

@@ -2,9 +2,9 @@
 
 from torch import Tensor
 
-from aigc.answers import Answer
-from aigc.attribution import first_feature_maps, integrated_gradients
 from aigc.models.dnn import DNN
+from aigc.reading.answers import Answer
+from aigc.reading.attribution import first_feature_maps, integrated_gradients
 from aigc.ui.look.i18n import both, plain
 from aigc.ui.parts.png import figure, overlay_png
 

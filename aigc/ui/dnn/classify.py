@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from torch import Tensor
 
-from aigc.answers import answer
+from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.ui.parts.digit_input import check_upload
 from aigc.ui.parts.endpoints import endpoint

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from aigc.answers import Answer, answer
 from aigc.digits import BOX, CENTRE, SIDE, Array
 from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
 from aigc.models.dnn import DNN
+from aigc.reading.answers import Answer, answer
 from aigc.ui.look.i18n import both
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.pad import Drawing, parse_canvas

@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 from torch import Tensor
 
-from aigc.answers import Answer
-from aigc.answers import answer as answer_of
+from aigc.reading.answers import Answer
+from aigc.reading.answers import answer as answer_of
 from aigc.store.loaded import Models
 from aigc.ui.dnn.answer_cards import answer_cards
 from aigc.ui.dnn.attribution import attribution_figures

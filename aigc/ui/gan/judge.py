@@ -7,9 +7,9 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.answers import Answer, answer
 from aigc.inference import realness
 from aigc.models.config import VARIANTS
+from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, plain
 from aigc.ui.parts.digit_input import build_digit_input, check_input

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from aigc.examples import nearest_training_image
-from aigc.handwriting import MAX_ROWS, Text, text_image, write
 from aigc.inference import classify, draw_latents, generate, realness
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
@@ -20,6 +19,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
 from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Whole, Words
+from aigc.writing.text import MAX_ROWS, Text, text_image, write
 
 SCRIPT = Path(__file__).parent / "write.js"
 # Scroll the details of a clicked digit into view, since they may lie below the window.

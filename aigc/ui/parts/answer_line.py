@@ -2,8 +2,8 @@
 
 from torch import Tensor
 
-from aigc.answers import answer
 from aigc.models.dnn import DNN
+from aigc.reading.answers import answer
 from aigc.ui.look.i18n import both
 
 

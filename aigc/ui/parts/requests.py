@@ -16,10 +16,10 @@ from aigc.examples import PER_DIGIT, example_digit
 from aigc.framing.encoded import is_encoded, open_encoded
 from aigc.framing.pictures import from_image, refusing_damage
 from aigc.framing.strokes import from_strokes
-from aigc.handwriting import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 from aigc.models.config import VARIANTS
 from aigc.ui.look.i18n import InputError, plain, word
 from aigc.ui.parts.pad import parse_canvas
+from aigc.writing.text import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
 TEXT_ERRORS = {

@@ -10,13 +10,13 @@ import torch
 from torch import Tensor, nn
 
 import aigc
-from aigc.attribution import first_feature_maps, integrated_gradients
 from aigc.examples import example_digit
 from aigc.inference import loss_terms
 from aigc.learning.aggregate_fit import fit_aggregate
 from aigc.models.eval_mode import evaluated
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE, VAEConfig
+from aigc.reading.attribution import first_feature_maps, integrated_gradients
 from aigc.repair import Damage, glance, search
 
 IMAGES = torch.stack([example_digit(digit, 3) for digit in (3, 8)])

@@ -11,10 +11,10 @@ from PIL import Image
 
 import aigc
 from aigc.errors import TextError
-from aigc.handwriting import MAX_DIGITS, MAX_TEXT, Text, parse_text, parse_words, write
 from aigc.store.loaded import Models
 from aigc.ui.gan.write import text_png
 from aigc.ui.parts.png import png
+from aigc.writing.text import MAX_DIGITS, MAX_TEXT, Text, parse_text, parse_words, write
 
 
 @pytest.mark.parametrize(

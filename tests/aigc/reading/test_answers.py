@@ -2,7 +2,7 @@
 
 import torch
 
-from aigc.answers import answer_from
+from aigc.reading.answers import answer_from
 
 
 def probabilities(**shares: float) -> torch.Tensor:

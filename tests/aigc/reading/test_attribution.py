@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from aigc.attribution import first_feature_maps, integrated_gradients
 from aigc.models.dnn import DNN
+from aigc.reading.attribution import first_feature_maps, integrated_gradients
 from aigc.store.loaded import Models
 from aigc.store.model_files import load_dnn
 
