@@ -4,6 +4,7 @@ The public API; see the README for an example. Importing it loads neither Gradio
 """
 
 from aigc.errors import WeightsError
+from aigc.framing.numbers.find import FoundDigit, find_digits
 from aigc.framing.pictures import from_image
 from aigc.framing.strokes import from_strokes
 from aigc.inference import (
@@ -24,12 +25,15 @@ from aigc.inference import (
     write_between,
 )
 from aigc.reading.answers import Answer, answer
+from aigc.reading.numbers import Number, read_number
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.writing.text import Text, parse_text, write
 
 __all__ = [
     "Answer",
     "Classification",
+    "FoundDigit",
+    "Number",
     "Text",
     "WeightsError",
     "answer",
@@ -37,6 +41,7 @@ __all__ = [
     "decode",
     "draw_latents",
     "encode",
+    "find_digits",
     "from_image",
     "from_strokes",
     "generate",
@@ -47,6 +52,7 @@ __all__ = [
     "load_vae",
     "negative_elbo",
     "parse_text",
+    "read_number",
     "realness",
     "reconstruct",
     "resample",

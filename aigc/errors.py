@@ -8,6 +8,16 @@ class NoInkError(ValueError):
         super().__init__("no ink: draw or show a digit first")
 
 
+class SeveralDigitsError(ValueError):
+    """Several digits in the place of one; `count` of them are clearly separate."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"there are {count} digits here, not one: find_digits frames each of them, read_number reads the number"
+        )
+        self.count = count
+
+
 class PictureError(ValueError):
     """A picture that cannot be read: damaged, of an unknown format, or too large."""
 

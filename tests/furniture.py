@@ -15,8 +15,8 @@ import aigc
 from aigc.errors import NoInkError
 from aigc.models.dnn import DNN
 from tests.conftest import TRAIN_MOSAIC, interleaved
-from tests.photos import Scene, mask_of_image, mask_of_pen, photograph, scene_by_chance
 from train.data.pen_drawings import Drawings, load_pen_digits
+from train.data.photos import Scene, mask_of_image, mask_of_pen, photograph, scene_by_chance
 
 FINE = 2  # the mask is drawn this much larger, then shrunk
 

@@ -19,6 +19,8 @@ ARGUMENTS = {
     "from_image": ["image"],
     "from_strokes": ["strokes", "size", "brush"],
     "classify": ["dnn", "images"],
+    "find_digits": ["written", "size", "brush"],
+    "read_number": ["dnn", "written", "size", "brush"],
     "draw_latents": ["count", "latent", "seed"],
     "generate": ["gan", "z", "digits", "truncation"],
     "realness": ["gan", "images", "digits"],
@@ -41,6 +43,7 @@ FLAGS = {
 }
 DATA = {
     "classify": 1,
+    "read_number": 1,
     "generate": 5,
     "write": 6,
     "walk": 7,

@@ -8,19 +8,19 @@ Shapes: H, W pixels of the picture, h, w those of a small copy, h', w' those of 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
 from aigc.framing.edges import with_margin, without_bars
+from aigc.framing.fit import line_width_of
 from aigc.framing.furniture import without_frame, without_rules
 from aigc.framing.morphology import Grey, Mask, dilated, extent, opened, parts_of, shrunk
 from aigc.framing.rings import surrounds
-from aigc.shape import line_width
 
-# Thresholds of the search, in a small copy; tried on made-up photographs of MNIST's training digits (tests/photos.py).
+# Thresholds of the search, in a small copy; tried on made-up photographs of digits to train on (train.data.photos).
 SMALL = 128  # pixels of the small copy's longer side
 UNEVEN = 0.05  # share of black to white; paper that departs from a plane by more is not even
 BROADEST = 0.15  # share of the longer side; on uneven paper, anything broader is paper, shadow or table
@@ -38,11 +38,48 @@ RINGS = 3  # rings, one in another, around a digit
 IN_RING = 0.08  # share of a ring's ink; a digit in it has more
 IN_CROP = 0.4  # share of a crop's longer side, with the paper that was added; a digit fills more
 SAMPLE = 40_000  # pixels, and not many more, measure the noise
+VISIBLE = 0.05  # share of the full ink
+TALL, STRENGTH = 0.5, 0.5  # shares of the digit's height and of its mean ink; another digit has more
 SPECK = 0.0005  # share of the picture; anything smaller says nothing about the strength of the ink
 
 
+@dataclass(frozen=True)
+class Located:
+    """A digit's place in a picture, and the places of all that may be digits beside it."""
+
+    picture: Grey  # (H, W), without furniture, and with `margin` pixels of paper added on each side
+    margin: int
+    find: "_Find"
+
+    def ink(self) -> Grey | None:
+        """Cut out the digit alone, in its box, full ink as 1. -> (h', w'); None where it is too faint."""
+        ink = self.find.ink_near(self.picture, self.find.part, self.find.others)
+        if ink is None:
+            return None
+        (top, bottom), (left, right) = extent(ink > VISIBLE)
+        return ink[top : bottom + 1, left : right + 1]
+
+    def ink_of_all(self) -> Grey | None:
+        """Show the digit and all that may be digits beside it, full ink as 1. -> (H, W); None where too faint."""
+        digits = self.find.digits
+        ink = self.find.ink_near(self.picture, digits, dilated((self.find.ink & ~digits).astype(np.float32), 3) > 0)
+        height, width = (side - self.margin for side in self.picture.shape)
+        return None if ink is None else ink[self.margin : height, self.margin : width]
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether there is nothing beside the digit that may be one."""
+        return not bool((self.find.digits & ~self.find.part).any())
+
+
 def find_ink(grey: Grey) -> Grey | None:
-    """Find and cut out the ink of one digit. Brightness (H, W) -> ink (h', w'), both in [0, 1]; None without ink.
+    """Find and cut out the ink of one digit. (H, W) -> (h', w'), both in [0, 1]; None without ink."""
+    located = locate(grey)
+    return located.ink() if located else None
+
+
+def locate(grey: Grey) -> Located | None:
+    """Find the ink of one digit. Brightness (H, W) in [0, 1] -> its place; None without ink.
 
     Ink without paper around it gets some; bars, printed lines and frames are painted over first, unless they are all
     that there is.
@@ -54,7 +91,7 @@ def find_ink(grey: Grey) -> Grey | None:
         found = _best(with_paper)
         if not found or found.size < IN_CROP:  # paper between the lines of tiny digits can be thinner than these
             found = _best(with_paper, (dark,))
-        return found.cut_out_of(with_paper) if found else None
+        return Located(with_paper, (len(with_paper) - len(grey)) // 2, found) if found else None
     clean = without_rules(plain)
     for picture in (clean, plain, grey):
         if found := _best(picture):
@@ -62,24 +99,8 @@ def find_ink(grey: Grey) -> Grey | None:
             within = _best(rest) if rest is not None else None
             if rest is not None and within and within.size > LEFT * found.size and _whole(found, within, picture, rest):
                 picture, found = rest, within
-            return found.cut_out_of(picture)
+            return Located(picture, 0, found)
     return None
-
-
-def broaden(ink: Grey, width: float) -> Grey:
-    """Broaden the lines of ink (h', w') to at least `width` of its longer side; the box grows by as much.
-
-    A line of breadth b and length l has the area b·l and an outline of 2·l, and the two give b.
-    """
-    missing = round((width * max(ink.shape) - _line_width(ink)) / 2)
-    if missing < 1:
-        return ink
-    return dilated(np.pad(ink, missing), 2 * missing + 1)
-
-
-def _line_width(ink: Grey) -> float:
-    """Measure the width of the lines, in pixels."""
-    return float(line_width(torch.from_numpy(ink)[None]))
 
 
 def _whole(before: "_Find", after: "_Find", grey: Grey, rest: Grey) -> bool:
@@ -105,7 +126,7 @@ def _best(grey: Grey, polarities: tuple[bool, ...] = (False, True)) -> "_Find | 
     finds: list[_Find] = []
     for ground_of in (_plane, _opening):
         new = [find for dark in polarities if (find := _find(1 - small if dark else small, dark, ground_of))]
-        new = [find for find in new if find.total > FAINT * max(other.total for other in new)]
+        new = [find for find in new if find.total_of_all > FAINT * max(other.total_of_all for other in new)]
         lines = [find for find in new if find.blot < BLOT and all(find.dark != sheet.dark for sheet in finds)]
         if lines:
             return min(lines, key=lambda find: find.breadth)
@@ -118,22 +139,50 @@ class _Find:
     """A candidate for the digit, in the small copy."""
 
     ground: Grey  # (h, w), in [0, 1]; of the negative if the ink is dark
+    hat: Grey  # (h, w), what stands out from the ground
+    parts: NDArray[np.int64]  # (h, w), numbers of the connected parts of ink
     part: Mask  # (h, w), True on the digit
     dark: bool  # True for ink on a brighter ground
-    breadth: float  # breadth of the lines, as a share of the digit's longer side
+    breadth: float  # breadth of the lines, in pixels of the small copy
     blot: float  # share of its ink that is no line
     total: float  # amount of ink
     others: Mask  # (h, w), True on parts that are not the digit's
+
+    @property
+    def total_of_all(self) -> float:
+        """The amount of ink of the digit and all that may be digits beside it."""
+        return float(self.hat[self.digits].sum())
 
     @property
     def size(self) -> float:
         """The digit's longer side, as a share of the picture's."""
         return float(max(last - first + 1 for first, last in extent(self.part)) / max(self.part.shape))
 
-    def cut_out_of(self, grey: Grey) -> Grey | None:
-        """Cut out the digit alone, in its box, full ink as 1. (H, W) -> (h', w')."""
+    @property
+    def ink(self) -> Mask:
+        """All ink, whether the digit's or not. -> (h, w)."""
+        everything: Mask = self.parts > 0
+        return everything
+
+    @cached_property
+    def digits(self) -> Mask:
+        """The digit and all parts that may be digits beside it: nearly as tall, as strong, and within. -> (h, w)."""
+        parts = np.where(self.part, self.parts.max() + 1, self.parts)
+        ink, pixels = np.bincount(parts.ravel(), self.hat.ravel()), np.bincount(parts.ravel())
+        own = len(ink) - 1
+        tops, bottoms = _rows_of_parts(parts)
+        strength = ink / np.maximum(1, pixels)
+        alike = ((bottoms - tops) > TALL * (bottoms[own] - tops[own])) & (strength > STRENGTH * strength[own])
+        alike &= ink > PART * ink[own]
+        alike[np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))] = False
+        alike[0], alike[own] = False, True
+        chosen: Mask = alike[parts]
+        return chosen
+
+    def ink_near(self, grey: Grey, part: Mask, others: Mask) -> Grey | None:
+        """Measure the ink near a part (h, w), and not on others, full ink as 1. (H, W) -> (H, W); None if faint."""
         size = grey.shape[1], grey.shape[0]
-        where = np.asarray(Image.fromarray(_widened(self.part) & ~self.others).resize(size, Image.Resampling.NEAREST))
+        where = np.asarray(Image.fromarray(_widened(part) & ~others).resize(size, Image.Resampling.NEAREST))
         ground = np.asarray(Image.fromarray(self.ground).resize(size, Image.Resampling.BILINEAR))
         above = _above(1 - grey if self.dark else grey, ground, self.dark)
         noise = float(np.quantile(above[~where][:: 1 + above.size // SAMPLE], 0.95)) if not where.all() else 0.0
@@ -141,9 +190,17 @@ class _Find:
         floor, full = min(2 * noise, 0.3), _full(ink)
         if full - floor < CONTRAST:
             return None
-        ink = np.clip((ink - floor) / (full - floor), 0, 1).astype(np.float32)
-        (top, bottom), (left, right) = extent(ink > 0.05)
-        return ink[top : bottom + 1, left : right + 1]
+        found: Grey = np.clip((ink - floor) / (full - floor), 0, 1).astype(np.float32)
+        return found
+
+
+def _rows_of_parts(parts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the first row of each part, and the row after its last."""
+    rows = np.broadcast_to(np.arange(len(parts))[:, None], parts.shape)
+    tops, bottoms = np.full(parts.max() + 1, len(parts)), np.zeros(parts.max() + 1, np.int64)
+    np.minimum.at(tops, parts, rows)
+    np.maximum.at(bottoms, parts, rows + 1)
+    return tops, bottoms
 
 
 def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) -> _Find | None:
@@ -161,7 +218,8 @@ def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) ->
     longer = max(last - first + 1 for first, last in extent(part))
     ink = np.where(part, hat, 0).astype(np.float32)
     blot = float(opened(ink, round(LINE * longer)).sum() / ink.sum())
-    return _Find(ground, part, dark, _line_width(ink) / longer, blot, float(ink.sum()), others & ~part)
+    breadth = line_width_of(ink)
+    return _Find(ground, hat, parts, part, dark, breadth, blot, float(ink.sum()), others & ~part)
 
 
 def _above(bright: Grey, ground: Grey, dark: bool) -> Grey:

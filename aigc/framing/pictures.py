@@ -3,26 +3,47 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
-from aigc.digits import BOX, PEN, SIDE, Array
-from aigc.errors import LargePictureError, NoInkError, PictureError
+from aigc.digits import Array
+from aigc.errors import LargePictureError, NoInkError, PictureError, SeveralDigitsError
 from aigc.framing.colour import brightness
-from aigc.framing.ink import broaden, find_ink
-from aigc.framing.raster import shift_to_centre
+from aigc.framing.fit import fit_ink
+from aigc.framing.ink import locate
+from aigc.framing.morphology import Grey
+from aigc.framing.numbers.groups import count_clear
+from aigc.framing.numbers.parts import pieces_of_ink
 
 FORMATS = ("PNG", "JPEG", "WEBP")  # fewer than Pillow knows, since some of Pillow's decoders start other programs
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
 MAX_PHOTO = 64_000_000  # pixels of a JPEG, which is decoded no larger than DETAIL asks for
 Picture = Image.Image | str | Path | NDArray[Any]  # as a caller may pass it; `from_image` says which
+FULL_SIZE = "size before a JPEG is decoded smaller"  # key of a picture's `info`
 DETAIL = (512, 512)  # pixels; a larger picture is shrunk to this size
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture in grey, upright, and no larger than DETAIL."""
+
+    grey: Grey  # (H, W) in [0, 1]
+    width: int  # pixels of the picture before it was shrunk
+    height: int
+
+    def ink(self) -> Grey:
+        """Find the ink of all digits. -> (H, W) in [0, 1]; NoInkError where nothing stands out."""
+        located = locate(self.grey)
+        ink = located.ink_of_all() if located else None
+        if ink is None:
+            raise NoInkError
+        return ink
 
 
 def from_image(image: Picture) -> Tensor:
@@ -33,28 +54,41 @@ def from_image(image: Picture) -> Tensor:
 
     Ink is narrower than its surroundings and stands out from them (aigc.framing.ink). A line thinner than MNIST's
     thinnest pen is broadened to that pen's width, as in `from_strokes`: shrunk, such a line would almost vanish.
-    NoInkError: nothing stands out. PictureError: too large, damaged or not there. ValueError: no picture.
+    NoInkError: nothing stands out. SeveralDigitsError: clearly more than one digit, which `aigc.find_digits` and
+    `aigc.read_number` take apart. PictureError: too large, damaged or not there. ValueError: no picture.
     """
+    located = locate(see(image).grey)
+    ink = located.ink() if located else None
+    if located is None or ink is None:
+        raise NoInkError
+    if not located.alone:
+        _refuse_several(located.ink_of_all())
+    return fit_ink(ink)
+
+
+def _refuse_several(ink: Grey | None) -> None:
+    """Raise SeveralDigitsError for clearly more than one digit (H, W)."""
+    if ink is None:
+        return
+    try:
+        pieces = pieces_of_ink(ink)
+    except ValueError:  # far more lines than a number has: a pattern, whose lines are no digits
+        return
+    count = count_clear(pieces)
+    if count > 1:
+        raise SeveralDigitsError(count)
+
+
+def see(image: Picture) -> Seen:
+    """Open a picture in any of the forms that `from_image` takes. Errors: see there, but for those of the ink."""
     image = _opened(image)
+    width, height = image.info.get(FULL_SIZE, image.size)
     if image.width * image.height > MAX_PIXELS:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
-    ink = find_ink(_grey(image))
-    if ink is None:
-        raise NoInkError
-    ink = broaden(ink, 2 * PEN[0] / BOX)
-    scale = BOX / max(ink.shape)
-    height, width = (max(1, round(side * scale)) for side in ink.shape)
-    if (height, width) != ink.shape:
-        ink = np.asarray(
-            Image.fromarray(ink).resize(
-                (width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-            )
-        )
-    framed = np.zeros((SIDE, SIDE), np.float32)
-    top, left = (SIDE - height) // 2, (SIDE - width) // 2
-    framed[top : top + height, left : left + width] = np.clip(ink, 0, 1)
-    dx, dy = np.round(shift_to_centre(framed)).astype(int)  # whole pixels, as in MNIST: no second blur
-    return torch.from_numpy(np.roll(framed, (dy, dx), axis=(0, 1))[None])
+    with refusing_damage():
+        upright = ImageOps.exif_transpose(image)
+    turned = upright.size != image.size
+    return Seen(_grey(upright), *((height, width) if turned else (width, height)))
 
 
 def _opened(image: Picture) -> Image.Image:
@@ -93,6 +127,7 @@ def open_picture(file: str | io.BytesIO) -> Image.Image:
         raise PictureError("the picture is no PNG, JPEG or WebP, or is damaged") from error
     if image.width * image.height > MAX_PHOTO:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels")
+    image.info[FULL_SIZE] = image.size
     image.draft("RGB", DETAIL)
     return image
 
@@ -107,9 +142,8 @@ def refusing_damage() -> Iterator[None]:
 
 
 def _grey(image: Image.Image) -> Array:
-    """Decode, turn upright, shrink to DETAIL, lay on a ground that contrasts -> (H, W) in [0, 1]."""
+    """Decode, shrink to DETAIL, lay on a ground that contrasts -> (H, W) in [0, 1]."""
     with refusing_damage():
-        image = ImageOps.exif_transpose(image)
         if image.mode.startswith("I") or image.mode == "F":  # convert() would cut these off at 255
             values = np.nan_to_num(np.asarray(image, np.float32))
             image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))

@@ -28,6 +28,11 @@ class Answer:
         """The digit with the highest probability, whether or not the answer names it."""
         return int(self.probabilities.argmax())
 
+    @property
+    def probability(self) -> float:
+        """The probability of the likeliest digit."""
+        return float(self.probabilities.max())
+
 
 def answer(dnn: DNN, image: Images) -> Answer:
     """Ask the classifier about one image (1, 28, 28)."""
@@ -35,10 +40,13 @@ def answer(dnn: DNN, image: Images) -> Answer:
     return answer_from(result.probabilities[0], float(result.digit_score[0]))
 
 
-def answer_from(probabilities: Tensor, digit_score: float) -> Answer:
-    """Apply both thresholds to probabilities (10,) and a digit score."""
+def answer_from(probabilities: Tensor, digit_score: float, least_score: float = DIGIT_SCORE) -> Answer:
+    """Apply both thresholds to probabilities (10,) and a digit score.
+
+    least_score  for a digit; lower where a digit is to be expected
+    """
     first, second = probabilities.topk(2).indices.tolist()
-    if digit_score < DIGIT_SCORE:
+    if digit_score < least_score:
         return Answer("not_a_digit", [], probabilities, digit_score)
     if probabilities[first] < SURE:
         return Answer("unsure", [first, second], probabilities, digit_score)

@@ -136,6 +136,18 @@ DNN = (
         page=True,
         headline=True,
     ),
+    Measure(
+        "number_separate",
+        "Whole numbers of 2 to 6 digits read rightly, these people's strokes, digits apart",
+        "2 到 6 位数整体读对：这些人的笔迹，数字分开写",
+        ".2%",
+        "up",
+        PENS,
+        page=True,
+    ),
+    Measure("number_touching", "of these, digits that touch", "其中数字相连", ".2%", "up", PENS, page=True),
+    Measure("number_photos", "of these, photographed", "其中拍成照片", ".2%", "up", PENS, page=True),
+    Measure("singles_split", "Single digits split in two", "单个数字被误拆成两个", ".2%", "down", PENS, page=True),
     Measure("milliseconds", "Time for one image", "单张图像用时", ".1f", "down", unit=" ms", page=True),
 )
 GAN = (

@@ -13,6 +13,7 @@ from gradio.events import api
 from aigc.store.loaded import Models
 from aigc.store.names import WEIGHTS
 from aigc.ui.dnn.classify import classify_endpoint, classify_image_endpoint
+from aigc.ui.dnn.read_number import read_number_endpoint
 from aigc.ui.gan.generate import generate_endpoint
 from aigc.ui.gan.walk import walk_endpoint
 from aigc.ui.gan.write import write_endpoint
@@ -27,6 +28,7 @@ from aigc.ui.vae.samples import sample_fitted_endpoint, sample_prior_endpoint
 
 JSON_ENDPOINTS = [
     classify_endpoint,
+    read_number_endpoint,
     generate_endpoint,
     write_endpoint,
     walk_endpoint,

@@ -1,7 +1,9 @@
 """Test the tab that recognises digits in a real browser: two networks, framing steps, attribution, known mistakes."""
 
 import re
+from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import expect
 
 from aigc.framing.strokes import from_strokes
@@ -9,6 +11,7 @@ from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, Points, draw, recognise
+from train.data.numbers import DrawnNumber, photograph_number
 
 CORNER_ONE = [(0.06, 0.08), (0.07, 0.14), (0.06, 0.24)]
 CROSS = ([(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)], [(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)])
@@ -104,3 +107,33 @@ def test_the_matrix_chooses_among_the_mistakes(open_page: OpenPage) -> None:
     assert count <= visible.count() <= total
     page.locator(".confusion .all").click()
     expect(visible).to_have_count(total)
+
+
+def test_a_number_is_boxed_read_and_said_in_one_line_on_a_phone_in_chinese(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, locale="zh-CN", phone=True)
+    for left in (0.0, 0.3, 0.6):
+        draw(page, pad, [(left + 0.05 + 0.35 * (x - 0.3), 0.3 + 0.4 * y) for x, y in SEVEN])
+    number = page.locator(".number")
+    expect(number.locator(".large")).to_have_text("777")
+    expect(number.locator("p > .in-zh")).to_have_text("识别为一个 3 位数。")
+    expect(number.locator("svg rect")).to_have_count(3)
+    boxes = [box.bounding_box() for box in number.locator("svg rect").all()]
+    readings = [text.bounding_box() for text in number.locator("svg text").all()]
+    for box, reading in zip(boxes, readings, strict=True):
+        assert box and reading and box["width"] > 10
+        assert abs(box["x"] + box["width"] / 2 - reading["x"] - reading["width"] / 2) < 3, "under its digit"
+    page.get_by_role("button", name="clear").or_(page.get_by_role("button", name="清空")).locator(
+        "visible=true"
+    ).click()
+    expect(page.locator(".answer").first).to_have_class("answer blank")
+
+
+def test_a_photo_of_a_number_is_boxed_and_read(open_page: OpenPage, tmp_path: Path) -> None:
+    strokes = [np.array(SEVEN, np.float32) * 100 + np.array([left, 0], np.float32) for left in (0, 70)]
+    photo = photograph_number(DrawnNumber("77", strokes, 7), np.random.default_rng(2))
+    photo.save(tmp_path / "77.jpg")
+    page, _ = recognise(open_page)
+    page.get_by_label("upload", exact=True).locator("visible=true").check()
+    page.locator("input[type=file]").last.set_input_files(tmp_path / "77.jpg")
+    expect(page.locator(".number .large")).to_have_text("77")
+    expect(page.locator(".number svg image")).to_have_count(1)

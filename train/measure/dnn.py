@@ -19,6 +19,7 @@ from aigc.models.dnn import DNN
 from train.corruptions import CORRUPTIONS, corrupt
 from train.data.mnist import LabelledImages
 from train.data.pen_drawings import Drawings, draw_at, load_characters, load_pen_digits
+from train.measure.numbers import number_numbers
 
 BRUSHES = (8, 18, 30)  # pixels of a canvas of 280
 EXTENTS = (70, 140, 280)  # pixels; part of the canvas that a drawing fills: a quarter, half, all
@@ -51,6 +52,7 @@ def measure_classifier(dnn: DNN, test: LabelledImages) -> Numbers:
         "auroc_pens": auroc(drawn, strange),
         "taken_for_digits": float((strange >= DIGIT_SCORE).double().mean()),
         "corrupted_accuracy": mean(corruptions.values()),
+        **number_numbers(dnn, pens.test),
         "milliseconds": milliseconds(dnn, test.images),
         "characters": len(strange),
         "confusion": confusion(result, test.labels),

@@ -14,7 +14,7 @@ def percent(value: float) -> str:
 
 
 def dnn_details(evaluation: Metrics) -> str:
-    """Write four tables in Markdown, from the "evaluation" of a classifier's metrics.json."""
+    """Write five tables in Markdown, from the "evaluation" of a classifier's metrics.json."""
     pens = evaluation["pens"]
     groups = {
         "MNIST": evaluation,
@@ -31,6 +31,10 @@ def dnn_details(evaluation: Metrics) -> str:
         for name, numbers in pens["test"]["conditions"].items()
     ]
     corruptions = [f"| {name.replace('_', ' ')} | {percent(a)} |" for name, a in evaluation["corrupted"].items()]
+    numbers = [
+        f"| {name} | {percent(row['share'])} | {_interval(row['interval'])} | {row['count']:,} |"
+        for name, row in evaluation["read_numbers"].items()
+    ]
     alike = ", ".join(f"{name.replace('_', ' ')} {', '.join(map(str, LOOK_ALIKES[name]))}" for name in TEST_ALPHABETS)
     return f"""
 ### Per digit
@@ -43,6 +47,13 @@ canvas of 280 pixels; a drawing counts once, with the mean of the nine.
 | brush and size | never trained on | 95 % interval | worst digit | who chose | 95 % interval | worst digit |
 |---|---:|---:|---:|---:|---:|---:|
 {chr(10).join(conditions)}
+
+Numbers of two to six digits by one writer never trained on, composed by `train/data/numbers.py`: right if every digit
+is, in the right order, without a “?”.
+
+| gaps between the digits | right as a whole | 95 % interval | count |
+|---|---:|---:|---:|
+{chr(10).join(numbers)}
 
 No digit: {evaluation["characters"]:,} drawings of Omniglot's alphabets {", ".join(TEST_ALPHABETS)}, none of which was
 trained on. Left out for their likeness to digits, by Omniglot's numbers: {alike}.

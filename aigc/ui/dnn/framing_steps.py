@@ -93,9 +93,14 @@ def _outcome(said: Answer, off: set[str]) -> str:
 
 def _canvas(drawing: Drawing, extra: str) -> str:
     """Draw the whole canvas with the strokes, and the markup `extra` on top."""
-    lines = "".join(_line(stroke, drawing.brush) for stroke in drawing.strokes if len(stroke))
     size = f"{drawing.size:g}"
-    return f'<svg viewBox="0 0 {size} {size}" aria-hidden="true"><g class="ink">{lines}</g>{extra}</svg>'
+    return f'<svg viewBox="0 0 {size} {size}" aria-hidden="true">{strokes_svg(drawing)}{extra}</svg>'
+
+
+def strokes_svg(drawing: Drawing) -> str:
+    """Draw the strokes, for use within an SVG with the canvas as its view box."""
+    lines = "".join(_line(stroke, drawing.brush) for stroke in drawing.strokes if len(stroke))
+    return f'<g class="ink">{lines}</g>'
 
 
 def _line(stroke: Array, brush: float) -> str:

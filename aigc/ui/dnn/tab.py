@@ -12,8 +12,9 @@ from aigc.ui.dnn.answer_cards import answer_cards
 from aigc.ui.dnn.attribution import attribution_figures
 from aigc.ui.dnn.framing_steps import SWITCHES, check_shown, framing_steps
 from aigc.ui.dnn.mistakes import build_mistakes
+from aigc.ui.dnn.number_card import ShownNumber, check_number, number_card
 from aigc.ui.look.i18n import both, notice, word
-from aigc.ui.parts.digit_input import build_digit_input, check_input
+from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.notes import build_notes
 from aigc.ui.parts.requests import NothingYetError
@@ -22,21 +23,28 @@ from aigc.ui.parts.requests import NothingYetError
 def build_dnn_tab(models: Models) -> None:
     """Add the tab's content to the enclosing Blocks: components and wiring."""
 
-    def ask(image: Tensor) -> tuple[Answer, Answer]:
-        """Ask this project's network and the article's."""
-        return answer_of(models.dnn["best"], image), answer_of(models.dnn["article"], image)
+    def ask(image: Tensor, read: ShownNumber | None) -> tuple[Answer, Answer]:
+        """Ask this project's network, unless it has just read the digit, and the article's."""
+        ours = read.number.digits[0] if read and read.single else answer_of(models.dnn["best"], image)
+        return ours, answer_of(models.dnn["article"], image)
 
     @or_problem
     def answer(*digit: Any) -> str:
         """Update the answer alone, fast enough to follow the hand."""
+        read = check_number(models.dnn["best"], *digit)
+        if read and read.number.several:
+            return number_card(read)
         try:
-            image = check_input(*digit)
+            image = read.number.images[0] if read and read.single else check_shown(*digit).image
         except NothingYetError:
             return answer_cards(None, None, None)
-        return answer_cards(*ask(image), image)
+        return answer_cards(*ask(image, read), image)
 
     def explain(switches: Any, *digit: Any) -> tuple[str, str, str]:
         """Show answer, framing and attribution of one digit; framing and each network run once."""
+        read = check_number(models.dnn["best"], *digit)
+        if read and read.number.several:
+            return number_card(read), notice("dnn.number_waiting"), notice("dnn.number_waiting")
         waiting = notice("framing.waiting"), notice("attribution.waiting")
         try:
             shown = check_shown(*digit)
@@ -44,7 +52,7 @@ def build_dnn_tab(models: Models) -> None:
             return answer_cards(None, None, None), *waiting
         except ValueError as error:
             return problem(error), *waiting
-        ours, theirs = ask(shown.image)
+        ours, theirs = ask(shown.image, read)
         return (
             answer_cards(ours, theirs, shown.image),
             or_problem(framing_steps)(models.dnn["best"], shown, switches or [], ours),
@@ -54,6 +62,9 @@ def build_dnn_tab(models: Models) -> None:
     @or_problem
     def reframe(switches: Any, *digit: Any) -> str:
         """Update the framing alone, after a change of switches."""
+        read = check_number(models.dnn["best"], *digit)
+        if read and read.number.several:
+            return notice("dnn.number_waiting")
         try:
             shown = check_shown(*digit)
         except ValueError:  # the answer card already shows the error

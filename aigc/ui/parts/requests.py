@@ -11,9 +11,11 @@ import torch
 from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE
-from aigc.errors import AddressError, LargePictureError, NoInkError, PictureError, TextError
+from aigc.errors import AddressError, LargePictureError, NoInkError, PictureError, SeveralDigitsError, TextError
 from aigc.examples import PER_DIGIT, example_digit
 from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.numbers.groups import count_clear
+from aigc.framing.numbers.pieces import MOST, pieces_of_strokes
 from aigc.framing.pictures import from_image, refusing_damage
 from aigc.framing.strokes import from_strokes
 from aigc.models.config import VARIANTS
@@ -42,6 +44,8 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
         return TEXT_ERRORS[error.reason], error.facts
     if isinstance(error, NoInkError):
         return "error.no_ink", {}
+    if isinstance(error, SeveralDigitsError):
+        return "error.several", {"count": error.count}
     if isinstance(error, AddressError):
         return "error.address", {}
     if isinstance(error, LargePictureError):
@@ -197,10 +201,17 @@ def check_latents(value: Any, length: int) -> Tensor:
 
 
 def check_canvas(payload: Any) -> Tensor:
-    """Check canvas JSON. -> (1, 28, 28); NothingYetError for a blank canvas, ValueError for any other mistake."""
+    """Check canvas JSON. -> (1, 28, 28).
+
+    NothingYetError for a blank canvas, SeveralDigitsError for digits beside each other, ValueError for another mistake.
+    """
     drawing = parse_canvas(payload)
     if drawing is None:
         raise NothingYetError
+    if 1 < len(drawing.strokes) <= MOST:  # more strokes are a scribble
+        count = count_clear(pieces_of_strokes(drawing.strokes, drawing.size, drawing.brush))
+        if count > 1:
+            raise SeveralDigitsError(count)
     return from_strokes(drawing.strokes, drawing.size, drawing.brush)
 
 

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.drawings import Points
-
 Array = NDArray[np.float64]
+Points = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)

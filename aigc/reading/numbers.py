@@ -1,0 +1,214 @@
+"""Read a number: decide by the classifier which pieces of ink make up each digit.
+
+Shapes: N pieces.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from aigc.framing.numbers.find import Written, pieces_of
+from aigc.framing.numbers.pieces import Pieces
+from aigc.framing.numbers.rows import Box, box_around, shared_width
+from aigc.inference import DIGIT_SCORE, classify
+from aigc.models.dnn import DNN
+from aigc.reading.answers import Answer, answer_from
+
+# Chosen on numbers composed of the strokes of training and validation writers.
+MOST_PIECES = 6  # pieces of one digit
+WIDEST = 1.7  # share of the row's height; no digit of several pieces is wider
+GAP = 0.15  # share of the row's height; pieces farther apart belong to two digits
+ABOVE, APART_COST = 0.7, 4.0  # share of the width by which pieces of one digit stand above each other
+ONE_WIDE = 0.8  # width over height; narrower ink has hardly room for two digits
+BROAD, BROAD_COST = 1.1, 3.0  # width over height of a digit
+LOW, LOW_COST = 0.7, 8.0  # share of the row's height; a lower one is seldom a digit by itself
+CROWDED, CROWDING_COST = 0.25, 4.0  # share of the width by which neighbouring digits stand above each other
+DIGIT_COST = 0.1  # fewer digits explain the ink better
+CUT_COST = 1.0  # for a stroke divided between two digits
+SURE_CUT = 0.9  # least probability of both digits beside a cut
+SURE, WIDE = 0.75, 1.4  # least probability, and least width over height, of a digit whose strokes are not cut
+AMONG_DIGITS = 0.1  # least digit score beside other digits; for ink by itself it is DIGIT_SCORE
+LEAST = 1e-4  # probability; one that is lower says no more
+
+Span = tuple[int, int]  # pieces of a row from the first number up to, but not including, the second
+
+
+@dataclass(frozen=True)
+class Number:
+    """The classifier's answers to the digits of a number, in reading order."""
+
+    text: str  # one character a digit, "?" where it is not sure; a space between rows
+    digits: list[Answer]
+    images: Tensor  # (D, 1, 28, 28), each digit framed
+    boxes: list[Box]  # around each digit, in pixels of the drawing or upright picture
+
+    @property
+    def several(self) -> bool:
+        """Tell whether these are several digits, most of them legible, and not a drawing of something else."""
+        return len(self.digits) > 1 and 2 * sum(said.kind == "digit" for said in self.digits) >= len(self.digits)
+
+
+def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18) -> Number:
+    """Read a number, and decide by the classifier where one digit ends and the next begins.
+
+    Every run of a few neighbouring pieces is a candidate for a digit. The reading with the highest score wins: a
+    shortest path through the candidates, as in LeCun et al. 1998, section VII. A candidate scores the logarithms of its
+    likeliest class and of its digit score, less penalties for pieces that stand beside each other, for a shape broader
+    or lower than a digit's, and for overlapping its neighbour. Strokes and connected ink without a sure reading are cut
+    where digits may be linked, if a sure reading on both sides comes of it.
+
+    Arguments and errors: see `aigc.find_digits`.
+    """
+    whole = _read(dnn, pieces_of(written, size, brush))
+    if not whole.doubtful:
+        return whole.number
+    cut = _read(dnn, pieces_of(written, size, brush, whole.doubtful))
+    return cut.number if cut.unread < whole.unread else whole.number
+
+
+class _Reading(NamedTuple):
+    """A number, and the strokes or parts that were not read surely."""
+
+    number: Number
+    doubtful: set[int]
+    unread: tuple[float, float]  # widths of what was not read at all, and of what was not read surely
+
+
+def _read(dnn: DNN, pieces: Pieces) -> _Reading:
+    rows = [_Row(dnn, pieces, row).read() for row in pieces.rows()]
+    found = [digit for row in rows for digit in row]
+    beside = len(found) > 1 and any(digit.said.kind == "digit" for digit in found)
+    text = " ".join("".join(_character(digit.answer(beside)) for digit in row) for row in rows)
+    images = torch.stack([digit.image for digit in found])
+    number = Number(text, [digit.answer(beside) for digit in found], images, [digit.box for digit in found])
+    unread = sum(digit.width for digit in found if digit.said.kind != "digit")
+    unsure = [digit for digit in found if not digit.sure]
+    doubtful = {source for digit in unsure for source in digit.sources}
+    return _Reading(number, doubtful, (unread, sum(digit.width for digit in unsure)))
+
+
+class _Digit(NamedTuple):
+    """A digit of a reading."""
+
+    said: Answer
+    image: Tensor
+    box: Box
+    sources: set[int]  # strokes or parts that the digit is made of
+
+    @property
+    def width(self) -> float:
+        return self.box[2] - self.box[0]
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether the digit is beyond doubt, so that no stroke of it is cut."""
+        sure: bool = self.said.kind == "digit" and self.said.digit_score * self.said.probability > SURE
+        return sure and self.width < WIDE * (self.box[3] - self.box[1])
+
+    def answer(self, beside_digits: bool) -> Answer:
+        """Answer with the threshold for ink beside digits, which is seldom anything else, or for ink by itself."""
+        least = AMONG_DIGITS if beside_digits else DIGIT_SCORE
+        return answer_from(self.said.probabilities, self.said.digit_score, least)
+
+
+def _character(said: Answer) -> str:
+    return str(said.digits[0]) if said.kind == "digit" else "?"
+
+
+class _Row:
+    """Pieces of one row, from left to right, with the candidates for its digits."""
+
+    def __init__(self, dnn: DNN, pieces: Pieces, row: Sequence[int]) -> None:
+        self.boxes = [tuple(box) for box in pieces.boxes[list(row)].tolist()]
+        self.source = [pieces.source[piece] for piece in row]
+        self.link = [pieces.gap[piece] is not None for piece in row]
+        _, top, _, bottom = box_around(pieces.boxes, row)
+        self.height = bottom - top
+        spans = [
+            (i, j)
+            for i in range(len(row))
+            for j in range(i + 1, min(len(row), i + MOST_PIECES) + 1)
+            if self._possible((i, j))
+        ]
+        images = pieces.frame([row[i:j] for i, j in spans])
+        result = classify(dnn, images)
+        self.image = dict(zip(spans, images, strict=True))
+        self.said = {
+            span: answer_from(probabilities, float(score))
+            for span, probabilities, score in zip(spans, result.probabilities, result.digit_score, strict=True)
+        }
+        self.around = {(i, j): box_around(pieces.boxes, row[i:j]) for i, j in spans}
+
+    def read(self) -> list[_Digit]:
+        """Find the reading with the highest score."""
+        # The best reading of the pieces before j whose last digit is the span (i, j), and the span before that.
+        best: dict[Span, tuple[float, Span | None]] = {}
+        for span in sorted(self.said, key=lambda span: (span[1], span[0])):
+            own = self._score(span)
+            if span[0] == 0:
+                best[span] = (own, None)
+                continue
+            before = [other for other in best if all(self.link[other[1] : span[0]]) and other[1] <= span[0]]
+            steps = [(best[other][0] + own - self._boundary(other, span), other) for other in before]
+            if steps:
+                best[span] = max(steps, key=lambda step: step[0])
+        last: Span | None = max((span for span in best if span[1] == len(self.boxes)), key=lambda span: best[span][0])
+        path: list[Span] = []
+        while last is not None:
+            path.append(last)
+            last = best[last][1]
+        return [self._digit(span) for span in reversed(path)]
+
+    def _digit(self, span: Span) -> _Digit:
+        return _Digit(self.said[span], self.image[span], self.around[span], set(self.source[slice(*span)]))
+
+    def _possible(self, span: Span) -> bool:
+        """Tell whether pieces lie near enough to each other for one digit."""
+        chosen = sorted(self.boxes[slice(*span)])
+        if len(chosen) == 1:
+            return True
+        reach: float = chosen[0][2]
+        for left, _, right, _ in chosen[1:]:
+            if left - reach > GAP * self.height:
+                return False
+            reach = max(reach, right)
+        wide: bool = reach - chosen[0][0] > WIDEST * self.height
+        return not wide
+
+    def _score(self, span: Span) -> float:
+        """Score some pieces as one digit: 0 at best."""
+        said = self.said[span]
+        sure = max(LEAST, said.probability) * max(LEAST, said.digit_score)
+        left, top, right, bottom = self.around[span]
+        wide, high = right - left, bottom - top
+        broad = max(0.0, wide / max(1e-6, high) - BROAD)
+        low = max(0.0, LOW - high / self.height)
+        apart = self._apart(span) * min(1.0, wide / high / ONE_WIDE)
+        return math.log(sure) - APART_COST * apart - BROAD_COST * broad - LOW_COST * low - DIGIT_COST
+
+    def _apart(self, span: Span) -> float:
+        """Measure how far a piece stands beside the others; pieces cut from one stroke may."""
+        numbers = range(*span)
+        apart = 0.0
+        for one in numbers:
+            others = [self.boxes[other] for other in numbers if other != one]
+            kin = any(self.source[other] == self.source[one] for other in numbers if other != one)
+            if others and not kin:
+                rest = min(b[0] for b in others), 0.0, max(b[2] for b in others), 0.0
+                apart = max(apart, ABOVE - shared_width(self.boxes[one], rest))
+        return apart
+
+    def _boundary(self, before: Span, after: Span) -> float:
+        """Charge two neighbouring digits for standing above each other, and for dividing strokes between them."""
+        crowding = CROWDING_COST * max(0.0, shared_width(self.around[before], self.around[after]) - CROWDED)
+        divided = set(self.source[slice(*before)]) & set(self.source[slice(*after)])
+        if not divided:
+            return crowding
+        sides = (self.said[before], self.said[after])
+        if not all(said.kind == "digit" and said.probability > SURE_CUT for said in sides):
+            return math.inf
+        return crowding + CUT_COST * len(divided)

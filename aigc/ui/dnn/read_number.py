@@ -1,0 +1,53 @@
+"""Read a whole number over HTTP."""
+
+from typing import Annotated, Any
+
+from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.pictures import open_picture
+from aigc.models.dnn import DNN
+from aigc.reading.numbers import Number, read_number
+from aigc.store.loaded import Models
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.pad import parse_canvas
+from aigc.ui.parts.png import grid_png
+from aigc.ui.parts.requests import NothingYetError, Unchecked
+
+GIVES = "text with “?” for an unsure digit; answer, probabilities and box of each; the digits as the network saw them"
+ELEVEN = {"v": 1, "size": 280, "strokes": [[[90, 60, 0.5], [88, 220, 0.5]], [[190, 60, 0.5], [188, 220, 0.5]]]}
+
+
+@endpoint("read_number", example=[ELEVEN], gives=GIVES)
+def read_number_endpoint(models: Models, number: Annotated[Any, Unchecked("canvas JSON or picture")]) -> dict[str, Any]:
+    """Read a number of one or more digits; boxes are left, top, right, bottom in pixels of the drawing or picture."""
+    read = read_sent(models.dnn["best"], number)
+    return {
+        "text": read.text,
+        "digits": [
+            {
+                "answer": said.kind,
+                "digits": said.digits,
+                "probabilities": [round(p, 6) for p in said.probabilities.tolist()],
+                "digit_score": round(said.digit_score, 6),
+                "box": [round(edge, 1) for edge in box],
+            }
+            for said, box in zip(read.digits, read.boxes, strict=True)
+        ],
+        "image": grid_png(read.images, len(read.images)),
+    }
+
+
+def read_sent(dnn: DNN, payload: Any) -> Number:
+    """Read a number from canvas JSON or an encoded picture; NothingYetError for a blank canvas."""
+    if isinstance(payload, str) and is_encoded(payload):
+        with open_encoded(payload) as picture:
+            return read_number(dnn, picture)
+    drawing = parse_canvas(payload)
+    if drawing is None:
+        raise NothingYetError
+    return read_number(dnn, drawing.strokes, drawing.size, drawing.brush)
+
+
+def read_upload(dnn: DNN, upload: str) -> Number:
+    """Read a number from the value of a DigitUpload: a file, or a data URI."""
+    with open_encoded(upload) if is_encoded(upload) else open_picture(upload) as picture:
+        return read_number(dnn, picture)
