@@ -3,6 +3,7 @@
 Shapes: N samples, F features.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -67,6 +68,46 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z / (1 + z**2 / count) * (share * (1 - share) / count + z**2 / (4 * count**2)) ** 0.5
     return centre - half, centre + half
+
+
+@dataclass(frozen=True)
+class Guessing:
+    """Falling chance of a right choice between two, over R rounds that grow harder, with its 95 % interval."""
+
+    chance: Tensor  # (R,) mean of the posterior
+    low: Tensor  # (R,)
+    high: Tensor  # (R,)
+    begins: tuple[int, int, int]  # first round with a chance of at most 3/4: low end, median, high end; R is never
+
+
+def guessing_curve(right: Sequence[bool], lapse: float = 0.02) -> Guessing:
+    """Fit a psychometric function for a choice between two to the answers of R rounds, by Bayes' rule on a grid.
+
+    Chance of a right answer: 1/2 + (1/2 − lapse)·σ(slope·(threshold − round)), equation (1) of Wichmann & Hill, "The
+    psychometric function: I", Perception & Psychophysics 63, 2001, with guesses right half the time. The prior is flat
+    in the threshold, from two rounds before the first to two after the last, and in the logarithm of the slope.
+    lapse  chance of a slip where the answer is plain to see
+    """
+    rounds = torch.arange(len(right), dtype=torch.double)  # (R,)
+    thresholds = torch.linspace(-2, len(right) + 1, 10 * len(right) + 31, dtype=torch.double)  # ten a round
+    slopes = torch.logspace(-0.5, 1, 10, dtype=torch.double)  # per round
+    threshold, slope = (grid.flatten() for grid in torch.meshgrid(thresholds, slopes, indexing="ij"))
+    chances = 0.5 + (0.5 - lapse) * (slope[:, None] * (threshold[:, None] - rounds)).sigmoid()  # (grid, R)
+    answers = torch.tensor(right)
+    weight = torch.where(answers, chances, 1 - chances).log().sum(dim=1).softmax(dim=0)  # (grid,)
+    low, high = (_weighted_quantile(chances, weight, share) for share in (0.025, 0.975))
+    first, median, last = (
+        int(_weighted_quantile(threshold[:, None], weight, share).ceil().clamp(0, len(right)))
+        for share in (0.025, 0.5, 0.975)
+    )
+    return Guessing((weight[:, None] * chances).sum(dim=0), low, high, (first, median, last))
+
+
+def _weighted_quantile(values: Tensor, weight: Tensor, share: float) -> Tensor:
+    """Find the least value that covers a share of the weight, column by column. (N, C), (N,) -> (C,)."""
+    ordered, order = values.sort(dim=0)
+    place = (weight[order].cumsum(dim=0) < share).sum(dim=0).clamp(max=len(values) - 1)  # (C,)
+    return ordered.gather(0, place[None]).squeeze(0)
 
 
 def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 15) -> float:

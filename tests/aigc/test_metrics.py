@@ -1,5 +1,7 @@
 """Test measures against closed forms and known values."""
 
+import math
+
 import pytest
 import torch
 
@@ -8,6 +10,7 @@ from aigc.metrics import (
     auroc,
     expected_calibration_error,
     frechet_distance,
+    guessing_curve,
     nearest,
     overlap,
     peak_signal_to_noise,
@@ -74,6 +77,29 @@ def test_wilson_interval_known_value() -> None:
 
     low, high = wilson_interval(50, 100)
     assert (low, high) == pytest.approx((0.4038, 0.5962), abs=1e-4)  # the textbook value
+
+
+def test_a_guessing_curve_finds_from_which_round_on_an_observer_guesses() -> None:
+    rounds = torch.arange(200)
+    plain = 0.5 + 0.48 * (0.3 * (120 - rounds)).sigmoid()
+    fitted = guessing_curve((torch.rand(200) < plain).tolist())
+    low, median, high = fitted.begins
+    assert low <= 120 <= high and high - low < 60 and abs(median - 120) < 25
+    assert bool((fitted.chance.diff() <= 1e-12).all()) and bool((fitted.low <= fitted.high).all())
+    assert guessing_curve([True] * 10).begins[1:] == (10, 10)
+    assert guessing_curve([False] * 10).begins[:2] == (0, 0)
+
+
+def test_the_interval_of_ten_rounds_holds_the_truth_as_often_as_it_says() -> None:
+    """Draw observers from the prior: 95 % of the intervals hold the observer's own round."""
+    held, count = 0, 400
+    for _ in range(count):
+        threshold = float(torch.rand(())) * 13 - 2
+        slope = 10 ** (float(torch.rand(())) * 1.5 - 0.5)
+        chance = 0.5 + 0.48 * (slope * (threshold - torch.arange(10))).sigmoid()
+        low, _, high = guessing_curve((torch.rand(10) < chance).tolist()).begins
+        held += low <= min(10, max(0, math.ceil(threshold))) <= high
+    assert held / count == pytest.approx(0.96, abs=0.035)  # whole rounds hold a little more than 95 %
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
