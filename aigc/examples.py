@@ -34,13 +34,24 @@ def nearest_training_image(image: Images) -> tuple[Tensor, int, float]:
 
     The shipped training images have sixteen greys, which changes a distance by less than a tenth.
     """
-    image, found = check_images(image).cpu(), []
-    for digit in range(CLASSES):
-        tiles = training_images(digit)
-        distances, places = nearest(image, tiles.float() / 255)
-        found.append((float(distances), digit, tiles[int(places)]))
-    distance, digit, tile = min(found, key=lambda one: one[0])
-    return tile.unsqueeze(0).float() / 255, digit, distance
+    (found,) = nearest_training_images(image)
+    return found
+
+
+def nearest_training_images(images: Images) -> list[tuple[Tensor, int, float]]:
+    """Find the training image nearest to each of (B, 1, 28, 28), as `nearest_training_image` does, in one search."""
+    images = check_images(images).cpu()
+    searches = [nearest(images, training_images(digit).float() / 255) for digit in range(CLASSES)]
+    distances = torch.stack([found for found, _ in searches])  # (10, B)
+    digits: list[int] = distances.argmin(dim=0).tolist()
+    return [
+        (
+            training_images(digit)[int(searches[digit][1][i])].unsqueeze(0).float() / 255,
+            digit,
+            float(distances[digit, i]),
+        )
+        for i, digit in enumerate(digits)
+    ]
 
 
 @cache
