@@ -47,6 +47,8 @@ DATA = {
     "generate": 5,
     "write": 6,
     "walk": 7,
+    "real_or_fake": 2,
+    "real_or_fake_answer": 3,
     "reconstruct": 2,
     "reconstruct_lambda": 2,
     "interpolate": 4,

@@ -179,7 +179,7 @@ def share(page: Page) -> int:
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
     page = open_page(phone=phone)
-    open_tab(page, "Judge")
+    open_tab(page, "Real or fake?")
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw, upload or choose")
     pad = page.locator(".pad canvas:visible")
     draw(page, pad, SEVEN)

@@ -68,6 +68,11 @@ def test_every_text_is_used() -> None:
         "gan.": ("how", "how_text"),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
+        "real_or_fake.": (
+            *("left", "right_side", "real", "fake", "save", "share", "copy", "new"),
+            *("d_right", "d_wrong", "when_article", "when_best"),
+        ),
+        "card.": ("me", "d", "article", "best", "step_article", "step_best"),
         "time_machine.": (
             *own_runs("gan"),
             *(f"{run}_text" for run in own_runs("gan")),
