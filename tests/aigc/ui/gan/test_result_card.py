@@ -20,7 +20,7 @@ def test_the_card_stands_alone_and_says_where_guessing_begins(models: Models) ->
     assert len(card.findall(f"{SVG}image")) == 10
     low, median, high = guessing_curve(right).begins
     assert low < median < high == 10
-    for language, later in (("zh", "始终不能"), ("en", "never")):
+    for language, later in (("zh", "训练结束之后"), ("en", "beyond the end")):
         said = [text.text or "" for text in card.iter(f"{SVG}text") if text.get("lang") == language]
         assert any(f"{rungs[median].step:,}" in text for text in said[-3:-2])
         assert f"{rungs[low].step:,}" in said[-2] and later in said[-2]
