@@ -1,4 +1,4 @@
-"""Build the tab that generates digits with a GAN: four parts, one per file."""
+"""Build the tab that generates digits with a GAN: five parts, one per file; drawing for D stands beside the game."""
 
 import gradio as gr
 
