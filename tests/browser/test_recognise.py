@@ -113,7 +113,7 @@ def test_a_number_is_boxed_read_and_said_in_one_line_on_a_phone_in_chinese(open_
     page, pad = recognise(open_page, locale="zh-CN", phone=True)
     for left in (0.0, 0.3, 0.6):
         draw(page, pad, [(left + 0.05 + 0.35 * (x - 0.3), 0.3 + 0.4 * y) for x, y in SEVEN])
-    number = page.locator(".number")
+    number = page.locator(".whole-number")
     expect(number.locator(".large")).to_have_text("777")
     expect(number.locator("p > .in-zh")).to_have_text("识别为一个 3 位数。")
     expect(number.locator("svg rect")).to_have_count(3)
@@ -135,5 +135,5 @@ def test_a_photo_of_a_number_is_boxed_and_read(open_page: OpenPage, tmp_path: Pa
     page, _ = recognise(open_page)
     page.get_by_label("upload", exact=True).locator("visible=true").check()
     page.locator("input[type=file]").last.set_input_files(tmp_path / "77.jpg")
-    expect(page.locator(".number .large")).to_have_text("77")
-    expect(page.locator(".number svg image")).to_have_count(1)
+    expect(page.locator(".whole-number .large")).to_have_text("77")
+    expect(page.locator(".whole-number svg image")).to_have_count(1)

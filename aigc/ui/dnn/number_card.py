@@ -81,7 +81,7 @@ def number_card(shown: ShownNumber) -> str:
         for image, said in zip(number.images, number.digits, strict=True)
     )
     return (
-        f'<div class="number" style="--length: {len(number.text)}"><div class="answer digit" role="status">'
+        f'<div class="whole-number" style="--length: {len(number.text)}"><div class="answer digit" role="status">'
         f'<div class="large">{number.text}</div><p>{both(key, count=len(number.digits))}</p></div>'
         f'<svg viewBox="{" ".join(f"{edge:.1f}" for edge in view)}" role="img" aria-label="{plain("dnn.number_alt")}">'
         f"{shown.ink}{boxes}</svg><ol>{digits}</ol></div>"
