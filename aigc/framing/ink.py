@@ -143,7 +143,7 @@ class _Find:
     parts: NDArray[np.int64]  # (h, w), numbers of the connected parts of ink
     part: Mask  # (h, w), True on the digit
     dark: bool  # True for ink on a brighter ground
-    breadth: float  # breadth of the lines, in pixels of the small copy
+    breadth: float  # breadth of the lines, as a share of the digit's height
     blot: float  # share of its ink that is no line
     total: float  # amount of ink
     others: Mask  # (h, w), True on parts that are not the digit's
@@ -215,10 +215,10 @@ def _find(bright: Grey, dark: bool, ground_of: Callable[[Grey], Grey | None]) ->
     parts = parts_of(hat > STRONG * _full(hat))
     part = _digit_among(parts, hat, at_border=ground_of is _plane)
     others = dilated(((parts > 0) & ~part).astype(np.float32), 3) > 0
-    longer = max(last - first + 1 for first, last in extent(part))
+    height, width = (last - first + 1 for first, last in extent(part))
     ink = np.where(part, hat, 0).astype(np.float32)
-    blot = float(opened(ink, round(LINE * longer)).sum() / ink.sum())
-    breadth = line_width_of(ink)
+    blot = float(opened(ink, round(LINE * max(height, width))).sum() / ink.sum())
+    breadth = line_width_of(ink) / height
     return _Find(ground, hat, parts, part, dark, breadth, blot, float(ink.sum()), others & ~part)
 
 
