@@ -63,10 +63,11 @@ def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18
 
     Arguments and errors: see `aigc.find_digits`.
     """
-    whole = _read(dnn, pieces_of(written, size, brush))
-    if not whole.doubtful:
+    whole = _reading(_rows(dnn, pieces_of(written, size, brush)))
+    rows = _rows(dnn, pieces_of(written, size, brush, whole.doubtful)) if whole.doubtful else []
+    if not rows or not all(rows):
         return whole.number
-    cut = _read(dnn, pieces_of(written, size, brush, whole.doubtful))
+    cut = _reading(rows)
     return cut.number if cut.unread < whole.unread else whole.number
 
 
@@ -78,8 +79,11 @@ class _Reading(NamedTuple):
     unread: tuple[float, float]  # widths of what was not read at all, and of what was not read surely
 
 
-def _read(dnn: DNN, pieces: Pieces) -> _Reading:
-    rows = [_Row(dnn, pieces, row).read() for row in pieces.rows()]
+def _rows(dnn: DNN, pieces: Pieces) -> "list[list[_Digit]]":
+    return [_Row(dnn, pieces, row).read() for row in pieces.rows()]
+
+
+def _reading(rows: "list[list[_Digit]]") -> _Reading:
     found = [digit for row in rows for digit in row]
     beside = len(found) > 1 and any(digit.said.kind == "digit" for digit in found)
     text = " ".join("".join(_character(digit.answer(beside)) for digit in row) for row in rows)
@@ -144,7 +148,7 @@ class _Row:
         self.around = {(i, j): box_around(pieces.boxes, row[i:j]) for i, j in spans}
 
     def read(self) -> list[_Digit]:
-        """Find the reading with the highest score."""
+        """Find the reading with the highest score; [] where every one parts a stroke between unsure digits."""
         # The best reading of the pieces before j whose last digit is the span (i, j), and the span before that.
         best: dict[Span, tuple[float, Span | None]] = {}
         for span in sorted(self.said, key=lambda span: (span[1], span[0])):
@@ -152,11 +156,13 @@ class _Row:
             if span[0] == 0:
                 best[span] = (own, None)
                 continue
-            before = [other for other in best if all(self.link[other[1] : span[0]]) and other[1] <= span[0]]
+            before = [other for other in best if self._follows(other, span)]
             steps = [(best[other][0] + own - self._boundary(other, span), other) for other in before]
             if steps:
                 best[span] = max(steps, key=lambda step: step[0])
         last: Span | None = max((span for span in best if span[1] == len(self.boxes)), key=lambda span: best[span][0])
+        if last is None or best[last][0] == -math.inf:
+            return []
         path: list[Span] = []
         while last is not None:
             path.append(last)
@@ -165,6 +171,12 @@ class _Row:
 
     def _digit(self, span: Span) -> _Digit:
         return _Digit(self.said[span], self.image[span], self.around[span], set(self.source[slice(*span)]))
+
+    def _follows(self, before: Span, after: Span) -> bool:
+        """Tell whether a span comes next, but for lines that link a stroke's digit in one to its digit in the other."""
+        both = set(self.source[slice(*before)]) & set(self.source[slice(*after)])
+        between = range(before[1], after[0])
+        return before[1] <= after[0] and all(self.link[piece] and self.source[piece] in both for piece in between)
 
     def _possible(self, span: Span) -> bool:
         """Tell whether pieces lie near enough to each other for one digit."""
@@ -203,12 +215,16 @@ class _Row:
         return apart
 
     def _boundary(self, before: Span, after: Span) -> float:
-        """Charge two neighbouring digits for standing above each other, and for dividing strokes between them."""
+        """Charge two neighbouring digits for standing above each other, and for dividing a stroke between them.
+
+        A stroke is not divided between digits that other strokes belong to: it may be a part of these, not yet whole.
+        """
         crowding = CROWDING_COST * max(0.0, shared_width(self.around[before], self.around[after]) - CROWDED)
         divided = set(self.source[slice(*before)]) & set(self.source[slice(*after)])
         if not divided:
             return crowding
         sides = (self.said[before], self.said[after])
-        if not all(said.kind == "digit" and said.probability > SURE_CUT for said in sides):
+        others = set(self.source[slice(*before)]) ^ set(self.source[slice(*after)])
+        if others or not all(said.kind == "digit" and said.probability > SURE_CUT for said in sides):
             return math.inf
         return crowding + CUT_COST * len(divided)
