@@ -20,12 +20,11 @@ from aigc.inference import (
     realness,
     reconstruct,
     resample,
-    sample_fitted,
-    sample_prior,
     write_between,
 )
 from aigc.reading.answers import Answer, answer
 from aigc.reading.numbers import Number, read_number
+from aigc.sampling import follow_flow, sample_fitted, sample_gaussians, sample_prior
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.writing.text import Text, parse_text, write
 
@@ -42,6 +41,7 @@ __all__ = [
     "draw_latents",
     "encode",
     "find_digits",
+    "follow_flow",
     "from_image",
     "from_strokes",
     "generate",
@@ -57,6 +57,7 @@ __all__ = [
     "reconstruct",
     "resample",
     "sample_fitted",
+    "sample_gaussians",
     "sample_prior",
     "write",
     "write_between",

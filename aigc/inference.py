@@ -190,30 +190,6 @@ def interpolate(vae: VAE, a: Images, b: Images, steps: int = 9, spherical: bool 
     return decode(vae, mix(mean[:1], mean[1:], _along(steps)))  # (steps, Z)
 
 
-def sample_prior(vae: VAE, count: int, seed: SupportsIndex = 0, temperature: float = 1.0) -> Tensor:
-    """Decode draws from N(0, temperature²·I). -> (count, 1, 28, 28); image i depends on seed + i alone."""
-    _check_temperature(temperature)
-    return decode(vae, draw_latents(count, vae.config.latent, seed) * temperature)
-
-
-@torch.no_grad()
-def sample_fitted(vae: VAE, digits: Digits, seed: SupportsIndex = 0, temperature: float = 1.0) -> Tensor:
-    """Decode draws from the prior fitted to the latents of real digits. digits (B,) -> (B, 1, 28, 28).
-
-    temperature  scales the distance from the centre of the Gaussian drawn from
-    Image i depends on seed + i and on its digit alone. ValueError without a fitted prior: VAEConfig.components is 0.
-    """
-    _check_temperature(temperature)
-    if vae.aggregate is None:
-        raise ValueError("this VAE has no fitted prior: sample N(0, I) with sample_prior")
-    digits, vae = check_digits(digits), evaluated(vae)
-    assert vae.aggregate is not None
-    noise = draw_latents(len(digits), 1 + vae.config.latent, seed)  # the first chooses the Gaussian
-    noise[:, 1:] *= temperature
-    device = next(vae.parameters()).device
-    return decode(vae, vae.aggregate.draw(noise.to(device), digits.to(device)).cpu())
-
-
 @torch.no_grad()
 def negative_elbo(vae: VAE, images: Images, seed: SupportsIndex = 0, refined: bool = True) -> Tensor:
     """Estimate −ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
@@ -298,11 +274,6 @@ def _along(steps: int) -> Tensor:
 def _check_steps(steps: int) -> None:
     if not 2 <= steps <= 200:
         raise ValueError(f"steps must lie between 2 and 200, not {steps}")
-
-
-def _check_temperature(temperature: float) -> None:
-    if not 0 <= temperature <= 2:
-        raise ValueError(f"temperature must lie between 0 and 2, not {temperature}")
 
 
 def _check_latents(z: Latents, latent: int) -> Tensor:

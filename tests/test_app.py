@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from aigc.sampling import GUIDANCE, STEPS
 from aigc.store.names import WEIGHTS
 from tests.serving import ROOT, environment, post
 
@@ -140,6 +141,8 @@ def test_reconstruct_interpolate_and_sample(app_url: str) -> None:
     fitted = answer(app_url, "sample_fitted", [1, 2], 5, 0, 1.0)
     assert fitted["digits"] == [1, 2, 1, 2, 1]
     assert picture(fitted["image"]).size == (148, 28)
+    assert answer(app_url, "sample_fitted", [1, 2], 5, 0, 1.0, STEPS, GUIDANCE) == fitted
+    assert answer(app_url, "sample_fitted", [1, 2], 5, 0, 1.0, 2, 0.0)["image"] != fitted["image"]
 
 
 def test_an_animation_is_made_where_it_is_asked_for_and_says_how(app_url: str) -> None:
@@ -295,6 +298,8 @@ BAD = [
     ("sample_fitted", [[], 5, 0, 1.0], "no digit"),
     ("sample_fitted", [[10], 5, 0, 1.0], "digit"),
     ("sample_fitted", [[1], 101, 0, 1.0], "count"),
+    ("sample_fitted", [[1], 1, 0, 1.0, 0, 1.5], "steps"),
+    ("sample_fitted", [[1], 1, 0, 1.0, 8, 5], "guidance"),
     ("sample_prior", [5, 0, NAN, "best"], "temperature"),
     ("sample_prior", [0, 0, 1, "best"], "count"),
 ]

@@ -29,7 +29,7 @@ ARGUMENTS = {
     "reconstruct": ["vae", "images"],
     "interpolate": ["vae", "a", "b", "steps"],
     "sample_prior": ["vae", "count", "seed", "temperature"],
-    "sample_fitted": ["vae", "digits", "seed", "temperature"],
+    "sample_fitted": ["vae", "digits", "seed", "temperature", "steps", "guidance"],
     "negative_elbo": ["vae", "images", "seed"],
 }
 TRAINING = ["--variant", "--data-dir", "--epochs", "--batch-size", "--lr", "--seed", "--device", "--out", "--resume"]

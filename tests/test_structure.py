@@ -17,7 +17,7 @@ LEAVES = {"aigc.digits", "aigc.errors", "aigc.losses", "aigc.metrics"}
 INFERENCE = {"aigc.inference", "aigc.models", *LEAVES}
 PAGE = {
     *("aigc.devices", "aigc.examples", "aigc.framing", "aigc.learning", "aigc.reading", "aigc.repair"),
-    *("aigc.shape", "aigc.store", "aigc.writing", *INFERENCE),
+    *("aigc.sampling", "aigc.shape", "aigc.store", "aigc.writing", *INFERENCE),
 }
 PARTS = {"aigc.ui.look", "aigc.ui.parts", *PAGE}
 TOOLS = {"train.data", "train.loop", "train.measure", "train.publish", "train.corruptions"}
@@ -32,12 +32,13 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/framing": {"aigc.shape", *LEAVES},
     "aigc/models": {"aigc.digits", "aigc.losses"},
     "aigc/inference.py": {"aigc.models", *LEAVES},
+    "aigc/sampling.py": INFERENCE,
     "aigc/reading": {"aigc.framing", *INFERENCE},
     "aigc/repair.py": INFERENCE,
     "aigc/writing": {"aigc.shape", *INFERENCE},
     "aigc/learning": {"aigc.shape", *INFERENCE},
     "aigc/store": {"aigc.devices", *INFERENCE},
-    "aigc/__init__.py": {"aigc.framing", "aigc.reading", "aigc.store", "aigc.writing", *INFERENCE},
+    "aigc/__init__.py": {"aigc.framing", "aigc.reading", "aigc.sampling", "aigc.store", "aigc.writing", *INFERENCE},
     "aigc/ui/look": set(),
     "aigc/ui/parts": PARTS,
     "aigc/ui/gan": PARTS,

@@ -6,25 +6,29 @@ Shapes: B batch.
 """
 
 import copy
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isfinite
 
 import torch
+from tqdm import tqdm
 
 from aigc.devices import pick_device
 from aigc.learning.aggregate_fit import fit_aggregate
+from aigc.learning.flow_fit import fit_flow
 from aigc.learning.optim import restart, restarted_cosine, set_learning_rate, update_average
 from aigc.learning.vae import vae_step
 from aigc.models.vae import VAE, VAEConfig
-from train.data.mnist import Batches, load_mnist
+from train.data.mnist import MNIST, Batches, load_mnist
 from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.record import hardware
 from train.loop.run import Run
 
 CONFIGS = {
-    "best": VAEConfig(components=6, refinements=3),
+    "best": VAEConfig(components=6, refinements=3, flow=256),
     "article": VAEConfig(variant="article", latent=20, width=400),
     "map": VAEConfig(latent=2, width=32),
 }
@@ -39,6 +43,7 @@ CYCLES = {"best": 2}  # 1 for all others
 # Warm λ up linearly from 10 % of its value; a full-strength KL term at the start turns latents off for good.
 # Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282.
 WARMUP = 0.15  # share of the first cycle's steps
+FLOW = 12  # steps of the VAE for each step of the flow that is trained after it
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,23 @@ def train(options: VAEOptions) -> None:
         run.log(step, {"L": losses.loss, "L_recon": losses.reconstruction, "L_KL": losses.kl})
 
     fit_aggregate(average.eval(), mnist.train.images, mnist.train.labels, options.seed)
-    run.finish("vae", average, mnist.digest)
+    more = train_flow(average, mnist, ceil(run.total / FLOW), options.seed)
+    run.finish("vae", average, mnist.digest, more)
+
+
+def train_flow(vae: VAE, mnist: MNIST, steps: int, seed: int) -> dict[str, object]:
+    """Train the flow of a finished VAE, where its configuration has one. -> what its record says of that."""
+    if vae.flow is None:
+        return {}
+    started = time.monotonic()
+    with tqdm(fit_flow(vae, mnist.train.images, mnist.train.labels, steps, seed), "flow", steps, mininterval=1) as bar:
+        for loss in map(float, bar):
+            if not isfinite(loss):
+                raise FloatingPointError(f"the flow's training diverged: L_flow is {loss}")
+            bar.set_postfix(L_flow=f"{loss:.4f}", refresh=False)
+    device = next(vae.flow.parameters()).device
+    seconds = round(time.monotonic() - started)
+    return {"flow": {"steps": steps, "seconds": seconds, "hardware": hardware(device), "torch": torch.__version__}}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from aigc.digits import PIXELS, SIDE
 from aigc.losses import reconstruction_loss
 from aigc.models.aggregate_posterior import AggregatePosterior
 from aigc.models.config import check_range, check_variant
+from aigc.models.flow import Flow
 from aigc.models.slopes import Block, Pullback, chained, pulled
 
 PATCH = 4  # pixels; 7×7 patches make an image
@@ -45,6 +46,7 @@ class VAEConfig:
     width: int = 48  # best: W, and 8 W hidden units; article: H
     components: int = 0  # Gaussians for the latents of each digit, fitted after training; 0: none
     refinements: int = 0  # steps that improve the encoder's means once it is trained; 0: none
+    flow: int = 0  # width of the network that carries noise to latents, trained afterwards; 0: none
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
@@ -52,6 +54,7 @@ class VAEConfig:
         check_range("width", self.width, 1, 4096 if self.variant == "article" else 256)
         check_range("components", self.components, 0, 20)
         check_range("refinements", self.refinements, 0, 100)
+        check_range("flow", self.flow, 0, 1024)
 
 
 class ConvBlock(Block):
@@ -163,6 +166,7 @@ class VAE(nn.Module):
         self.encoder = article_encoder(config) if article else conv_encoder(config)
         self.decoder = article_decoder(config) if article else conv_decoder(config)
         self.aggregate = AggregatePosterior(config.components, config.latent) if config.components else None
+        self.flow = Flow(config.latent, config.flow) if config.flow else None
 
     def encode(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> mean (B, Z), log variance (B, Z) of q(z|x)."""

@@ -183,23 +183,6 @@ def test_resampling_scatters_around_the_reconstruction(models: Models, digits: t
     assert float((drawn.mean(dim=0) - again[0]).norm()) < float((others - again).flatten(1).norm(dim=1).median()) / 2
 
 
-def test_fitted_samples_are_the_digits_asked_for(models: Models) -> None:
-    vae, asked = models.vae["best"], torch.arange(10).repeat(20)
-    images = aigc.sample_fitted(vae, asked)
-    said = aigc.classify(models.dnn["best"], images).probabilities.argmax(dim=1)
-    assert (said == asked).double().mean() > 0.9
-    torch.testing.assert_close(images[13:14], aigc.sample_fitted(vae, asked[13:14], seed=13), atol=1e-3, rtol=0)
-    with pytest.raises(ValueError, match="no fitted prior"):
-        aigc.sample_fitted(models.vae["article"], asked)
-
-
-def test_samples_of_the_prior_depend_on_their_seed_alone(models: Models) -> None:
-    vae = models.vae["best"]
-    torch.testing.assert_close(
-        aigc.sample_prior(vae, 5, seed=2)[3], aigc.sample_prior(vae, 1, seed=5)[0], atol=1e-4, rtol=0
-    )
-
-
 def test_wrong_arguments_are_named(models: Models, digits: tuple[Tensor, Tensor]) -> None:
     gan, vae, dnn = models.gan["best"], models.vae["best"], models.dnn["best"]
     image, z = digits[0][:1], aigc.draw_latents(1, gan.config.latent)
@@ -220,9 +203,6 @@ def test_wrong_arguments_are_named(models: Models, digits: tuple[Tensor, Tensor]
         (lambda: aigc.classify(dnn, image * float("nan")), r"\[0, 1\]"),
         (lambda: aigc.interpolate(vae, image, image, steps=1), "steps"),
         (lambda: aigc.negative_elbo(vae, image), "binarised"),
-        (lambda: aigc.sample_prior(vae, 1, temperature=-1), "temperature"),
-        (lambda: aigc.sample_fitted(vae, five, temperature=3), "temperature"),
-        (lambda: aigc.sample_fitted(vae, torch.tensor([10])), "digits"),
         (lambda: aigc.importance_weighted_bound(vae, image), "binarised"),
         (lambda: aigc.importance_weighted_bound(vae, image.round(), samples=0), "samples"),
         (lambda: aigc.resample(vae, digits[0][:2], 3), "one image"),

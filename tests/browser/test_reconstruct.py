@@ -164,14 +164,34 @@ def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
     expect(pictures.first).not_to_have_attribute("src", noisy)
 
 
-def test_fitted_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
+def test_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
     samples = page.locator("img.digits:visible")
     expect(samples).to_have_count(2)
-    normal, fitted = (uri_of(one) for one in samples.all())
+    normal, gaussians = (uri_of(one) for one in samples.all())
     page.get_by_label("8", exact=True).locator("visible=true").click()
-    expect(samples.nth(1)).not_to_have_attribute("src", fitted)
+    expect(samples.nth(1)).not_to_have_attribute("src", gaussians)
     expect(samples.nth(0)).to_have_attribute("src", normal)  # N(0, I) knows no digits
+
+
+def test_the_flow_is_watched_and_its_dials_are_turned(open_page: OpenPage) -> None:
+    page = part(open_page, "Samples")
+    screen, step = page.locator(".writings .screen:visible"), page.locator(".writings output[name=step]:visible")
+    expect(step).to_have_text("8 / 8")
+    assert screen_place(screen) == "100%", "the film rests at its digits"
+    page.get_by_role("button", name="play").locator("visible=true").click()
+    expect(step).to_have_text("0 / 8")
+    expect(step).to_have_text("8 / 8")
+    for name, value in (("Steps of the flow", "3"), ("Guidance", "3"), ("Temperature", "0")):
+        before = screen.get_attribute("style") or ""
+        dial = page.get_by_role("spinbutton", name=re.compile(name)).locator("visible=true")
+        dial.fill(value)
+        dial.press("Enter")
+        expect(screen).not_to_have_attribute("style", before)
+        expect(step).to_have_text("3 / 3")
+    dial.fill("9")
+    dial.press("Enter")
+    expect(page.locator(".problem:visible .in-en")).to_contain_text("temperature")
 
 
 def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:

@@ -74,8 +74,8 @@ class Run:
         """Seconds spent on this run, including the time before a resume."""
         return self._spent + time.monotonic() - self._started
 
-    def finish(self, kind: str, model: Configured, data_digest: str) -> None:
-        """Write the trained model to --out, and its record beside it."""
+    def finish(self, kind: str, model: Configured, data_digest: str, more: Mapping[str, object] | None = None) -> None:
+        """Write the trained model to --out, and its record with `more` facts beside it."""
         save_model(model, self.options.out)
         command = [f"python -m train.{kind}"]
         command += [_as_written(flag, value) for flag, value in self.flags.items()]
@@ -89,6 +89,7 @@ class Run:
             "seconds": round(self.seconds),
             "hardware": hardware(pick_device(self.options.device)),
             "torch": torch.__version__,
+            **(more or {}),
         }
         write_training(self.options.out, identity, facts)
 

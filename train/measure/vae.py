@@ -16,8 +16,6 @@ from aigc.inference import (
     importance_weighted_bound,
     negative_elbo,
     reconstruct,
-    sample_fitted,
-    sample_prior,
 )
 from aigc.learning.aggregate_fit import log_densities
 from aigc.losses import kl_divergence
@@ -25,6 +23,7 @@ from aigc.metrics import frechet_distance, peak_signal_to_noise
 from aigc.models.aggregate_posterior import AggregatePosterior
 from aigc.models.vae import VAE, reparameterize
 from aigc.repair import Damage, glance, search
+from aigc.sampling import sample_fitted, sample_gaussians, sample_prior
 from aigc.shape import LOOKS, looks
 from train.data.mnist import MNIST, LabelledImages
 from train.measure.evaluator import Evaluator
@@ -68,7 +67,7 @@ def measure_vae(vae: VAE, mnist: MNIST, evaluator: Evaluator) -> Numbers:
     return {
         **numbers,
         "negative_elbo_fitted": float(nats - kl + _kl_to_fitted(vae.aggregate, mean, logvar)),
-        **_fitted_numbers(vae, reference, floor, evaluator),
+        **_fitted_numbers(vae, mnist, reference, floor, evaluator),
         "directions": _directions(vae, test[:MOVED], evaluator),
         "repairs": _repairs(vae, test[:REPAIRED], evaluator),
     }
@@ -84,14 +83,16 @@ def _reconstruction_numbers(vae: VAE, test: LabelledImages, evaluator: Evaluator
     return {"psnr": _psnr(rebuilt, test.images), "digit_kept": _share_kept(evaluator, rebuilt, test.labels)}
 
 
-def _fitted_numbers(vae: VAE, reference: Tensor, floor: float, evaluator: Evaluator) -> Numbers:
-    """Measure samples of the fitted prior, equally many of each digit."""
+def _fitted_numbers(vae: VAE, mnist: MNIST, reference: Tensor, floor: float, evaluator: Evaluator) -> Numbers:
+    """Measure samples of both fits, equally many of each digit, and the distance that the decoder alone causes."""
     digits = torch.arange(SAMPLES) % CLASSES
-    features, logits = evaluator.measure(sample_fitted(vae, digits, SEED))
-    return {
-        "fitted_frechet_ratio": frechet_distance(features, reference) / floor,
-        "fitted_digit_accuracy": float((logits.argmax(dim=1) == digits).double().mean()),
-    }
+    numbers: Numbers = {}
+    for name, sample in {"fitted": sample_fitted, "gaussians": sample_gaussians}.items():
+        features, logits = evaluator.measure(sample(vae, digits, SEED))
+        numbers[f"{name}_frechet_ratio"] = frechet_distance(features, reference) / floor
+        numbers[f"{name}_digit_accuracy"] = float((logits.argmax(dim=1) == digits).double().mean())
+    rebuilt, _ = evaluator.measure(reconstruct(vae, mnist.train.images[:SAMPLES]))
+    return {**numbers, "reconstruction_frechet_ratio": frechet_distance(rebuilt, reference) / floor}
 
 
 def _kl_to_fitted(aggregate: AggregatePosterior, mean: Tensor, logvar: Tensor) -> float:

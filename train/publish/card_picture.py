@@ -10,9 +10,10 @@ from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE, mosaic
 from aigc.examples import example_digit
-from aigc.inference import classify, decode, draw_latents, generate, reconstruct, sample_fitted, sample_prior
+from aigc.inference import classify, decode, draw_latents, generate, reconstruct
 from aigc.models.gan import GANConfig
 from aigc.models.vae import VAEConfig
+from aigc.sampling import sample_fitted, sample_prior
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 
 PICTURE = "picture.png"
@@ -42,7 +43,8 @@ def describe(name: str, config: Mapping[str, Any]) -> str:
         vae = VAEConfig(**config)
         if vae.latent == 2:
             return "The latent plane decoded, from −3 to 3 on both axes."
-        last = "draws from the fitted prior" if vae.components else "draws from N(0, I)"
+        fit = "the flow" if vae.flow else "the fitted prior" if vae.components else "N(0, I)"
+        last = f"draws from {fit}"
         return f"Test images, below them their reconstructions, twice; last {last}, seeds 0 to 9."
     if name == "dnn":
         return "Test images; below each the probabilities of 0 (top) to 9 (bottom), white for certain."
@@ -62,7 +64,7 @@ def _vae(folder: Path) -> tuple[Tensor, int]:
         plane = torch.stack([axis.repeat(PLANE), axis.flip(0).repeat_interleave(PLANE)], dim=1)
         return decode(vae, plane), PLANE
     rows = [part for index in (0, 1) for shown in [_examples(index)] for part in (shown, reconstruct(vae, shown))]
-    fitted = vae.aggregate is not None
+    fitted = vae.flow is not None or vae.aggregate is not None
     rows.append(sample_fitted(vae, torch.arange(CLASSES)) if fitted else sample_prior(vae, CLASSES))
     return torch.cat(rows), CLASSES
 

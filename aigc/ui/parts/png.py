@@ -22,16 +22,20 @@ FOR, AGAINST, NEITHER = (255.0, 140.0, 40.0), (70.0, 150.0, 255.0), (110.0, 110.
 
 
 def grid_png(images: Tensor, columns: int, about: Mapping[str, Any] | None = None, scale: int = 1) -> str:
-    """Lay out images row by row, the last row filled up with black. (B, 1, S, S) in [0, 1] -> data URI of a PNG.
+    """Draw a grid of images. (B, 1, S, S) in [0, 1] -> data URI of a PNG.
 
     scale  pixels of the picture per pixel of an image
     """
+    return png(enlarge(to_bytes(grid(images, columns)), scale), about)
+
+
+def grid(images: Tensor, columns: int) -> Tensor:
+    """Lay out images row by row with black gaps, the last row filled up with black. (B, 1, S, S) -> (H, W)."""
     columns = min(columns, len(images))
     missing = -len(images) % columns
     cells = F.pad(images, (0, GAP, 0, GAP, 0, 0, 0, missing))  # (rows·columns, 1, S + 2, S + 2)
     cell = cells.shape[-1]
-    picture = cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
-    return png(enlarge(to_bytes(picture), scale), about)
+    return cells.view(-1, columns, cell, cell).transpose(1, 2).reshape(-1, columns * cell)[:-GAP, :-GAP]
 
 
 def png(pixels: NDArray[np.uint8], about: Mapping[str, Any] | None = None) -> str:

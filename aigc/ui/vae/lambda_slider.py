@@ -8,8 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from aigc.digits import mosaic
-from aigc.inference import loss_terms, reconstruct, resample, sample_prior
+from aigc.inference import loss_terms, reconstruct, resample
 from aigc.models.vae import VAE
+from aigc.sampling import sample_prior
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError, both, notice, plain
 from aigc.ui.parts.controls import build_seed

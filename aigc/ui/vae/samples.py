@@ -1,46 +1,85 @@
-"""Sample digits from N(0, I), beside samples from the places where the latents of real digits lie."""
+"""Sample digits from N(0, I), beside samples from the places where the latents of real digits lie.
+
+The flow to these places is shown as a film, from noise to digits.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import gradio as gr
-import torch
+import numpy as np
+import torch.nn.functional as F
 from torch import Tensor
 
 from aigc.digits import CLASSES
-from aigc.inference import sample_fitted, sample_prior
+from aigc.sampling import GUIDANCE, STEPS, follow_flow, sample_fitted, sample_gaussians, sample_prior
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError, both, notice, plain, word
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_seed
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.png import figure, grid_png
-from aigc.ui.parts.requests import COUNT, DIGIT, SEED, TEMPERATURE, VARIANT, Digits
+from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.png import figure, grid, grid_png, to_bytes
+from aigc.ui.parts.requests import COUNT, DIGIT, SEED, TEMPERATURE, VARIANT, Digits, Number, Whole
 
-SHOWN = 50
+SHOWN, COLUMNS = 30, 10
+WIDE = 280  # pixels that a control needs on a phone
+EDGE = 8  # black pixels around a frame, as around the pictures beside
+PAUSE = 150  # milliseconds for one step of the flow
 EVERY = "all"  # all ten digits in turn
+MEASURED = {  # numbers of the record that each text shows
+    "normal": {"ratio": "prior_frechet_ratio"},
+    "gaussians": {"ratio": "gaussians_frechet_ratio", "accuracy": "gaussians_digit_accuracy"},
+    "flow": {
+        "ratio": "fitted_frechet_ratio",
+        "accuracy": "fitted_digit_accuracy",
+        "floor": "reconstruction_frechet_ratio",
+    },
+}
+FLOW_STEPS, FLOW_GUIDANCE = Whole("steps", 1, 24), Number("guidance", 0, 4)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The visitor's settings, checked."""
+
+    digits: list[int]
+    temperature: float
+    steps: int
+    guidance: float
+    seed: int
 
 
 def build_samples(models: Models, tab: gr.Tab) -> None:
     """Add the part to the enclosing Blocks; the samples load when `tab` opens."""
 
     @or_problem
-    def show(digit: Any, temperature: Any, seed: Any) -> str:
-        temperature, seed = TEMPERATURE.check(temperature), SEED.check(seed)
+    def show(digit: Any, temperature: Any, steps: Any, guidance: Any, seed: Any) -> str:
         asked = [digit] if digit != EVERY else list(range(CLASSES))
-        return _page(models, [DIGIT.check(one) for one in asked], temperature, seed)
+        digits = [DIGIT.check(asked[i % len(asked)]) for i in range(SHOWN)]
+        settings = TEMPERATURE.check(temperature), FLOW_STEPS.check(steps), FLOW_GUIDANCE.check(guidance)
+        return _page(models, Asked(digits, *settings, SEED.check(seed)))
 
     gr.HTML(f"<p>{both('samples.lead')}</p>")
     with gr.Row():
         choices: Any = [(word("samples.all"), EVERY), *((str(digit), digit) for digit in range(CLASSES))]
-        digit = gr.Radio(choices, value=EVERY, label=word("samples.digit"), info=word("samples.digit_info"))
-    with gr.Row():
-        temperature = OpenSlider(0, 1.5, value=1, step=0.05, label=word("samples.temperature"))
+        digit = gr.Radio(
+            choices, value=EVERY, label=word("samples.digit"), info=word("samples.digit_info"), min_width=WIDE
+        )
         seed = build_seed()
-    page = gr.HTML(notice("samples.waiting"))
-    inputs: list[Any] = [digit, temperature, seed]
+    with gr.Row():
+        temperature, steps = _build_dial(TEMPERATURE, 1, 0.05), _build_dial(FLOW_STEPS, STEPS, 1)
+        guidance = _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
+    page = gr.HTML(notice("samples.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    inputs: list[Any] = [digit, temperature, steps, guidance, seed]
     gr.on([tab.select, *(component.change for component in inputs)], show, inputs, page, **LIVE)
+
+
+def _build_dial(field: Number | Whole, value: float, step: float) -> OpenSlider:
+    label = word(f"samples.{field.name}")
+    return OpenSlider(field.low, field.high, value=value, step=step, label=label, min_width=WIDE)
 
 
 @endpoint("sample_prior", example=[20, 0, 1.0, "best"], gives="picture")
@@ -55,39 +94,60 @@ def sample_prior_endpoint(
     return {"image": grid_png(sample_prior(models.vae[variant], count, seed, temperature), 10)}
 
 
-@endpoint("sample_fitted", example=["0123456789", 20, 0, 1.0], gives="picture, the digits asked for")
+@endpoint("sample_fitted", example=["0123456789", 20, 0, 1.0, STEPS, GUIDANCE], gives="picture, the digits asked for")
 def sample_fitted_endpoint(
     models: Models,
     digits: Annotated[list[int], Digits()],
     count: Annotated[int, COUNT],
     seed: Annotated[int, SEED],
     temperature: Annotated[float, TEMPERATURE],
+    steps: Annotated[int, FLOW_STEPS] = STEPS,
+    guidance: Annotated[float, FLOW_GUIDANCE] = GUIDANCE,
 ) -> dict[str, Any]:
     """Decode draws from the places where latents of real digits lie; ten samples in a row, repeating `digits`."""
-    if models.vae["best"].aggregate is None:
+    vae = models.vae["best"]
+    if vae.flow is None and vae.aggregate is None:
         raise InputError("samples.none")
-    images = _fitted(models, digits, count, seed, temperature)
-    return {"image": grid_png(images, 10), "digits": [digits[i % len(digits)] for i in range(count)]}
+    asked = [digits[i % len(digits)] for i in range(count)]
+    return {"image": grid_png(sample_fitted(vae, asked, seed, temperature, steps, guidance), 10), "digits": asked}
 
 
-def _fitted(models: Models, asked: list[int], count: int, seed: int, temperature: float) -> Tensor:
-    digits = torch.tensor([asked[i % len(asked)] for i in range(count)])
-    return sample_fitted(models.vae["best"], digits, seed, temperature)
-
-
-def _page(models: Models, asked: list[int], temperature: float, seed: int) -> str:
-    evaluation = models.catalogue.evaluation("vae")
-    sections = [_section("normal", sample_prior(models.vae["best"], SHOWN, seed, temperature), evaluation)]
-    if models.vae["best"].aggregate is None:
+def _page(models: Models, asked: Asked) -> str:
+    vae, evaluation = models.vae["best"], models.catalogue.evaluation("vae")
+    sections = [_still("normal", sample_prior(vae, SHOWN, asked.seed, asked.temperature), evaluation)]
+    if vae.aggregate is not None:
+        images = sample_gaussians(vae, asked.digits, asked.seed, asked.temperature)
+        sections.append(_still("gaussians", images, evaluation))
+    if vae.flow is not None:
+        way = follow_flow(vae, asked.digits, asked.seed, asked.temperature, asked.steps, asked.guidance)
+        sections.append(_film(way, evaluation))
+    if len(sections) == 1:
         sections.append(notice("samples.none"))
-    else:
-        sections.append(_section("fitted", _fitted(models, asked, SHOWN, seed, temperature), evaluation))
     return f'<div class="writings">{"".join(sections)}</div>'
 
 
-def _section(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
-    """Show fifty samples, with the Fréchet distance of 10,000 such to the test set, where measured."""
-    ratio = evaluation.get(f"{'prior' if name == 'normal' else name}_frechet_ratio")
-    distance = f" {both('samples.distance', ratio=f'{ratio:.1f}')}" if ratio is not None else ""
-    picture = figure(images, 10, plain(f"samples.{name}"), both(f"samples.{name}_text") + distance)
-    return f'<div class="writing"><h3>{both(f"samples.{name}")}</h3>{picture}</div>'
+def _still(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
+    return _section(name, figure(images, COLUMNS, plain(f"samples.{name}"), _text(name, evaluation)))
+
+
+def _film(way: Tensor, evaluation: Mapping[str, Any]) -> str:
+    """Show the way from noise to digits, (steps + 1, B, 1, 28, 28), as a film that rests at its end."""
+    frames = np.stack([to_bytes(F.pad(grid(images, COLUMNS), (EDGE,) * 4)) for images in way])
+    captions = [{name: f"{step} / {len(way) - 1}" for name in ("step", "says")} for step in range(len(way))]
+    step = f'<figcaption>{both("samples.step")} <output name="step"></output></figcaption>'
+    shown = film(frames, plain("samples.film"), PAUSE, captions=captions, extra=step)
+    return _section("flow", f"<figure>{shown}<figcaption>{_text('flow', evaluation)}</figcaption></figure>")
+
+
+def _text(name: str, evaluation: Mapping[str, Any]) -> str:
+    """Say what the samples are, with the numbers measured of 10,000 such, where there are any."""
+    measured = {key: evaluation.get(source) for key, source in MEASURED[name].items()}
+    said = both(f"samples.{name}_text")
+    if None in measured.values():
+        return said
+    shown = {key: f"{value:.1%}" if key == "accuracy" else f"{value:.1f}" for key, value in measured.items()}
+    return f"{said} {both(f'samples.{name}_measured', **shown)}"
+
+
+def _section(name: str, content: str) -> str:
+    return f'<div class="writing"><h3>{both(f"samples.{name}")}</h3>{content}</div>'

@@ -56,6 +56,7 @@ CALLS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "interpolate, arc": ("vae", lambda vae: aigc.interpolate(vae, IMAGES[0], IMAGES[1], 3, spherical=True)),
     "sample_prior": ("vae", lambda vae: aigc.sample_prior(vae, 2)),
     "sample_fitted": ("vae", lambda vae: aigc.sample_fitted(vae, DIGITS)),
+    "sample_gaussians": ("vae", lambda vae: aigc.sample_gaussians(vae, DIGITS)),
     "negative_elbo": ("vae", lambda vae: aigc.negative_elbo(vae, IMAGES.round())),
     "importance_weighted_bound": ("vae", lambda vae: aigc.importance_weighted_bound(vae, IMAGES.round(), 5)),
     "loss_terms": ("vae", lambda vae: loss_terms(vae, IMAGES[0])),

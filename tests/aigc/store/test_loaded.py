@@ -52,7 +52,7 @@ def test_a_single_run_stands_in_for_the_run_that_it_is(tmp_path: Path) -> None:
     assert (models.vae["map"].config.width, models.vae["best"].config.latent) == (8, 32)
     (run / "config.json").write_text('{"hidden": 400, "variant": "best"}')
     with pytest.raises(
-        WeightsError, match="it has hidden; a vae here has components, latent, refinements, variant, width"
+        WeightsError, match="it has hidden; a vae here has components, flow, latent, refinements, variant, width"
     ):
         open_models("cpu", weights=run)
     (run / "model.safetensors").write_bytes(b"nonsense")

@@ -17,6 +17,7 @@ from aigc.ui.look.i18n import LANGUAGES, LOCALES, both, plain, texts, translatio
 from aigc.ui.parts.requests import PATH
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
+from aigc.ui.vae.samples import MEASURED as PLACES
 
 
 def placeholders(text: str) -> set[str]:
@@ -81,7 +82,10 @@ def test_every_text_is_used() -> None:
         "directions.": LOOKS,
         "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
         "numbers.": tuple(f"{kind}_note" for kind in MODELS),
-        "samples.": tuple(f"{place}{text}" for place in ("normal", "fitted") for text in ("", "_text")),
+        "samples.": (
+            *(f"{place}{text}" for place in PLACES for text in ("", "_text", "_measured")),
+            *("temperature", "steps", "guidance"),
+        ),
         "lambda.": MEASURED,
         "interpolate.": ("waiting_a", "waiting_b"),
         "framing.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
