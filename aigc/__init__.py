@@ -26,6 +26,7 @@ from aigc.reading.answers import Answer, answer
 from aigc.reading.numbers import Number, read_number
 from aigc.sampling import follow_flow, sample_fitted, sample_gaussians, sample_prior
 from aigc.store.model_files import load_dnn, load_gan, load_vae
+from aigc.writing.imitation import imitate
 from aigc.writing.text import Text, parse_text, write
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "from_image",
     "from_strokes",
     "generate",
+    "imitate",
     "importance_weighted_bound",
     "interpolate",
     "load_dnn",

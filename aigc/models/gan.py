@@ -21,8 +21,13 @@ from torch import Tensor, nn
 
 from aigc.digits import CLASSES, PIXELS, SIDE, to_unit
 from aigc.models.config import check_range, check_variant
+from aigc.models.hand_encoder import HandEncoder
 
 EMBEDDING = 32  # size of the learned vector that stands for a digit
+# A generator that knows pens writes MNIST's hands where the last number of z is below 10, as in draws of N(0, I) at any
+# truncation, and hands of people with a pen where it is above 20. PENS lies far above, and stays there if truncated.
+PENS, PENS_FROM, PENS_WHOLLY = 40.0, 10.0, 20.0
+RANK = 12  # channels of the change that makes a layer of the generator write with a pen
 
 
 @dataclass(frozen=True)
@@ -32,16 +37,26 @@ class GANConfig:
     variant: Literal["article", "best"] = "best"
     latent: int = 64  # Z
     width: int = 48  # best: channels at 14×14, doubled at 7×7; article: hidden units
+    origins: int = 1  # best: 2 where the generator writes as MNIST, and as people with a pen
+    hands: int = 0  # best: channels of the encoder that guesses z from digits of one hand; 0: none
 
     def __post_init__(self) -> None:
         check_variant(self.variant)
         check_range("latent", self.latent, 1, 1024)
         check_range("width", self.width, 1, 4096)
+        check_range("origins", self.origins, 1, 2)
+        check_range("hands", self.hands, 0, 4096)
 
     @property
     def conditional(self) -> bool:
         """True where the generator can be asked for a certain digit."""
         return self.variant == "best"
+
+
+def mark_pens(z: Tensor, pens: bool | Tensor = True) -> Tensor:
+    """Ask for pen strokes, in all rows or in those chosen by a boolean (B,). (B, Z) -> (B, Z)."""
+    chosen = torch.as_tensor(pens, device=z.device).view(-1, 1)
+    return torch.cat([z[:, :-1], torch.where(chosen, PENS, z[:, -1:])], dim=1)
 
 
 class ArticleGenerator(nn.Module):
@@ -77,66 +92,104 @@ class ArticleDiscriminator(nn.Module):
         return logits
 
 
-class ConditionalBatchNorm(nn.Module):
-    """Batch normalisation whose scale and shift are a linear map of (z, digit)."""
+class LowRank(nn.Sequential):
+    """Change of a layer: RANK channels between two layers. Hu et al., "LoRA", arXiv:2106.09685, equation (3)."""
 
-    def __init__(self, channels: int, condition: int) -> None:
+    def __init__(self, layer: nn.Linear | nn.Conv2d) -> None:
+        first: nn.Module
+        last: nn.Linear | nn.Conv2d
+        if isinstance(layer, nn.Linear):
+            first, last = nn.Linear(layer.in_features, RANK, bias=False), nn.Linear(RANK, layer.out_features)
+        else:
+            first = nn.Conv2d(layer.in_channels, RANK, 3, padding=1, bias=False)  # all that change are 3×3
+            last = nn.Conv2d(RANK, layer.out_channels, 1)
+        super().__init__(first, last)
+        for start in last.parameters():
+            nn.init.zeros_(start)  # no change
+
+
+class ConditionalBatchNorm(nn.Module):
+    """Batch normalisation whose scale and shift are a linear map of (z, digit); pen strokes have their own."""
+
+    def __init__(self, channels: int, condition: int, origins: int) -> None:
         super().__init__()
         self.norm = nn.BatchNorm2d(channels, affine=False)
         self.scale_shift = nn.Linear(condition, 2 * channels)
         nn.init.normal_(self.scale_shift.weight, std=0.02)  # starts close to plain batch normalisation
         nn.init.zeros_(self.scale_shift.bias)
+        self.pens_norm = nn.BatchNorm2d(channels, affine=False) if origins > 1 else None
+        self.pens_scale_shift = nn.Linear(condition, 2 * channels) if origins > 1 else None
+        if self.pens_scale_shift:
+            nn.init.zeros_(self.pens_scale_shift.weight)
+            nn.init.zeros_(self.pens_scale_shift.bias)
 
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        """(B, C, H, W), (B, E) -> (B, C, H, W)."""
-        scale, shift = self.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)  # (B, C, 1, 1) each
-        if self.training:
-            return torch.addcmul(shift, self.norm(x), 1 + scale)
+    def forward(self, x: Tensor, condition: Tensor, pens: Tensor | None) -> Tensor:
+        """(B, C, H, W), (B, E), share of pen strokes (B, 1) -> (B, C, H, W)."""
+        scale_shift = self.scale_shift(condition)
+        if pens is not None and self.pens_scale_shift:
+            scale_shift = scale_shift + pens * self.pens_scale_shift(condition)
+        scale, shift = scale_shift[:, :, None, None].chunk(2, dim=1)  # (B, C, 1, 1) each
+        if self.training:  # a batch is of one origin
+            norm = self.norm if pens is None or self.pens_norm is None or pens.mean() < 0.5 else self.pens_norm
+            return torch.addcmul(shift, norm(x), 1 + scale)
         # With fixed statistics both are one linear map: half the passes over x.
-        assert self.norm.running_mean is not None and self.norm.running_var is not None
-        factor = (1 + scale) * (self.norm.running_var + self.norm.eps).rsqrt()[:, None, None]
-        return torch.addcmul(shift - self.norm.running_mean[:, None, None] * factor, x, factor)
+        mean, var = self.norm.running_mean, self.norm.running_var
+        assert mean is not None and var is not None
+        if pens is not None and self.pens_norm:
+            assert self.pens_norm.running_mean is not None and self.pens_norm.running_var is not None
+            mean, var = mean.lerp(self.pens_norm.running_mean, pens), var.lerp(self.pens_norm.running_var, pens)
+        factor = (1 + scale) * (var + self.norm.eps).rsqrt()[..., None, None]
+        return torch.addcmul(shift - mean[..., None, None] * factor, x, factor)
 
 
 class GeneratorBlock(nn.Module):
     """Residual block; with `up`, doubles the resolution between its two convolutions."""
 
-    def __init__(self, inputs: int, outputs: int, condition: int, up: bool) -> None:
+    def __init__(self, inputs: int, outputs: int, condition: int, origins: int, up: bool) -> None:
         super().__init__()
         self.up = up
-        self.norm1 = ConditionalBatchNorm(inputs, condition)
+        self.norm1 = ConditionalBatchNorm(inputs, condition, origins)
         self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
-        self.norm2 = ConditionalBatchNorm(outputs, condition)
+        self.norm2 = ConditionalBatchNorm(outputs, condition, origins)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
         self.skip = nn.Conv2d(inputs, outputs, 1)
+        self.pens_conv1 = LowRank(self.conv1) if origins > 1 else None
+        self.pens_conv2 = LowRank(self.conv2) if origins > 1 else None
 
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        h = self.conv1(F.relu(self.norm1(x, condition)))
+    def forward(self, x: Tensor, condition: Tensor, pens: Tensor | None) -> Tensor:
+        h = changed(self.conv1, self.pens_conv1, F.relu(self.norm1(x, condition, pens)), pens)
         residual = self.skip(x)
         if self.up:
             h, residual = (F.interpolate(t, scale_factor=2.0, mode="nearest") for t in (h, residual))
-        h = self.conv2(F.relu(self.norm2(h, condition)))
+        h = changed(self.conv2, self.pens_conv2, F.relu(self.norm2(h, condition, pens)), pens)
         out: Tensor = h + residual
         return out
 
 
 class ConvGenerator(nn.Module):
-    """(z, digit) → 7×7 → 14×14 → 28×28; the last doubling only rearranges, since wide layers at 28×28 cost most."""
+    """(z, digit) → 7×7 → 14×14 → 28×28; the last doubling only rearranges, since wide layers at 28×28 cost most.
+
+    With two origins, every layer has a change of low rank for pen strokes, so that MNIST's digits stay as they are.
+    """
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__()
-        w, condition = config.width, config.latent + EMBEDDING
+        w, condition, origins = config.width, config.latent + EMBEDDING, config.origins
+        self.origins = origins
         self.embedding = nn.Embedding(CLASSES, EMBEDDING)
         self.start = nn.Linear(condition, 64 * 7 * 7)
         self.blocks = nn.ModuleList(
             [
-                GeneratorBlock(64, 2 * w, condition, up=False),  # 7×7
-                GeneratorBlock(2 * w, w, condition, up=True),  # 14×14
+                GeneratorBlock(64, 2 * w, condition, origins, up=False),  # 7×7
+                GeneratorBlock(2 * w, w, condition, origins, up=True),  # 14×14
             ]
         )
         self.norm = nn.BatchNorm2d(w)
         self.to_fine = nn.Conv2d(w, 16 * 4, 3, padding=1)  # four subpixels of 16 channels each
         self.to_image = nn.Conv2d(16, 1, 3, padding=1)
+        self.pens_start = LowRank(self.start) if origins > 1 else None
+        self.pens_norm = nn.BatchNorm2d(w) if origins > 1 else None
+        self.pens_to_fine = LowRank(self.to_fine) if origins > 1 else None
 
     def forward(self, z: Tensor, digits: Tensor) -> Tensor:
         """(B, Z), (B,) -> (B, 1, 28, 28) in −1…1."""
@@ -144,12 +197,38 @@ class ConvGenerator(nn.Module):
 
     def write(self, z: Tensor, digit: Tensor) -> Tensor:
         """Generate from vectors that stand for digits, or for a mixture of two. (B, Z), (B, EMBEDDING)."""
+        pens = None
+        if self.origins > 1:
+            last = z[:, -1:]  # (B, 1)
+            pens = ((last - PENS_FROM) / (PENS_WHOLLY - PENS_FROM)).clamp(0, 1)
+            z = torch.cat([z[:, :-1], last * (last < PENS_FROM)], dim=1)  # above, it has said its all
+            if not torch.compiler.is_exporting() and not bool(pens.any()):
+                pens = None  # MNIST's digits take no longer for it
         condition = torch.cat([z, digit], dim=1)  # (B, E)
-        x = self.start(condition).view(-1, 64, 7, 7)
+        x = changed(self.start, self.pens_start, condition, pens).view(-1, 64, 7, 7)
         for block in self.blocks:
-            x = block(x, condition)
-        x = F.pixel_shuffle(self.to_fine(F.relu(self.norm(x))), 2)  # (B, 64, 14, 14) -> (B, 16, 28, 28)
+            x = block(x, condition, pens)
+        x = changed(self.to_fine, self.pens_to_fine, F.relu(self._normalised(x, pens)), pens)
+        x = F.pixel_shuffle(x, 2)  # (B, 64, 14, 14) -> (B, 16, 28, 28)
         return torch.tanh(self.to_image(F.relu(x)))
+
+    def _normalised(self, x: Tensor, pens: Tensor | None) -> Tensor:
+        out: Tensor
+        if pens is None or self.pens_norm is None:
+            out = self.norm(x)
+        elif self.training:  # a batch is of one origin
+            out = self.norm(x) if pens.mean() < 0.5 else self.pens_norm(x)
+        else:
+            out = torch.lerp(self.norm(x), self.pens_norm(x), pens[:, :, None, None])
+        return out
+
+
+def changed(layer: nn.Module, change: nn.Module | None, x: Tensor, pens: Tensor | None) -> Tensor:
+    """Apply a layer, and its change by the share of pen strokes (B, 1)."""
+    out: Tensor = layer(x)
+    if pens is not None and change is not None:
+        out = out + pens.view(-1, *(1,) * (x.ndim - 1)) * change(x)
+    return out
 
 
 class ConvDiscriminator(nn.Module):
@@ -200,7 +279,7 @@ class ConvDiscriminator(nn.Module):
 
 
 class GAN(nn.Module):
-    """Generator and discriminator, one checkpoint."""
+    """Generator and discriminator, one checkpoint, and perhaps an encoder of hands, fitted to the generator."""
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__()
@@ -208,6 +287,8 @@ class GAN(nn.Module):
         article = config.variant == "article"
         self.generator = ArticleGenerator(config) if article else ConvGenerator(config)
         self.discriminator = ArticleDiscriminator(config) if article else ConvDiscriminator(config)
+        # Last, so that the other two start as they do without it.
+        self.encoder = HandEncoder(config.latent, config.hands, config.origins) if config.hands else None
 
     def forward(self, z: Tensor, digits: Tensor) -> Tensor:
         """Write digits: (B, Z), (B,) -> (B, 1, 28, 28) in [0, 1]."""

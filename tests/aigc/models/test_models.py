@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram, export
 
 from aigc.models.dnn import DNN, DNNConfig, fold_batch_norm
-from aigc.models.gan import GAN, GANConfig
+from aigc.models.gan import GAN, GANConfig, mark_pens
 from aigc.models.vae import VAE, Decoder, Posterior, VAEConfig, reparameterize
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from train import dnn, gan, vae
@@ -62,6 +62,26 @@ def test_the_conditional_generator_listens_to_the_digit() -> None:
     network = GAN(GANConfig()).eval()
     z = torch.randn(1, 64)
     assert not torch.equal(network.generator(z, torch.tensor([3])), network.generator(z, torch.tensor([8])))
+
+
+def test_pens_are_an_origin_of_their_own_and_leave_mnists_digits_as_they_are() -> None:
+    """Give every change of G for pen strokes some weights; only the rows that ask for pens may change."""
+    network = GAN(GANConfig("best", 8, 8, origins=2)).eval()
+    z, digits = torch.randn(6, 8), torch.arange(6)
+    mixed = mark_pens(z, torch.arange(6) % 2 == 1)
+    before = network.generator(z, digits)
+    torch.testing.assert_close(
+        network.generator(mark_pens(z), digits), network.generator(0.6 * mark_pens(z / 0.6), digits)
+    )
+    for name, value in network.generator.named_parameters():
+        if "pens_" in name:
+            nn.init.normal_(value, std=0.3)
+    after, pens = network.generator(mixed, digits), network.generator(mark_pens(z), digits)
+    torch.testing.assert_close(after[::2], before[::2], rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(after[1::2], pens[1::2], rtol=1e-4, atol=1e-5)
+    assert (pens - network.generator(z, digits)).abs().mean() > 0.01
+    truncated = mark_pens(z) * torch.tensor([0.6] * 7 + [1.0])
+    torch.testing.assert_close(network.generator(0.6 * mark_pens(z), digits), network.generator(truncated, digits))
 
 
 @pytest.mark.parametrize("config", [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8, components=3)])
