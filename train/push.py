@@ -27,7 +27,7 @@ from aigc.store.manifest import check_digests, read_manifest, write_revision
 from aigc.store.names import WEIGHTS, folder_name
 from train.loop.options import run_or_explain
 from train.publish.card import model_card
-from train.publish.card_picture import PICTURE
+from train.publish.card_picture import HANDS, PICTURE
 from train.publish.space import write_pins, write_space
 
 MODELS = ("gan", "vae", "dnn")
@@ -99,8 +99,9 @@ def push_model(api: HfApi, name: str, run: str, owner: str, private: bool) -> No
     with redirect_stdout(io.StringIO()):  # it prints that it loads
         CLASSES[name].from_pretrained(folder, strict=True)  # huggingface_hub's own means must read what is published
     with tempfile.TemporaryDirectory() as staged:
-        for file in (*shipped, PICTURE):
-            shutil.copy2(folder / file, staged)
+        for file in (*shipped, PICTURE, HANDS):
+            if file != HANDS or (folder / file).is_file():
+                shutil.copy2(folder / file, staged)
         (Path(staged) / "README.md").write_text(card, encoding="utf-8")
         commit, _ = _upload(api, repo, "model", Path(staged), private)
     is_private = bool(api.model_info(repo).private)

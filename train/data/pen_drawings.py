@@ -22,6 +22,7 @@ PENS = Path(__file__).parent / "pens"
 TOGETHER = 1024  # images drawn at a time: bounds memory
 DRAWN_AT = 280.0  # canvas pixels; the side of the square that `_place` draws in
 
+UNSEEN_VALIDATION = 4  # validation writers who choose nothing about a generator
 VALIDATION_ALPHABETS = ("Early_Aramaic",)
 TEST_ALPHABETS = ("Balinese", "Greek", "Tagalog")
 # Characters that a person may take for the digit named; they are neither shown as non-digits nor counted as such.
@@ -69,6 +70,15 @@ def load_pen_digits() -> Split:
     drawings = _unpack("pendigits")
     group = drawings.writers % 5
     return Split(drawings.where(group < 3), drawings.where(group == 3), drawings.where(group == 4))
+
+
+def load_unseen_writers() -> Drawings:
+    """Load digits of ten writers that a generator neither learns from nor is chosen by: the last of those held out."""
+    split = load_pen_digits()
+    chosen = np.unique(split.validation.writers)[:-UNSEEN_VALIDATION]
+    drawings = _unpack("pendigits")
+    held_out = np.isin(drawings.writers, [*split.validation.writers, *split.test.writers])
+    return drawings.where(held_out & ~np.isin(drawings.writers, chosen))
 
 
 def load_characters() -> Split:

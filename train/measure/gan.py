@@ -18,6 +18,7 @@ from aigc.metrics import frechet_distance, nearest, overlap
 from aigc.models.gan import GAN
 from train.data.mnist import MNIST, LabelledImages
 from train.measure.evaluator import Evaluator
+from train.measure.hands import measure_hands
 
 SAMPLES = 10_000
 COMPARED = 5_000  # samples and real images for precision, recall and coverage
@@ -55,6 +56,7 @@ def measure_generator(gan: GAN, mnist: MNIST, evaluator: Evaluator) -> Numbers:
         **_opinions(gan, images, digits, mnist.test),
         **_cost(gan, seconds),
         "generator_megabytes": sum(t.numel() * t.element_size() for t in gan.generator.state_dict().values()) / 1e6,
+        **({} if gan.encoder is None else {"hands": measure_hands(gan, SEED)}),
         "digits": _per_digit(samples, digits if gan.config.conditional else assigned, real, reference, mnist),
     }
 

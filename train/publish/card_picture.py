@@ -15,22 +15,30 @@ from aigc.models.gan import GANConfig
 from aigc.models.vae import VAEConfig
 from aigc.sampling import sample_fitted, sample_prior
 from aigc.store.model_files import load_dnn, load_gan, load_vae
+from train.measure.hands import show_hands
 
-PICTURE = "picture.png"
+PICTURE, HANDS = "picture.png", "hands.png"
 ENLARGED = 2  # pixels of the picture for one of an image
 ROWS = 10  # a GAN's picture has ten samples in each
 PLANE = 12  # tiles a side of the latent plane, from −3 to 3
 
 
 def write_picture(folder: Path, name: str) -> None:
-    """Draw PICTURE into the folder of a model of this kind. A kind that is not drawn is left without."""
+    """Draw PICTURE into the folder of a model of this kind. A kind that is not drawn is left without.
+
+    HANDS stands beside it where a GAN imitates hands.
+    """
     if name in DRAWN:
         images, columns = DRAWN[name](folder)
-        pixels = (mosaic(images.squeeze(1), columns) * 255).round().to(torch.uint8)
-        picture = Image.fromarray(pixels.numpy())
-        picture.resize((picture.width * ENLARGED, picture.height * ENLARGED), Image.Resampling.NEAREST).save(
-            folder / PICTURE, optimize=True
-        )
+        _save(mosaic(images.squeeze(1), columns), folder / PICTURE)
+    if name == "gan" and (gan := load_gan(source=folder, device="cpu")).encoder:
+        _save(show_hands(gan), folder / HANDS)
+
+
+def _save(pixels: Tensor, path: Path) -> None:
+    picture = Image.fromarray((pixels * 255).round().to(torch.uint8).numpy())
+    size = picture.width * ENLARGED, picture.height * ENLARGED
+    picture.resize(size, Image.Resampling.NEAREST).save(path, optimize=True)
 
 
 def describe(name: str, config: Mapping[str, Any]) -> str:

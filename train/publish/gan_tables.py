@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigc.digits import CLASSES
+from aigc.shape import MANNER
 from train.measure.gan import COMPARED, SEARCHED
+from train.publish.card_picture import HANDS
 from train.publish.dnn_tables import percent
 
 Metrics = Mapping[str, Any]
@@ -36,6 +38,29 @@ Nobody can have copied a test image: samples that were learnt by heart would lie
 | | {" | ".join(next(iter(nearest.values())))} |
 |---|{"---:|" * len(next(iter(nearest.values())))}
 {chr(10).join(distances)}
+{_hands(evaluation["hands"]) if "hands" in evaluation else ""}"""
+
+
+def _hands(hands: Metrics) -> str:
+    """Write the table of imitations, and their picture."""
+    rows = [("the right writer is the nearest", "right_writer", percent)]
+    rows += [(f"{name}: correlation with the writer's other digits", name, "{:.2f}".format) for name in MANNER]
+    lines = [f"| {text} | {write(hands[key])} | {write(hands[f'{key}_real'])} |" for text, key, write in rows]
+    return f"""
+### In your hand
+
+![Ten writers, unseen in training, and their imitations]({HANDS})
+
+Each row is one of ten writers unseen in training: three digits of theirs, then 0 to 9 as they write them, then 0 to 9
+as `aigc.imitate` writes them after those three.
+
+| {hands["trials"]} trials of {hands["writers"]} unseen writers | imitation | three real digits |
+|---|---:|---:|
+{chr(10).join(lines)}
+
+The mark to reach is the three real digits themselves, compared with seven other digits of the same writer. The nearest
+of {hands["writers"]} writers is found in a space fitted to 18 other writers; by chance it is the right one in
+{percent(hands["right_writer_chance"])}. An imitation takes {1000 * hands["seconds"]:.0f} ms.
 """
 
 
