@@ -200,7 +200,7 @@ def test_no_camera_stores_a_mirror_image(app_url: str) -> None:
     assert cameras and all(camera["mirror"] is False for camera in cameras)
 
 
-MORE = {"write", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
+MORE = {"write", "imitate", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
 
 
 def test_the_endpoints_of_the_contract_are_documented_and_no_others(app_url: str) -> None:
@@ -240,6 +240,9 @@ BAD = [
     ("generate", ["1" * 2000, 9, 0, 1, "best"], "at most 1000"),
     ("generate", [[1] * 2000, 9, 0, 1, "best"], "at most 1000"),
     ("write", ["", 1, "one", 0, 1, "best"], "no digit to write"),
+    ("imitate", [[], "", "2026"], "1 to 30 digits"),
+    ("imitate", [[{"digit": 1}], "17", "2026"], "1 digits and 2 labels"),
+    ("imitate", [[BLANK], "1", "2026"], "No ink"),
     ("write", ["seven", 1, "one", 0, 1, "best"], "is not a digit"),
     ("write", ["😀", 1, "one", 0, 1, "best"], "is not a digit"),
     ("write", ["\ud83d", 1, "one", 0, 1, "best"], "is not a digit"),

@@ -15,6 +15,7 @@ from aigc.store.names import WEIGHTS
 from aigc.ui.dnn.classify import classify_endpoint, classify_image_endpoint
 from aigc.ui.dnn.read_number import read_number_endpoint
 from aigc.ui.gan.generate import generate_endpoint
+from aigc.ui.gan.imitate import imitate_endpoint
 from aigc.ui.gan.real_or_fake import real_or_fake_answer_endpoint, real_or_fake_endpoint
 from aigc.ui.gan.walk import walk_endpoint
 from aigc.ui.gan.write import write_endpoint
@@ -32,6 +33,7 @@ JSON_ENDPOINTS = [
     read_number_endpoint,
     generate_endpoint,
     write_endpoint,
+    imitate_endpoint,
     walk_endpoint,
     real_or_fake_endpoint,
     real_or_fake_answer_endpoint,

@@ -1,0 +1,50 @@
+"""Write a text in the hand of a few digits."""
+
+from typing import Annotated, Any
+
+import torch
+from torch import Tensor
+
+from aigc.inference import generate
+from aigc.store.loaded import Models
+from aigc.ui.gan.write import text_png
+from aigc.ui.look.i18n import InputError
+from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.requests import Digits, Words, check_digit
+from aigc.writing.imitation import imitate
+from aigc.writing.text import Text
+
+MOST = 30  # digits that show one hand
+
+
+class Samples:
+    """Digits of one hand: a list of digits in the forms that `check_digit` takes."""
+
+    def check(self, value: Any) -> Tensor:
+        """Check the digits. -> (N, 1, 28, 28)."""
+        if not isinstance(value, list) or not 1 <= len(value) <= MOST:
+            raise InputError("error.samples", most=MOST)
+        return torch.stack([check_digit(one) for one in value])
+
+    def __str__(self) -> str:
+        return f"list of 1–{MOST} digits of one hand"
+
+
+@endpoint(
+    "imitate",
+    example=[[{"digit": 2, "index": 1}, {"digit": 7, "index": 1}], [2, 7], "2026-11-26"],
+    gives="picture of the text in that hand, latents",
+)
+def imitate_endpoint(
+    models: Models,
+    images: Annotated[Tensor, Samples()],
+    digits: Annotated[list[int], Digits()],
+    text: Annotated[list[list[int]], Words()],
+) -> dict[str, Any]:
+    """Write a text in the hand of a few digits; `digits` says which digit each of them is."""
+    if len(digits) != len(images):
+        raise InputError("error.labels", images=len(images), digits=len(digits))
+    gan, asked = models.gan["best"], Text(text)
+    z = imitate(gan, images, digits)
+    written = generate(gan, z.expand(len(asked.digits), -1), asked.digits)
+    return {"image": text_png(written, asked, {}), "latents": z[0].tolist()}
