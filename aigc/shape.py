@@ -11,7 +11,7 @@ from torch import Tensor
 from aigc.digits import SIDE, Images, as_floats
 
 LOOKS = ("slant", "width", "size", "roundness")  # names of the measures, in their order
-MANNER = ("slant", "proportion", "ink")  # those that a hand keeps from one digit to another
+MANNER = (*LOOKS, "proportion", "ink")  # measures that a hand keeps, more or less, from one digit to another
 
 
 def looks(images: Images) -> Tensor:
@@ -32,16 +32,15 @@ def looks(images: Images) -> Tensor:
 
 
 def manner(images: Images) -> Tensor:
-    """Measure the manner of a hand. (B, 1, 28, 28) in [0, 1] -> (B, 3) in the order of MANNER.
+    """Measure the manner of a hand. (B, 1, 28, 28) in [0, 1] -> (B, 6) in the order of MANNER, first those of `looks`.
 
-    slant       degrees, as in `looks`
     proportion  breadth over height, root mean square distances of the ink from its centre
     ink         in [0, 1]; the mean over all pixels
     """
     ink = as_floats(images).cpu()[:, 0].double()  # (B, 28, 28)
-    xx, xy, yy = _moments(ink)
-    slant = torch.rad2deg(torch.atan2(-xy, yy))
-    return torch.stack([slant, (xx / yy.clamp(min=1e-9)).sqrt(), ink.mean(dim=(1, 2))], dim=1).float()
+    xx, _, yy = _moments(ink)
+    more = torch.stack([(xx / yy.clamp(min=1e-9)).sqrt(), ink.mean(dim=(1, 2))], dim=1)
+    return torch.cat([looks(images), more.float()], dim=1)
 
 
 def _moments(ink: Tensor) -> tuple[Tensor, Tensor, Tensor]:

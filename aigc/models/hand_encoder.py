@@ -2,8 +2,8 @@
 
 Each digit gives a Gaussian about z, and the Gaussians multiply with the prior N(0, I), as in the product of experts of
 Hinton 2002 that Wu & Goodman, arXiv:1802.05335, equation (3), encode several views with; so their order says nothing.
-Beside the network stands the manner of the generator's digits, fitted to its samples: slant, proportion and ink.
-Shapes: B batch of hands, N digits a hand, Z latent dimensions, L = origins·10 labels, M = 3 measures of manner.
+Beside the network stands the manner of the generator's digits, fitted to its samples: slant, line width and so on.
+Shapes: B batch of hands, N digits a hand, Z latent dimensions, L = origins·10 labels, M = 6 measures of manner.
 """
 
 import torch
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from aigc.digits import CLASSES
 
-MEASURES = 3  # those of aigc.shape.MANNER
+MEASURES = 6  # those of aigc.shape.MANNER
 
 
 class HandEncoder(nn.Module):

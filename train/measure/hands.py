@@ -19,11 +19,12 @@ from torch import Tensor
 from aigc.digits import CLASSES, SIDE, mosaic
 from aigc.inference import generate
 from aigc.models.gan import GAN
-from aigc.shape import MANNER, looks, manner
+from aigc.shape import MANNER, manner
 from aigc.writing.imitation import imitate
 from train.data.mnist import LabelledImages
 from train.data.pen_drawings import Drawings, draw_at, load_pen_digits, load_unseen_writers
 
+REPORTED = ("slant", "proportion", "ink")  # measures whose correlations are reported
 SHOWN, TRIALS = 3, 12  # digits shown in a trial, trials of each writer
 EXTENT, BRUSH = 200, 18  # as a visitor draws: canvas pixels of a square of 280
 EDGES, POWER = 8, 3  # directions of edges told apart, and how sharply
@@ -61,7 +62,7 @@ def measure_hands(gan: GAN, seed: int = 0) -> Numbers:
     for name, values in (("", imitated.view(*trials.others.shape, -1)), ("_real", real[trials.shown])):
         found = torch.stack([values.mean(dim=1), target]).double()
         numbers |= {
-            f"{measure}{name}": float(torch.corrcoef(found[:, :, place])[0, 1]) for place, measure in enumerate(MANNER)
+            f"{measure}{name}": float(torch.corrcoef(found[:, :, MANNER.index(measure)])[0, 1]) for measure in REPORTED
         }
     return {**numbers, "seconds": seconds}
 
@@ -152,13 +153,13 @@ class _Standard:
 
 
 def features(images: Tensor) -> Tensor:
-    """Describe images by the directions of their edges, and by their looks and manner. (N, 1, 28, 28) -> (N, F)."""
+    """Describe images by the directions of their edges, and by their manner. (N, 1, 28, 28) -> (N, F)."""
     down = F.pad(images.diff(dim=2), (0, 0, 0, 1))
     across = F.pad(images.diff(dim=3), (0, 1))
     angle, strength = torch.atan2(down, across), (down.square() + across.square()).sqrt()
     apart = [angle - edge * 2 * torch.pi / EDGES for edge in range(EDGES)]
     edges = torch.cat([(strength * turn.cos().clamp(min=0) ** POWER).mean(dim=(2, 3)) for turn in apart], dim=1)
-    return torch.cat([edges, manner(images), looks(images)], dim=1)
+    return torch.cat([edges, manner(images)], dim=1)
 
 
 def _draw(drawings: Drawings) -> LabelledImages:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigc.digits import CLASSES
-from aigc.shape import MANNER
 from train.measure.gan import COMPARED, SEARCHED
+from train.measure.hands import REPORTED
 from train.publish.card_picture import HANDS
 from train.publish.dnn_tables import percent
 
@@ -44,7 +44,7 @@ Nobody can have copied a test image: samples that were learnt by heart would lie
 def _hands(hands: Metrics) -> str:
     """Write the table of imitations, and their picture."""
     rows = [("the right writer is the nearest", "right_writer", percent)]
-    rows += [(f"{name}: correlation with the writer's other digits", name, "{:.2f}".format) for name in MANNER]
+    rows += [(f"{name}: correlation with the writer's other digits", name, "{:.2f}".format) for name in REPORTED]
     lines = [f"| {text} | {write(hands[key])} | {write(hands[f'{key}_real'])} |" for text, key, write in rows]
     return f"""
 ### In your hand
