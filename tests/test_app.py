@@ -200,14 +200,15 @@ def test_no_camera_stores_a_mirror_image(app_url: str) -> None:
     assert cameras and all(camera["mirror"] is False for camera in cameras)
 
 
-MORE = {"write", "imitate", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
+MORE = {"write", "imitate", "read_number", "walk", "decode", "repair", "reconstruct_lambda", "sample_fitted"}
+GAME = {"real_or_fake", "real_or_fake_answer"}
 
 
 def test_the_endpoints_of_the_contract_are_documented_and_no_others(app_url: str) -> None:
     with urllib.request.urlopen(f"{app_url}/gradio_api/info", timeout=30) as reply:
         documented = json.load(reply)["named_endpoints"]
     contract = {"classify", "classify_image", "generate", "reconstruct", "interpolate", "sample_prior"}
-    assert {name.lstrip("/") for name in documented} == contract | MORE
+    assert {name.lstrip("/") for name in documented} == contract | MORE | GAME
 
 
 BLANK = {"v": 1, "size": 280, "strokes": []}

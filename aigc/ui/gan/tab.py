@@ -1,8 +1,9 @@
-"""Build the tab that generates digits with a GAN: five parts, one per file; drawing for D stands beside the game."""
+"""Build the tab that generates digits with a GAN: six parts, one per file; drawing for D stands beside the game."""
 
 import gradio as gr
 
 from aigc.store.loaded import Models
+from aigc.ui.gan.in_your_hand import build_in_your_hand
 from aigc.ui.gan.judge import build_judge
 from aigc.ui.gan.real_or_fake import build_real_or_fake
 from aigc.ui.gan.time_machine import build_time_machine
@@ -12,10 +13,11 @@ from aigc.ui.look.i18n import both, word
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.notes import build_notes
 
-# Open the game when the page loads, if its address names one.
-OPEN_GAME = """() => ({
-  __type__: "update", ...(new URLSearchParams(location.search).has("game") ? {selected: "game"} : {}),
-})"""
+# Open the game or the hand when the page loads, if its address names one.
+OPEN_NAMED = """() => {
+  const named = ["game", "hand"].find((name) => new URLSearchParams(location.search).has(name));
+  return { __type__: "update", ...(named ? { selected: named } : {}) };
+}"""
 
 
 def build_gan_tab(models: Models) -> None:
@@ -24,6 +26,8 @@ def build_gan_tab(models: Models) -> None:
     with gr.Tabs() as parts:
         with gr.Tab(word("write.tab")):
             build_write(models)
+        with gr.Tab(word("in_your_hand.tab"), id="hand"):
+            build_in_your_hand(models)
         with gr.Tab(word("walk.tab")) as walk:
             build_walk(models, walk)
         with gr.Tab(word("real_or_fake.tab"), id="game"), gr.Row(elem_classes="beside"):
@@ -35,5 +39,5 @@ def build_gan_tab(models: Models) -> None:
                 build_judge(models)
         with gr.Tab(word("time_machine.tab")) as time_machine:
             build_time_machine(models, time_machine)
-    gr.on(None, None, None, parts, js=OPEN_GAME, **QUIET)
+    gr.on(None, None, None, parts, js=OPEN_NAMED, **QUIET)
     build_notes("gan", models)

@@ -1,0 +1,173 @@
+"""Write any number in the visitor's hand: digits drawn on the pad, a latent that imitates them, a text, and colours.
+
+Two steps follow a drawing, each a function of what the page sends: from digits to a hand, and from a hand to a picture.
+The hand travels as text, so a link keeps it.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from aigc.inference import generate
+from aigc.models.gan import GAN
+from aigc.reading.numbers import Number, read_number
+from aigc.store.loaded import Models
+from aigc.ui.gan.imitate import MOST
+from aigc.ui.look.i18n import InputError, both, notice, plain, word
+from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
+from aigc.ui.parts.pad import build_pad, parse_canvas
+from aigc.ui.parts.png import data_uri, grid_png, png, save_link
+from aigc.ui.parts.requests import NothingYetError, Words
+from aigc.writing.hand import hand_from_text, hand_to_text
+from aigc.writing.imitation import imitate
+from aigc.writing.outline import ink_on_nothing, outlines
+from aigc.writing.text import Text, text_image
+
+SCRIPT = Path(__file__).parent / "in_your_hand.js"
+INK, PAPER, TEXT = "#1c3d7a", "#fbf7ee", "0123456789"
+LEFT_OUT = "?"  # stands for a digit that is not imitated
+HEX = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
+RGB = re.compile(r"rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)")  # a picker's other notation
+# A link holds the hand; without one in the address, the field stays as it is.
+FROM_ADDRESS = "() => new URLSearchParams(location.search).get('hand') ?? ''"
+
+
+def build_in_your_hand(models: Models) -> None:
+    """Add the part's content to the enclosing Blocks: components and wiring."""
+
+    def read(canvas: Any) -> tuple[Any, str, str]:
+        """Read the digits drawn, and imitate their hand."""
+        try:
+            number = _read(models, canvas)
+        except NothingYetError:
+            return "", "", notice("in_your_hand.waiting")
+        except ValueError as error:
+            return "", "", problem(error)
+        readings = number.text.replace(" ", "")
+        return readings, *_imitated(models, number, readings)
+
+    def correct(canvas: Any, readings: Any) -> tuple[str, str]:
+        """Imitate the hand again with the visitor's own readings."""
+        try:
+            return _imitated(models, _read(models, canvas), str(readings))
+        except NothingYetError:
+            return "", notice("in_your_hand.waiting")
+        except ValueError as error:
+            return "", problem(error)
+
+    @or_problem
+    def write(hand: Any, text: Any, ink: Any, paper: Any) -> str:
+        return _page(models.gan["best"], str(hand or ""), text, ink, paper)
+
+    gr.HTML(f'<p class="lead">{both("in_your_hand.lead")}</p>')
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            pad: Any = build_pad()
+        with gr.Column(scale=3, min_width=300):
+            text = gr.Textbox(TEXT, label=word("in_your_hand.text"), info=word("write.digits_info"))
+            page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            with gr.Row():
+                ink = gr.ColorPicker(INK, label=word("in_your_hand.ink"), min_width=120)
+                paper = gr.ColorPicker(PAPER, label=word("in_your_hand.paper"), min_width=120)
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
+            found = gr.HTML(notice("in_your_hand.waiting"))
+        with gr.Column(scale=3, min_width=300):
+            hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
+    gr.on([pad.release], read, pad, [readings, hand, found], **LIVE)
+    gr.on([readings.input], correct, [pad, readings], [hand, found], **LIVE)
+    shown: list[Any] = [hand, text, ink, paper]
+    gr.on([component.change for component in shown], write, shown, page, **LIVE)
+    gr.on(None, None, None, hand, js=FROM_ADDRESS, **QUIET)
+
+
+def check_colour(value: Any) -> tuple[int, int, int]:
+    """Check a colour, as #rrggbb or rgb(…) -> red, green, blue; InputError for anything else."""
+    text = str(value)
+    if found := HEX.fullmatch(text):
+        red, green, blue = (int(part, 16) for part in found.groups())
+    elif found := RGB.match(text):
+        red, green, blue = (min(255, round(float(part))) for part in found.groups())
+    else:
+        raise InputError("error.colour", value=text[:40])
+    return red, green, blue
+
+
+def closeness(given: Tensor, written: Tensor) -> float:
+    """Measure the ink that digits (N, 1, 28, 28) have in common with others, a pixel's blur forgiven. -> 0 to 1."""
+    a, b = (F.avg_pool2d(images, 3, 1, 1) for images in (given, written))
+    return float((torch.minimum(a, b).sum(dim=(1, 2, 3)) / torch.maximum(a, b).sum(dim=(1, 2, 3))).mean())
+
+
+def _read(models: Models, canvas: Any) -> Number:
+    drawing = parse_canvas(canvas)
+    if drawing is None:
+        raise NothingYetError
+    return read_number(models.dnn["best"], drawing.strokes, drawing.size, drawing.brush)
+
+
+def _imitated(models: Models, number: Number, readings: str) -> tuple[str, str]:
+    """Imitate the hand of a number's digits, read as the visitor says -> the hand as text, and how close it is."""
+    images, digits = _labelled(number, "".join(readings.split()))
+    gan = models.gan["best"]
+    z = imitate(gan, images, digits)
+    return hand_to_text(z), _comparison(images, generate(gan, z.expand(len(digits), -1), digits))
+
+
+def _labelled(number: Number, readings: str) -> tuple[Tensor, list[int]]:
+    """Choose the digits that have a reading -> images (N, 1, 28, 28) and digits; InputError without any."""
+    count = len(number.digits)
+    if len(readings) != count or any(one not in "0123456789" + LEFT_OUT for one in readings):
+        raise InputError("in_your_hand.mismatch", count=count)
+    if count > MOST:
+        raise InputError("error.samples", most=MOST)
+    kept = [place for place, one in enumerate(readings) if one != LEFT_OUT]
+    if not kept:
+        raise InputError("in_your_hand.unread")
+    return number.images[kept], [int(readings[place]) for place in kept]
+
+
+def _comparison(given: Tensor, written: Tensor) -> str:
+    """Show the digits given above those written in the hand that was found, and say how close these are."""
+    share = f"{closeness(given, written):.0%}"
+    key = "in_your_hand.close" if len(given) > 2 else "in_your_hand.close_more"
+    pairs = grid_png(torch.cat([given, written]), len(given))
+    return (
+        f'<div class="imitated" role="status"><img src="{pairs}" alt="{plain("in_your_hand.pairs")}">'
+        f"<p>{both(key, share=share)}</p></div>"
+    )
+
+
+def _page(gan: GAN, hand: str, text: Any, ink: Any, paper: Any) -> str:
+    """Render the text in a hand as outlines, with links to save it, and to the hand."""
+    if not hand.strip():
+        return notice("in_your_hand.no_hand")
+    asked, colours = Text(Words().check(text)), (check_colour(ink), check_colour(paper))
+    z = hand_from_text(hand, gan.config.latent)
+    picture = text_image(generate(gan, z.expand(len(asked.digits), -1), asked.digits), asked)
+    height, width = picture.shape
+    dark, light = ("#{:02x}{:02x}{:02x}".format(*colour) for colour in colours)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<path fill="{dark}" fill-rule="evenodd" d="{outlines(picture)}"/></svg>'
+    )
+    name = f"aigc-{''.join(map(str, asked.digits))}-in-my-hand"
+    saves = " ".join(
+        (
+            save_link(png(ink_on_nothing(picture, colours[0])), f"{name}.png", both("save.picture")),
+            save_link(data_uri("image/svg+xml", svg.encode()), f"{name}.svg", both("in_your_hand.svg")),
+        )
+    )
+    alt = plain("in_your_hand.alt", text=" ".join("".join(map(str, one)) for one in asked.words))
+    return (
+        f'<div class="in-hand"><div class="sheet" role="img" aria-label="{alt}" style="background:{light}">{svg}</div>'
+        f'<p class="under">{saves} <button type="button" class="act" data-hand="{hand.strip()}">'
+        f"{both('in_your_hand.link')}</button></p><p hidden><input readonly "
+        f'aria-label="{plain("in_your_hand.link")}"></p></div>'
+    )

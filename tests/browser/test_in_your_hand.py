@@ -1,0 +1,64 @@
+"""Draw three digits, get a date in that hand, correct a reading, save the date, and pass the hand on in a link."""
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import draw, open_tab
+from tests.drawings import DRAWINGS
+
+
+def draw_three(page: Page) -> None:
+    """Draw a slanted 2, 7 and 4 side by side."""
+    pad = page.locator(".pad canvas:visible")
+    for place, digit in enumerate((2, 7, 4)):
+        for stroke in DRAWINGS[digit]:
+            draw(page, pad, [(0.02 + 0.32 * place + 0.34 * x + 0.12 * (0.7 - y), 0.3 + 0.4 * y) for x, y in stroke])
+
+
+def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(
+    open_page: OpenPage, app_url: str, tmp_path: Path
+) -> None:
+    page = open_page()
+    open_tab(page, "In your hand")
+    draw_three(page)
+    expect(page.get_by_label("These digits are")).to_have_value("274")
+    expect(page.locator(".imitated p > .in-en")).to_contain_text("of their ink in common")
+    page.get_by_label("Write this in my hand").fill("2026-11-26")
+    sheet = page.locator(".in-hand .sheet")
+    expect(sheet).to_have_attribute("aria-label", re.compile("2026 11 26"))
+    for kind in ("PNG", "SVG"):
+        with page.expect_download() as saving:
+            page.locator(".in-hand a.save", has_text=kind).click()
+        saving.value.save_as(tmp_path / f"date.{kind.lower()}")
+    pixels = np.asarray(Image.open(io.BytesIO((tmp_path / "date.png").read_bytes())))
+    assert pixels.shape[2] == 4 and pixels[0, 0, 3] == 0 and pixels[..., 3].max() == 255, "ink on a transparent ground"
+    svg = (tmp_path / "date.svg").read_text()
+    assert svg.startswith("<svg xmlns=") and svg.count("M") >= 8, "an outline for each digit at least"
+    page.get_by_role("button", name="Link to this hand").click()
+    link = page.locator(".in-hand input").input_value()
+    drawn = sheet.locator("path").get_attribute("d")
+    page.goto(link.replace("http://", "http://", 1))
+    page.get_by_label("Write this in my hand").fill("2026-11-26")
+    expect(page.locator(".in-hand path")).to_have_attribute("d", drawn or "")
+
+
+def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN", phone=True)
+    open_tab(page, "用你的笔迹")
+    draw_three(page)
+    readings = page.get_by_label("这些数字是")
+    expect(readings).to_have_value("274")
+    hand = page.get_by_label("写成文字的笔迹")
+    expect(hand).not_to_have_value("")
+    before = hand.input_value()
+    readings.fill("27?")
+    expect(hand).not_to_have_value(before)
+    expect(page.locator(".imitated p > .in-zh")).to_contain_text("多写几个")
+    readings.fill("27")
+    expect(page.locator(".problem .in-zh")).to_contain_text("方框里有 3 个数字")
