@@ -81,7 +81,8 @@ def build_in_your_hand(models: Models) -> None:
         with gr.Column(scale=3, min_width=300):
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
     gr.on([pad.release], read, pad, [readings, hand, found], **LIVE)
-    gr.on([readings.input], correct, [pad, readings], [hand, found], **LIVE)
+    # A paste is no `input`; it counts once the visitor leaves the field or presses Enter.
+    gr.on([readings.input, readings.submit, readings.blur], correct, [pad, readings], [hand, found], **LIVE)
     shown: list[Any] = [hand, text, ink, paper]
     gr.on([component.change for component in shown], write, shown, page, **LIVE)
     gr.on(None, None, None, hand, js=FROM_ADDRESS, **QUIET)
