@@ -77,7 +77,11 @@ def test_a_generator_writes_the_same_with_folded_statistics(models: Models) -> N
     norm = next(part for part in models.gan["best"].generator.modules() if isinstance(part, ConditionalBatchNorm))
     x, condition = torch.randn(4, 64, 7, 7), torch.randn(4, 96)
     scale, shift = norm.scale_shift(condition)[:, :, None, None].chunk(2, dim=1)
-    torch.testing.assert_close(norm(x, condition), norm.norm(x) * (1 + scale) + shift, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(norm(x, condition, None), norm.norm(x) * (1 + scale) + shift, atol=1e-4, rtol=1e-4)
+    assert norm.pens_norm and norm.pens_scale_shift
+    more, further = norm.pens_scale_shift(condition)[:, :, None, None].chunk(2, dim=1)
+    expected = norm.pens_norm(x) * (1 + scale + more) + shift + further
+    torch.testing.assert_close(norm(x, condition, torch.ones(4, 1)), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_the_classifier_answers_the_digit_that_the_generator_was_asked_for(models: Models) -> None:

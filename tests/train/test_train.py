@@ -104,17 +104,16 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     name: str, mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("train.loop.timeline.MOMENTS", 3)
-    script, stop = SCRIPTS[name], 5
-    if name == "gan":
-        monkeypatch.setitem(gan.RECIPES["best"], "pen_epochs", 1)
-        stop = 14  # three steps after pens have joined
+    script = SCRIPTS[name]
+    monkeypatch.setitem(gan.RECIPES["best"], "pen_epochs", 1)
     script.main(flags(mnist_dir, tmp_path / "whole", "--variant", "best"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Batches, "at", stopping_at(stop, signal.SIGINT))
-        with pytest.raises(SystemExit) as stopped:
-            script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best"))
-    assert stopped.value.code == 130
+        patch.setattr(Batches, "at", stopping_at(5, signal.SIGINT))
+        for resumed in ([], ["--resume"])[: 2 if name == "gan" else 1]:  # a GAN's second time in its pen epoch
+            with pytest.raises(SystemExit) as stopped:
+                script.main(flags(mnist_dir, tmp_path / "halves", "--variant", "best", *resumed))
+            assert stopped.value.code == 130
     if name == "vae":
         with monkeypatch.context() as patch:  # once more, while the flow is fitted
             patch.setattr("aigc.learning.flow_fit.update_average", lambda *_: signal.raise_signal(signal.SIGINT))
@@ -126,7 +125,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(
     assert all(torch.equal(whole[key], halves[key]) for key in whole)
     if name == "gan":
         timelines = [vars(load_timeline(tmp_path / folder)) for folder in ("whole", "halves")]
-        assert timelines[0]["step"].tolist() == [1, 5, 22], "the interruption lies between two moments"
+        assert timelines[0]["step"].tolist() == [1, 3, 11], "the interruption lies between two moments"
         assert all(torch.equal(*(timeline[key] for timeline in timelines)) for key in timelines[0])
 
 
