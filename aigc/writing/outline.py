@@ -15,23 +15,24 @@ def outlines(picture: Tensor) -> str:
 
     Fill the path with the even-odd rule: an outline within another is a hole.
     """
-    padded = np.pad(_enlarged(picture), 1)  # ink at the edge gets an outline too
+    smooth = F.avg_pool2d(_enlarged(picture), 3, 1, 1, count_include_pad=False)  # rounds off the corners of pixels
+    padded = np.pad(smooth[0].numpy(), 1)  # ink at the edge gets an outline too
     lines = contour_generator(z=padded).lines(HALF)
     return "".join(_closed((np.asarray(line) - 0.5) / FINER) for line in lines)
 
 
 def ink_on_nothing(picture: Tensor, colour: tuple[int, int, int]) -> NDArray[np.uint8]:
     """Colour the ink of a picture (H, W) in [0, 1], and leave the ground transparent -> RGBA (3H, 3W, 4)."""
-    ink = np.clip(_enlarged(picture), 0, 1)
+    ink = _enlarged(picture)[0].clamp(0, 1).numpy()
     pixels = np.empty((*ink.shape, 4), np.uint8)
     pixels[..., :3] = colour
     pixels[..., 3] = np.round(255 * ink)
     return pixels
 
 
-def _enlarged(picture: Tensor) -> NDArray[np.float32]:
-    enlarged = F.interpolate(picture[None, None], scale_factor=FINER, mode="bicubic", align_corners=False)
-    return enlarged[0, 0].numpy()
+def _enlarged(picture: Tensor) -> Tensor:
+    """Enlarge (H, W) -> (1, 3H, 3W)."""
+    return F.interpolate(picture[None, None], scale_factor=FINER, mode="bicubic", align_corners=False)[0]
 
 
 def _closed(points: NDArray[np.float64]) -> str:
