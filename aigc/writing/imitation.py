@@ -15,7 +15,7 @@ from aigc.models.gan import GAN, mark_pens
 from aigc.models.hand_encoder import HandEncoder
 from aigc.shape import manner
 
-# Chosen on hands of writers that the generator was trained without:
+# Set by hand. A few others, compared on training writers and two validation writers, were not clearly better.
 STEPS, RATE = 10, 0.1  # of Adam; the rate falls to 0
 BETAS = 0.9, 0.999  # decay of Adam's running means
 PRIOR, MANNER = 0.02, 0.2  # weights of the encoder's guess and of the manner, beside the pixels' squared error
