@@ -16,7 +16,7 @@ from aigc.models.hand_encoder import HandEncoder
 from aigc.shape import manner
 
 # Set by hand. A few others, compared on training writers and two validation writers, were not clearly better.
-STEPS, RATE = 10, 0.1  # of Adam; the rate falls to 0
+STEPS, RATE = 10, 0.1  # steps and learning rate of Adam; the rate falls to 0
 BETAS = 0.9, 0.999  # decay of Adam's running means
 PRIOR, MANNER = 0.02, 0.2  # weights of the encoder's guess and of the manner, beside the pixels' squared error
 OUTLIER = 0.3  # squared error from which on a digit has less and less say: it may have a wrong label
