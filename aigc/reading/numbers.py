@@ -32,6 +32,7 @@ CUT_COST = 1.0  # for a stroke divided between two digits
 SURE_CUT = 0.9  # least probability of both digits beside a cut
 SURE, WIDE = 0.75, 1.4  # least probability, and least width over height, of a digit whose strokes are not cut
 AMONG_DIGITS = 0.1  # least digit score beside other digits; for ink by itself it is DIGIT_SCORE
+SCRIBBLE = 0.7  # share of the narrower digit's width that lies over its neighbour
 LEAST = 1e-4  # probability; one that is lower says no more
 
 Span = tuple[int, int]  # pieces of a row from the first number up to, but not including, the second
@@ -48,8 +49,13 @@ class Number:
 
     @property
     def several(self) -> bool:
-        """Tell whether these are several digits, most of them legible, and not a drawing of something else."""
-        return len(self.digits) > 1 and 2 * sum(said.kind == "digit" for said in self.digits) >= len(self.digits)
+        """Tell whether these are several digits beside each other, most of them legible, and not a scribble."""
+        legible = sum(said.kind == "digit" for said in self.digits)
+        return len(self.digits) > 1 and 2 * legible >= len(self.digits) and not any(map(_crowded, *self._neighbours))
+
+    @property
+    def _neighbours(self) -> tuple[list[Box], list[Box]]:
+        return self.boxes[:-1], self.boxes[1:]
 
 
 def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18) -> Number:
@@ -59,7 +65,7 @@ def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18
     shortest path through the candidates, as in LeCun et al. 1998, section VII. A candidate scores the logarithms of its
     likeliest class and of its digit score, less penalties for pieces that stand beside each other, for a shape broader
     or lower than a digit's, and for overlapping its neighbour. Strokes and connected ink without a sure reading are cut
-    where digits may be linked, if a sure reading on both sides comes of it.
+    where digits may be linked, if a sure reading of all that was parted comes of it.
 
     Arguments and errors: see `aigc.find_digits`.
     """
@@ -68,7 +74,15 @@ def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18
     if not rows or not all(rows):
         return whole.number
     cut = _reading(rows)
-    return cut.number if cut.unread < whole.unread else whole.number
+    parted = [digit for row in rows for digit in row if digit.sources & whole.doubtful]
+    legible = all(digit.said.kind == "digit" for digit in parted)
+    return cut.number if legible and cut.unread < whole.unread else whole.number
+
+
+def _crowded(a: Box, b: Box) -> bool:
+    """Tell whether two boxes of one row lie over each other, as those of a scribble do."""
+    level = min(a[3], b[3]) - max(a[1], b[1]) > 0
+    return level and shared_width(a, b) > SCRIBBLE
 
 
 class _Reading(NamedTuple):
@@ -226,5 +240,7 @@ class _Row:
         sides = (self.said[before], self.said[after])
         others = set(self.source[slice(*before)]) ^ set(self.source[slice(*after)])
         if others or not all(said.kind == "digit" and said.probability > SURE_CUT for said in sides):
+            return math.inf
+        if all(said.likeliest == 1 for said in sides):  # a zigzag
             return math.inf
         return crowding + CUT_COST * len(divided)

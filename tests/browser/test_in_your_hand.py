@@ -23,7 +23,7 @@ def draw_three(page: Page) -> None:
 
 def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
-    open_tab(page, "In your hand")
+    open_tab(page, "Your hand")
     draw_three(page)
     expect(page.get_by_label("These digits are")).to_have_value("274")
     expect(page.locator(".imitated p > .in-en")).to_contain_text("of their ink in common")

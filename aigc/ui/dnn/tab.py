@@ -88,6 +88,7 @@ def build_dnn_tab(models: Models) -> None:
     build_notes("dnn", models)
     asked = [switches, *given.components]
     pad: Any = given.pad  # pad.js defines its events, the class does not
-    gr.on([pad.input], answer, given.components, card, **LIVE)
+    # At rest too: an answer to half a drawing may arrive after the explanation of the whole one.
+    gr.on([pad.input, pad.release], answer, given.components, card, **LIVE)
     gr.on(given.rests, explain, asked, [card, steps, attribution], **LIVE)
     gr.on([switches.change], reframe, asked, steps, **LIVE)

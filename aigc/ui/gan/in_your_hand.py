@@ -40,7 +40,7 @@ FROM_ADDRESS = "() => new URLSearchParams(location.search).get('hand') ?? ''"
 def build_in_your_hand(models: Models) -> None:
     """Add the part's content to the enclosing Blocks: components and wiring."""
 
-    def read(canvas: Any) -> tuple[Any, str, str]:
+    def read_hand(canvas: Any) -> tuple[Any, str, str]:
         """Read the digits drawn, and imitate their hand."""
         try:
             number = _read(models, canvas)
@@ -51,7 +51,7 @@ def build_in_your_hand(models: Models) -> None:
         readings = number.text.replace(" ", "")
         return readings, *_imitated(models, number, readings)
 
-    def correct(canvas: Any, readings: Any) -> tuple[str, str]:
+    def correct_hand(canvas: Any, readings: Any) -> tuple[str, str]:
         """Imitate the hand again with the visitor's own readings."""
         try:
             return _imitated(models, _read(models, canvas), str(readings))
@@ -61,7 +61,7 @@ def build_in_your_hand(models: Models) -> None:
             return "", problem(error)
 
     @or_problem
-    def write(hand: Any, text: Any, ink: Any, paper: Any) -> str:
+    def write_in_hand(hand: Any, text: Any, ink: Any, paper: Any) -> str:
         return _page(models.gan["best"], str(hand or ""), text, ink, paper)
 
     gr.HTML(f'<p class="lead">{both("in_your_hand.lead")}</p>')
@@ -80,11 +80,11 @@ def build_in_your_hand(models: Models) -> None:
             found = gr.HTML(notice("in_your_hand.waiting"))
         with gr.Column(scale=3, min_width=300):
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
-    gr.on([pad.release], read, pad, [readings, hand, found], **LIVE)
+    gr.on([pad.release], read_hand, pad, [readings, hand, found], **LIVE)
     # A paste is no `input`; it counts once the visitor leaves the field or presses Enter.
-    gr.on([readings.input, readings.submit, readings.blur], correct, [pad, readings], [hand, found], **LIVE)
+    gr.on([readings.input, readings.submit, readings.blur], correct_hand, [pad, readings], [hand, found], **LIVE)
     shown: list[Any] = [hand, text, ink, paper]
-    gr.on([component.change for component in shown], write, shown, page, **LIVE)
+    gr.on([component.change for component in shown], write_in_hand, shown, page, **LIVE)
     gr.on(None, None, None, hand, js=FROM_ADDRESS, **QUIET)
 
 
