@@ -12,6 +12,7 @@ from gradio.components.api_component import Api
 from gradio.route_utils import FnIndexInferError
 from gradio.state_holder import SessionState
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
+from aigc.ui.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
 
@@ -52,10 +54,11 @@ class AnsweringBlocks(gr.Blocks):
 
 
 def app_options(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
-    """Build `launch(app_kwargs=…)`: these endpoints, MAX_BODY as the request limit, a 404 for an unknown endpoint."""
+    """Build `launch(app_kwargs=…)`: these endpoints, MAX_BODY per request, Wire, and a 404 for an unknown endpoint."""
     return {
         "routes": [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()],
         "max_body_size": MAX_BODY,
+        "middleware": [Middleware(Wire)],
         "exception_handlers": {FnIndexInferError: _no_such_endpoint},
     }
 
