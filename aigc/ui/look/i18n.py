@@ -18,13 +18,7 @@ from gradio.i18n import I18nData
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
-LOCALES = {
-    "en": "en",
-    "zh": "zh",
-    "zh-CN": "zh",
-    "zh-TW": "zh",
-    "zh-HK": "zh",
-}  # Gradio shows English for any zh-… that is not listed
+LOCALES = (*LANGUAGES, "zh-CN", "zh-TW")  # the Chinese that Gradio knows
 STYLE_KEY = "language.style"
 
 
@@ -54,10 +48,14 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def translations() -> gr.I18n:
-    """Build `launch(i18n=…)`: all texts, and for each language the style that hides the other one."""
+    """Build `launch(i18n=…)`: all texts, and for each language the style that hides the other one.
+
+    Gradio looks a key that zh-CN or zh-TW lacks up under zh, so their tables stay empty and the page holds one copy.
+    """
     hide = {"zh": "en", "en": "zh"}
     style = {language: f"<style>.in-{hide[language]} {{ display: none !important; }}</style>" for language in LANGUAGES}
-    return gr.I18n(**{locale: {**texts(language), STYLE_KEY: style[language]} for locale, language in LOCALES.items()})
+    tables = {language: {**texts(language), STYLE_KEY: style[language]} for language in LANGUAGES}
+    return gr.I18n(**{locale: tables.get(locale, {}) for locale in LOCALES})
 
 
 def language_style() -> I18nData:
