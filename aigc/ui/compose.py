@@ -13,6 +13,7 @@ from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.look.i18n import both, language_style, plain, translations, word
 from aigc.ui.look.theme import CSS, build_theme
 from aigc.ui.parts.events import QUIET
+from aigc.ui.parts.pad import pad_head
 from aigc.ui.server import AnsweringBlocks, app_options
 from aigc.ui.vae.tab import build_vae_tab
 
@@ -61,9 +62,9 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
 
 
 def _head() -> str:
-    """Style sheet and script. They stand in the head, since Gradio's css= rewrites selectors."""
+    """Style sheets and scripts. They stand in the head, since Gradio's css= rewrites selectors."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
-    return f"<style>{CSS.read_text(encoding='utf-8')}</style><script>{script}</script>"
+    return f"<style>{CSS.read_text(encoding='utf-8')}</style>{pad_head()}<script>{script}</script>"
 
 
 def launch_options(models: Models) -> dict[str, Any]:

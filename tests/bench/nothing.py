@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.events import api
 
 from aigc.ui.parts.events import LIVE
-from aigc.ui.parts.pad import build_pad
+from aigc.ui.parts.pad import build_pad, pad_head
 
 
 def main() -> None:
@@ -25,7 +25,8 @@ def main() -> None:
         card = gr.HTML('<div class="answer"></div>')
         pad.input(nothing, pad, card, **LIVE)
         api(nothing, queue=False)
-    app.launch(server_port=int(sys.argv[1]), quiet=True, enable_monitoring=False, run_history=False)
+    port = int(sys.argv[1])
+    app.launch(server_port=port, head=pad_head(), quiet=True, enable_monitoring=False, run_history=False)
 
 
 if __name__ == "__main__":

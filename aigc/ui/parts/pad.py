@@ -39,13 +39,18 @@ class Drawing:
 
 
 def build_pad() -> gr.HTML:
-    """Add the pad to the enclosing Blocks; its value is canvas JSON, its event `input`."""
-    style = (HERE / "pad.css").read_text(encoding="utf-8")
+    """Add the pad to the enclosing Blocks; its value is canvas JSON, its event `input`. It needs `pad_head`."""
     return gr.HTML(
-        html_template=f"<style>{style}</style>{_template()}",  # Gradio would set a css_template again at every event
-        js_on_load=(HERE / "pad.js").read_text(encoding="utf-8"),
+        html_template=_template(),
+        js_on_load="window.digitPad(element, props, trigger);",
         apply_default_css=False,
     )
+
+
+def pad_head() -> str:
+    """Write style and script of all pads for the page's head, since every component would repeat its own."""
+    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("pad.css", "pad.js"))
+    return f"<style>{style}</style><script>window.digitPad = (element, props, trigger) => {{\n{script}}};</script>"
 
 
 def parse_canvas(payload: Any) -> Drawing | None:
