@@ -1,0 +1,84 @@
+"""Measure the bytes over the wire and the requests until the page stands: `python -m tests.bench.page`.
+
+A Gradio hello-world, compressed by the same middleware, is loaded beside it in the same run: once into an empty cache,
+once again with what the browser kept. Chromium itself counts, headers included. The ratio is app.py to hello-world.
+"""
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from playwright.sync_api import CDPSession, Page, sync_playwright
+from starlette.middleware import Middleware
+
+from aigc.ui.wire import Wire
+from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
+from tests.serving import free_port, serving
+
+REST = 2000  # milliseconds after the page stands in which late files still count
+
+
+@dataclass
+class Traffic:
+    """Requests that reached the server, and the bytes that came back; the browser's cache counts for nothing."""
+
+    requests: int = 0
+    received: int = 0  # bytes
+
+    def attach(self, session: CDPSession) -> None:
+        """Count from now on."""
+        cached: set[str] = set()
+        session.on("Network.requestServedFromCache", lambda event: cached.add(event["requestId"]))
+        session.on("Network.responseReceived", lambda event: self._response(event, cached))
+        session.on("Network.dataReceived", lambda event: self._add(event["encodedDataLength"]))
+        session.send("Network.enable")
+
+    def _response(self, event: dict[str, Any], cached: set[str]) -> None:
+        response = event["response"]
+        kept = event["requestId"] in cached or response.get("fromDiskCache") or response["url"].startswith("data:")
+        if not kept:
+            self.requests += 1
+            self._add(response["encodedDataLength"])  # the headers; the body follows in pieces
+
+    def _add(self, count: float) -> None:
+        self.received += int(count)
+
+
+def loads(page: Page, url: str) -> list[Traffic]:
+    """Load the page twice, with an empty cache and again. -> the traffic of each."""
+    counted = []
+    for visit in (lambda: page.goto(url), page.reload):
+        session, traffic = page.context.new_cdp_session(page), Traffic()
+        traffic.attach(session)
+        visit()
+        page.locator("button:visible").first.wait_for()
+        page.wait_for_timeout(REST)
+        session.detach()
+        counted.append(traffic)
+    return counted
+
+
+def main() -> None:
+    ports = free_port(), free_port()
+    commands = ["app.py", "--port", str(ports[0])], ["-m", "tests.bench.page", str(ports[1])]
+    with ExitStack() as stack:
+        urls = [stack.enter_context(serving(*c, port=p)) for c, p in zip(commands, ports, strict=True)]
+        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        app, hello = (loads(browser.new_context(locale="en-US", viewport=DESKTOP).new_page(), url) for url in urls)  # type: ignore[arg-type]
+    for name, ours, floor in zip(("empty cache", "reload"), app, hello, strict=True):
+        for who, traffic in (("app.py", ours), ("gradio hello-world", floor)):
+            print(f"{name:12} {who:20} {traffic.received / 1000:7.1f} kB {traffic.requests:5} requests")
+        size, count = ours.received / floor.received, ours.requests / floor.requests
+        print(f"{name:12} {'ratio':20} {size:7.2f}    {count:5.2f}")
+
+
+def greet(port: int) -> None:
+    """Serve the hello-world with the app's own compression and cache headers."""
+    hello = gr.Interface(lambda name: "Hello " + name, "text", "text")
+    hello.launch(server_port=port, quiet=True, app_kwargs={"middleware": [Middleware(Wire)]})
+
+
+if __name__ == "__main__":
+    greet(int(sys.argv[1])) if len(sys.argv) > 1 else main()
