@@ -7,10 +7,11 @@ import gradio as gr
 
 from aigc.devices import Choice, usable_cores
 from aigc.store.loaded import Models, rescued
+from aigc.store.names import WEIGHTS
 from aigc.ui.api import build_api, json_endpoints
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
-from aigc.ui.look.i18n import both, language_style, plain, translations, word
+from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, texts, translations, word
 from aigc.ui.look.theme import CSS, build_theme
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import pad_head
@@ -18,6 +19,7 @@ from aigc.ui.server import AnsweringBlocks, app_options
 from aigc.ui.vae.tab import build_vae_tab
 
 MAX_UPLOAD = "10mb"
+PICTURE = "/digits.png"  # the path of a sheet of generated digits
 SUBPATH = CSS.with_name("subpath.js")
 
 
@@ -67,8 +69,17 @@ def _head() -> str:
     return f"<style>{CSS.read_text(encoding='utf-8')}</style>{pad_head()}<script>{script}</script>"
 
 
+def _without_script() -> str:
+    """Show two sentences and digits to a browser without JavaScript, which gets no style sheet either."""
+    said = "".join(f'<p lang="{language}">{texts(language)["page.without_script"]}</p>' for language in LANGUAGES)
+    style = "max-width: 40rem; margin: 0 auto; padding: 1rem; line-height: 1.6"
+    picture = f'<img src=".{PICTURE}" alt="" style="max-width: 100%; border-radius: 8px">'
+    return f'<noscript><div style="{style}">{said}{picture}</div></noscript>'
+
+
 def launch_options(models: Models) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
+    endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
     return {
         "i18n": translations(),
         "theme": build_theme(),
@@ -78,5 +89,5 @@ def launch_options(models: Models) -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api", "settings"],
         "quiet": True,
-        "app_kwargs": app_options({name: rescued(models, served) for name, served in json_endpoints(models).items()}),
+        "app_kwargs": app_options(endpoints, {PICTURE: WEIGHTS / "gan" / "picture.png"}, _without_script()),
     }

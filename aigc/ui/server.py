@@ -5,6 +5,7 @@ Checked with Gradio 6.31; each override leaves everything else to Gradio.
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -14,7 +15,7 @@ from gradio.state_holder import SessionState
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from aigc.ui.look.i18n import InputError
@@ -53,12 +54,16 @@ class AnsweringBlocks(gr.Blocks):
         return arguments
 
 
-def app_options(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
-    """Build `launch(app_kwargs=…)`: these endpoints, MAX_BODY per request, Wire, and a 404 for an unknown endpoint."""
+def app_options(endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], last: str = "") -> dict[str, Any]:
+    """Build `launch(app_kwargs=…)`: these endpoints, files by path, MAX_BODY as the request limit, Wire with `last`.
+
+    An unknown endpoint gets a 404.
+    """
+    runs = [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()]
     return {
-        "routes": [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()],
+        "routes": [*runs, *(Route(path, _sending(file)) for path, file in files.items())],
         "max_body_size": MAX_BODY,
-        "middleware": [Middleware(Wire)],
+        "middleware": [Middleware(Wire, last=last)],
         "exception_handlers": {FnIndexInferError: _no_such_endpoint},
     }
 
@@ -78,6 +83,13 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
         return JSONResponse({"data": [result]})
 
     return answer
+
+
+def _sending(file: Path) -> Callable[[Request], Awaitable[FileResponse]]:
+    async def send(request: Request) -> FileResponse:
+        return FileResponse(file)
+
+    return send
 
 
 async def _data_of(request: Request) -> list[Any]:

@@ -24,24 +24,25 @@ KEPT = ("cache-control", "content-location", "date", "etag", "expires", "vary") 
 class Wire:
     """ASGI middleware: Brotli or gzip for text sent in one piece, Cache-Control, ETag and 304 for what is fetched.
 
-    Streams, event streams among them, pass piece by piece as they come.
+    Streams, event streams among them, pass piece by piece as they come. `last` is markup for the end of a page's body,
+    since Gradio's own `head` reaches only browsers that run its script.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, last: str = "") -> None:
+        self.app, self.last = app, last.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            send = _Reply(scope, send).pass_on
+            send = _Reply(scope, send, self.last).pass_on
         await self.app(scope, receive, send)
 
 
 class _Reply:
     """One response on its way: its head waits until the first piece of a body shows whether more will follow."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self.send = send
+    def __init__(self, scope: Scope, send: Send, last: bytes) -> None:
+        self.send, self.last = send, last
         self.asked = Headers(scope=scope)
         self.fetched, self.path = scope["method"] == "GET", scope["path"]
         self.head: Message | None = None
@@ -65,6 +66,11 @@ class _Reply:
         whole = first["type"] == "http.response.body" and not first.get("more_body", False)
         body: bytes = first.get("body", b"")
         text = whole and headers.get("content-type", "").startswith(TEXTUAL)
+        if text and headers["content-type"].startswith("text/html"):
+            before, end, after = body.rpartition(b"</body>")
+            body = before + (self.last if end else b"") + end + after
+            headers["Content-Length"] = str(len(body))
+            first = {**first, "body": body}
         packable = text and len(body) >= SMALL and "content-encoding" not in headers
         if packable:
             headers.add_vary_header("Accept-Encoding")

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from aigc.ui.look.i18n import texts
+from aigc.ui.look.i18n import LANGUAGES, texts
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import draw, open_tab
 
@@ -80,3 +80,15 @@ def test_dark_and_light_differ(open_page: OpenPage) -> None:
         shot = Image.open(io.BytesIO(open_page(theme=theme).screenshot())).convert("L")
         corners.append(int(np.asarray(shot)[5, 5]))
     assert corners[0] > 200 and corners[1] < 60
+
+
+def test_without_javascript_two_sentences_and_digits_are_shown(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(app_url)
+    said = page.locator("noscript p")  # Playwright finds no text inside a noscript element
+    assert said.all_inner_texts() == [texts(language)["page.without_script"] for language in LANGUAGES]
+    expect(said.first).to_be_visible()
+    box = page.locator("noscript img").bounding_box()
+    assert box and min(box["width"], box["height"]) > 100, "a missing picture is small"
+    context.close()
