@@ -6,7 +6,9 @@ III.A). `aigc.framing` brings drawings and pictures into this form.
 """
 
 import operator
+import reprlib
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -85,9 +87,11 @@ def check_digits(digits: Digits, count: int | None = None) -> Tensor:
     Taken are tensors, NumPy arrays and sequences of whole numbers from 0 to 9.
     """
     try:
+        if not holds_only_numbers(digits):
+            raise TypeError
         digits = torch.as_tensor(digits)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"digits must be whole numbers from 0 to 9, not {digits!r:.60}") from error
+        raise ValueError(f"digits must be whole numbers from 0 to 9, not {reprlib.repr(digits):.60}") from error
     count = len(digits) if count is None and digits.ndim == 1 else count
     if digits.shape != (count,) or digits.is_floating_point() or digits.is_complex():
         wanted = "one-dimensional" if count is None else f"{count}"
@@ -98,12 +102,34 @@ def check_digits(digits: Digits, count: int | None = None) -> Tensor:
     return digits
 
 
+def holds_only_numbers(values: object) -> bool:
+    """Tell whether sequences in sequences, or arrays, hold nothing but real numbers.
+
+    NumPy and torch convert first and ask later: NumPy gives every element the width of the longest text, so that a
+    request of 110 KB would take a gigabyte.
+    """
+    pending: list[object] = [values]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, list | tuple):
+            if not set(map(type, one)) <= {int, float}:
+                pending.extend(one)
+        elif isinstance(one, Sequence) and not isinstance(one, str | bytes | bytearray):
+            pending.extend(one)
+        elif isinstance(one, np.ndarray | np.generic):
+            if one.dtype.kind not in "biuf":
+                return False
+        elif not isinstance(one, Real) and (isinstance(one, str) or not hasattr(one, "__array__")):
+            return False
+    return True
+
+
 def check_whole(name: str, value: SupportsIndex) -> int:
     """Take a whole number of any type, NumPy's among them. ValueError names the argument."""
     try:
         return operator.index(value)
     except TypeError as error:
-        raise ValueError(f"{name} must be a whole number, not {value!r:.60}") from error
+        raise ValueError(f"{name} must be a whole number, not {reprlib.repr(value):.60}") from error
 
 
 def generator_of(seed: SupportsIndex) -> torch.Generator:

@@ -8,6 +8,7 @@ as they are (aigc.models.eval_mode). Shapes: B batch, Z latent dimensions.
 """
 
 import math
+import reprlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
@@ -25,6 +26,7 @@ from aigc.digits import (
     check_images,
     check_whole,
     generator_of,
+    holds_only_numbers,
     to_signed,
     to_unit,
 )
@@ -279,9 +281,12 @@ def _check_steps(steps: int) -> None:
 def _check_latents(z: Latents, latent: int) -> Tensor:
     if not isinstance(z, Tensor):
         try:
+            if not holds_only_numbers(z):
+                raise TypeError
             z = torch.from_numpy(np.array(z, np.float32))
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"latents must be a tensor or an array of numbers, not {z!r:.60}") from error
+        except (TypeError, ValueError, OverflowError) as error:
+            found = reprlib.repr(z)
+            raise ValueError(f"latents must be a tensor or an array of numbers, not {found:.60}") from error
     if z.is_complex():
         raise ValueError(f"latents must be real numbers, not {z.dtype}")
     if z.ndim != 2 or z.shape[1] != latent or len(z) == 0:

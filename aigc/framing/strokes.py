@@ -5,13 +5,14 @@ Shapes: K points of a stroke or of several drawings, D drawings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from aigc.digits import BOX, CENTRE, PEN, SIDE, Array
+from aigc.digits import BOX, CENTRE, PEN, SIDE, Array, holds_only_numbers
 from aigc.errors import NoInkError
 from aigc.framing.raster import rasterize, shift_to_centre
 
@@ -116,6 +117,8 @@ def frame_drawings(drawings: Joined, size: float, brush: NDArray[np.float64], fr
 
 def check_stroke(stroke: ArrayLike) -> Array:
     """Check one stroke -> (K, 3) of x, y, pressure. ValueError: no points, or values that are no numbers."""
+    if (isinstance(stroke, list | tuple) and not _is_flat(stroke)) or not holds_only_numbers(stroke):
+        raise ValueError(STROKE)
     try:
         points = np.asarray(stroke)
     except ValueError as error:  # lists of unequal length
@@ -131,6 +134,13 @@ def check_stroke(stroke: ArrayLike) -> Array:
     points = points.astype(np.float32)
     points[:, 2] = np.clip(points[:, 2], 0, 1)
     return points
+
+
+def _is_flat(stroke: Sequence[object]) -> bool:
+    """Tell whether no point is long or deep: callers bound the number of points, not what a point holds."""
+    points = [point for point in stroke if isinstance(point, list | tuple)]
+    kinds = set(map(type, chain.from_iterable(points))) if all(len(point) <= 3 for point in points) else {list}
+    return not any(issubclass(kind, list | tuple) for kind in kinds)
 
 
 def join(drawings: Sequence[Sequence[Array]]) -> Joined:

@@ -22,7 +22,7 @@ from aigc.ui.look.i18n import InputError, both, notice, plain, word
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
 from aigc.ui.parts.pad import build_pad, parse_canvas
 from aigc.ui.parts.png import data_uri, grid_png, png, save_link
-from aigc.ui.parts.requests import NothingYetError, Words
+from aigc.ui.parts.requests import NothingYetError, Words, shortened
 from aigc.writing.hand import hand_from_text, hand_to_text
 from aigc.writing.imitation import imitate
 from aigc.writing.outline import ink_on_nothing, outlines
@@ -90,7 +90,7 @@ def build_in_your_hand(models: Models) -> None:
 
 def check_colour(value: Any) -> tuple[int, int, int]:
     """Check a colour, as #rrggbb or rgb(…) -> red, green, blue; InputError for anything else."""
-    text = str(value)
+    text = value if isinstance(value, str) else shortened(value)
     if found := HEX.fullmatch(text):
         red, green, blue = (int(part, 16) for part in found.groups())
     elif found := RGB.match(text):

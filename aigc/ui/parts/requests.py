@@ -4,6 +4,7 @@ A digit arrives as canvas JSON, as a picture, or as the name of a shipped test i
 sentence in both languages.
 """
 
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -262,5 +263,5 @@ def _is_number(value: Any) -> bool:
 
 def shortened(value: Any) -> str:
     """Shorten a sent value for use in a sentence."""
-    text = repr(value)
+    text = repr(value[:50]) if isinstance(value, str) else reprlib.repr(value)
     return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,29 @@
+"""Run a piece of code in a process of its own and bound the memory that it adds."""
+
+import subprocess
+import sys
+
+from tests.serving import ROOT
+
+MEASURE = """
+import resource
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+{prepare}
+before = peak()
+{code}
+print("MB", peak() - before)
+"""
+
+
+def megabytes(prepare: str, code: str) -> float:
+    """Measure how much `code` raises the peak of memory above that of `prepare`, which imports what it needs."""
+    ended = subprocess.run(
+        [sys.executable, "-c", MEASURE.format(prepare=prepare, code=code)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    return float(ended.stdout.split("MB")[-1])
