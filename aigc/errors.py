@@ -26,6 +26,10 @@ class LargePictureError(PictureError):
     """A picture with too many pixels or bytes."""
 
 
+class CostlyPictureError(PictureError):
+    """A picture that would take far longer to decode than its pixels need."""
+
+
 class AddressError(PictureError):
     """An address in the place of a picture: nothing is fetched from the network on a visitor's behalf."""
 

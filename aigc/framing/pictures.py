@@ -1,20 +1,22 @@
 """Frame a drawing or photo of one digit as MNIST does: open it safely, find its ink, fit that into the box."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from aigc.digits import Array
 from aigc.errors import LargePictureError, NoInkError, PictureError, SeveralDigitsError
 from aigc.framing.colour import brightness
+from aigc.framing.files.bare import ORIENTATION, bare
 from aigc.framing.fit import fit_ink
 from aigc.framing.ink import locate
 from aigc.framing.morphology import Grey
@@ -24,9 +26,24 @@ from aigc.framing.numbers.parts import pieces_of_ink
 FORMATS = ("PNG", "JPEG", "WEBP")  # fewer than Pillow knows, since some of Pillow's decoders start other programs
 MAX_PIXELS = 16_000_000  # a larger picture is refused before it is decoded
 MAX_PHOTO = 64_000_000  # pixels of a JPEG, which is decoded no larger than DETAIL asks for
+MAX_BYTES = 128_000_000  # a file; more than 16 million pixels of a PNG, uncompressed
+MAX_SIDE = 65_535  # pixels; the longest that a JPEG can have
+STRIP = 500_000  # pixels that are converted at a time
 Picture = Image.Image | str | Path | NDArray[Any]  # as a caller may pass it; `from_image` says which
 FULL_SIZE = "size before a JPEG is decoded smaller"  # key of a picture's `info`
+TURN, BUFFERED = "orientation in EXIF", "bytes that a JPEG's scans take"  # keys likewise
 DETAIL = (512, 512)  # pixels; a larger picture is shrunk to this size
+
+TURNS = {  # EXIF's orientation -> the way to an upright picture
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True)
@@ -83,12 +100,21 @@ def see(image: Picture) -> Seen:
     """Open a picture in any of the forms that `from_image` takes. Errors: see there, but for those of the ink."""
     image = _opened(image)
     width, height = image.info.get(FULL_SIZE, image.size)
-    if image.width * image.height > MAX_PIXELS:
+    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels: at most 16 million are read")
     with refusing_damage():
-        upright = ImageOps.exif_transpose(image)
-    turned = upright.size != image.size
-    return Seen(_grey(upright), *((height, width) if turned else (width, height)))
+        turn = image.info.get(TURN) or image.getexif().get(ORIENTATION, 1)
+        small = _shrunk(image)
+    upright = small.transpose(TURNS[turn]) if turn in TURNS else small
+    return Seen(_grey(upright), *((height, width) if turn in SIDEWAYS else (width, height)))
+
+
+def decoded_bytes(image: Image.Image) -> int:
+    """Estimate the memory that it takes to decode and shrink a picture from `open_picture`."""
+    pixels = image.width * image.height
+    deep = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2}.get(image.mode, 4)
+    frames = 5 if image.format == "WEBP" else 1  # libwebp keeps two canvases, and Pillow copies one of them twice
+    return pixels * deep * frames + int(image.info.get(BUFFERED, 0)) + 40 * STRIP
 
 
 def _opened(image: Picture) -> Image.Image:
@@ -117,17 +143,21 @@ def _opened(image: Picture) -> Image.Image:
 def open_picture(file: str | io.BytesIO) -> Image.Image:
     """Open a picture without decoding, to know its size before its pixels. PictureError where the file is no picture.
 
-    A JPEG is decoded no larger than DETAIL asks for, so that a photograph may be large.
+    Metadata is left out beforehand (aigc.framing.files.bare). A JPEG is decoded no larger than DETAIL asks for, so that
+    a photograph may be large.
     """
     try:
-        image = Image.open(file, formats=FORMATS)
+        if isinstance(file, str) and Path(file).stat().st_size > MAX_BYTES:
+            raise LargePictureError(f"the picture's file has more than {MAX_BYTES} bytes")
+        read = bare(Path(file).read_bytes() if isinstance(file, str) else file.getvalue())
+        image = Image.open(io.BytesIO(read.content), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise LargePictureError("the picture is far too large") from error
     except (UnidentifiedImageError, OSError) as error:
         raise PictureError("the picture is no PNG, JPEG or WebP, or is damaged") from error
-    if image.width * image.height > MAX_PHOTO:
+    if image.width * image.height > MAX_PHOTO or max(image.size) > MAX_SIDE:
         raise LargePictureError(f"the picture has {image.width} × {image.height} pixels")
-    image.info[FULL_SIZE] = image.size
+    image.info |= {FULL_SIZE: image.size, TURN: read.orientation, BUFFERED: read.buffered}
     image.draft("RGB", DETAIL)
     return image
 
@@ -141,16 +171,58 @@ def refusing_damage() -> Iterator[None]:
         raise PictureError("the picture is damaged or of an unknown format: use PNG or JPEG") from error
 
 
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Decode, and shrink to DETAIL by the mean of each box of pixels -> RGBA.
+
+    Pixels are converted and narrowed a strip at a time: a conversion of the whole would take several times its memory.
+    """
+    size, scaled = _fitting(image), _to_bytes(image)
+    if size == image.size:
+        return scaled(image).convert("RGBA")
+    narrow = Image.new("RGBa", (size[0], image.height))
+    for top, strip in _strips(image):
+        part = scaled(strip).convert("RGBA").convert("RGBa")  # opacity multiplied in, or else unseen colours count
+        narrow.paste(part.resize((size[0], part.height), Image.Resampling.BOX), (0, top))
+    return narrow.resize(size, Image.Resampling.BOX).convert("RGBA")
+
+
+def _fitting(image: Image.Image) -> tuple[int, int]:
+    """Find the largest size within DETAIL that keeps the picture's proportions; no larger than the picture."""
+    if image.width <= DETAIL[0] and image.height <= DETAIL[1]:
+        return image.size
+    aspect = image.width / image.height
+    if aspect > DETAIL[0] / DETAIL[1]:
+        exact = DETAIL[0] / aspect
+        return DETAIL[0], max(1, min(floor(exact), ceil(exact), key=lambda y: abs(aspect - DETAIL[0] / max(y, 1))))
+    exact = DETAIL[1] * aspect
+    return max(1, min(floor(exact), ceil(exact), key=lambda x: abs(aspect - x / DETAIL[1]))), DETAIL[1]
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Cut a picture into strips of about STRIP pixels -> the row of its top, and the strip."""
+    rows = max(1, STRIP // image.width)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(image.height, top + rows)))
+
+
+def _to_bytes(image: Image.Image) -> Callable[[Image.Image], Image.Image]:
+    """Choose the way to bring a strip of the picture into a mode that convert("RGBA") understands."""
+    if image.mode == "La":  # grey times opacity, which convert() knows one way out of
+        return lambda strip: strip.convert("LA")
+    if not (image.mode.startswith("I") or image.mode == "F"):  # convert() would cut these off at 255
+        return lambda strip: strip
+    ends = [(values.min(), values.max()) for values in map(_values, (strip for _, strip in _strips(image)))]
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    span = max(1e-6, float(high - low))
+    return lambda strip: Image.fromarray((255 * (_values(strip) - low) / span).astype(np.uint8))
+
+
+def _values(strip: Image.Image) -> Array:
+    return np.nan_to_num(np.asarray(strip, np.float32))
+
+
 def _grey(image: Image.Image) -> Array:
-    """Decode, shrink to DETAIL, lay on a ground that contrasts -> (H, W) in [0, 1]."""
-    with refusing_damage():
-        if image.mode.startswith("I") or image.mode == "F":  # convert() would cut these off at 255
-            values = np.nan_to_num(np.asarray(image, np.float32))
-            image = Image.fromarray((255 * (values - values.min()) / max(1e-6, float(np.ptp(values)))).astype(np.uint8))
-        if image.mode == "La":  # grey times opacity, which convert() knows one way out of
-            image = image.convert("LA")
-        image = image.convert("RGBA")
-    image.thumbnail(DETAIL, Image.Resampling.BOX)
+    """Lay a picture in RGBA on a ground that contrasts -> (H, W) in [0, 1]."""
     alpha = np.asarray(image.getchannel("A"), np.float32) / 255
     grey = brightness(image.convert("RGB"))
     visible = float((grey * alpha).sum() / max(1e-6, float(alpha.sum())))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.files.encoded import is_encoded, open_encoded
 from aigc.framing.pictures import open_picture
 from aigc.models.dnn import DNN
 from aigc.reading.numbers import Number, read_number

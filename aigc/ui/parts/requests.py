@@ -12,9 +12,17 @@ import torch
 from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE
-from aigc.errors import AddressError, LargePictureError, NoInkError, PictureError, SeveralDigitsError, TextError
+from aigc.errors import (
+    AddressError,
+    CostlyPictureError,
+    LargePictureError,
+    NoInkError,
+    PictureError,
+    SeveralDigitsError,
+    TextError,
+)
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.files.encoded import is_encoded, open_encoded
 from aigc.framing.numbers.groups import count_clear
 from aigc.framing.numbers.pieces import MOST, pieces_of_strokes
 from aigc.framing.pictures import from_image, refusing_damage
@@ -51,6 +59,8 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
         return "error.address", {}
     if isinstance(error, LargePictureError):
         return "error.large", {}
+    if isinstance(error, CostlyPictureError):
+        return "error.costly", {}
     if isinstance(error, PictureError):
         return "error.picture", {}
     return "error.value", {"reason": error}

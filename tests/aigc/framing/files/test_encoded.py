@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from aigc.errors import AddressError, LargePictureError, PictureError
-from aigc.framing import encoded
-from aigc.framing.encoded import is_encoded, open_encoded
+from aigc.framing.files import encoded
+from aigc.framing.files.encoded import is_encoded, open_encoded
 
 
 def content(kind: str = "PNG") -> bytes:
