@@ -21,6 +21,7 @@ from starlette.routing import Route
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
+from aigc.ui.parts.sent.budget import BusyError
 from aigc.ui.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
@@ -69,7 +70,7 @@ def app_options(endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], la
 
 
 def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """Make a route from {"data": [arguments]} to {"data": [result]}, or to {"error": sentence} with status 400.
+    """Make a route from {"data": [arguments]} to {"data": [result]}, or to {"error": sentence}, status 400 or 503.
 
     Gradio's own /run route creates a session for every call without one, several times the work of classifying a
     digit; the page and the endpoint that takes a file still use it.
@@ -79,7 +80,8 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
         try:
             result = await run_in_threadpool(endpoint, *await _data_of(request))
         except ValueError as error:
-            return JSONResponse({"error": sentence(error)}, status_code=400)
+            status = 503 if isinstance(error, BusyError) else 400
+            return JSONResponse({"error": sentence(error)}, status)
         return JSONResponse({"data": [result]})
 
     return answer

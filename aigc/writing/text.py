@@ -59,9 +59,8 @@ def parse_text(text: str, rows: int = 1, one_hand: bool = True, seed: int = 0, t
 
 def parse_words(text: object) -> list[list[int]]:
     """Parse digits, also full-width or Chinese, into words. TextError: no digit, other characters, too long."""
-    characters = (
-        str(text) if isinstance(text, str | int | float) else reprlib.repr(text)
-    )  # of a list no more than shows
+    # A list may be long, and the error shows its first bracket.
+    characters = str(text) if isinstance(text, str | int | float) else reprlib.repr(text)
     if len(characters) > MAX_TEXT:
         sentence = f"the text has {len(characters)} characters: at most {MAX_TEXT} are read"
         raise TextError("long", sentence, count=len(characters), most=MAX_TEXT)

@@ -15,7 +15,7 @@ from aigc.errors import CostlyPictureError
 
 Part = TypeVar("Part")
 MAX_PARTS = 20_000  # segments or chunks; a PNG of 10 MB has a few thousand
-MAX_SCANS = 24  # of a JPEG: usual ones have 1 or 10
+MAX_SCANS = 24  # a usual JPEG has 1 or 10
 MAX_SCANNED = 700_000_000  # pixels of all scans together; a photograph of 64 million pixels has them in 10 scans
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 PNG_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from aigc.framing.numbers.rows import Box
-from aigc.framing.pictures import open_picture, see
+from aigc.framing.pictures import see
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number, read_number
@@ -17,6 +17,7 @@ from aigc.ui.look.i18n import both, plain
 from aigc.ui.parts.digit_input import METHOD
 from aigc.ui.parts.pad import parse_canvas
 from aigc.ui.parts.png import data_uri, grid_png
+from aigc.ui.parts.sent.pictures import sent_picture
 
 MARGIN = 0.4  # share of the number's height; shown around it
 EM = 0.15  # share of the shown part's height, for a reading
@@ -59,7 +60,7 @@ def _drawn(dnn: DNN, pad: Any) -> ShownNumber | None:
 
 
 def _photographed(dnn: DNN, upload: str) -> ShownNumber | None:
-    with open_picture(upload) as picture:
+    with sent_picture(upload) as picture:
         number, seen = read_number(dnn, picture), see(picture)
     file = io.BytesIO()
     Image.fromarray((seen.grey * 255).astype(np.uint8)).save(file, "JPEG", quality=QUALITY)

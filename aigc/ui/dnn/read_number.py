@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from aigc.framing.files.encoded import is_encoded, open_encoded
-from aigc.framing.pictures import open_picture
+from aigc.framing.files.encoded import is_encoded
 from aigc.models.dnn import DNN
 from aigc.reading.numbers import Number, read_number
 from aigc.store.loaded import Models
@@ -11,6 +10,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.pad import parse_canvas
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import NothingYetError, Unchecked
+from aigc.ui.parts.sent.pictures import sent_picture
 
 GIVES = "text with “?” for an unsure digit; answer, probabilities and box of each; the digits as the network saw them"
 ELEVEN = {"v": 1, "size": 280, "strokes": [[[90, 60, 0.5], [88, 220, 0.5]], [[190, 60, 0.5], [188, 220, 0.5]]]}
@@ -39,7 +39,7 @@ def read_number_endpoint(models: Models, number: Annotated[Any, Unchecked("canva
 def read_sent(dnn: DNN, payload: Any) -> Number:
     """Read a number from canvas JSON or an encoded picture; NothingYetError for a blank canvas."""
     if isinstance(payload, str) and is_encoded(payload):
-        with open_encoded(payload) as picture:
+        with sent_picture(payload) as picture:
             return read_number(dnn, picture)
     drawing = parse_canvas(payload)
     if drawing is None:
@@ -49,5 +49,5 @@ def read_sent(dnn: DNN, payload: Any) -> Number:
 
 def read_upload(dnn: DNN, upload: str) -> Number:
     """Read a number from the value of a DigitUpload: a file, or a data URI."""
-    with open_encoded(upload) if is_encoded(upload) else open_picture(upload) as picture:
+    with sent_picture(upload) as picture:
         return read_number(dnn, picture)

@@ -22,7 +22,7 @@ from aigc.errors import (
     TextError,
 )
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.framing.files.encoded import is_encoded, open_encoded
+from aigc.framing.files.encoded import is_encoded
 from aigc.framing.numbers.groups import count_clear
 from aigc.framing.numbers.pieces import MOST, pieces_of_strokes
 from aigc.framing.pictures import from_image, refusing_damage
@@ -30,6 +30,7 @@ from aigc.framing.strokes import from_strokes
 from aigc.models.config import VARIANTS
 from aigc.ui.look.i18n import InputError, plain, word
 from aigc.ui.parts.pad import parse_canvas
+from aigc.ui.parts.sent.pictures import sent_picture
 from aigc.writing.text import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
@@ -233,7 +234,8 @@ def check_digit(payload: Any) -> Tensor:
     {"framed": data URI} of 28×28 pixels framed before, white on black.
     """
     if isinstance(payload, str) and is_encoded(payload):
-        return from_image(open_encoded(payload))
+        with sent_picture(payload) as picture:
+            return from_image(picture)
     if isinstance(payload, dict) and "digit" in payload:
         return example_digit(DIGIT.check(payload["digit"]), INDEX.check(payload.get("index", 0)))
     if isinstance(payload, dict) and "framed" in payload:
@@ -242,9 +244,9 @@ def check_digit(payload: Any) -> Tensor:
 
 
 def _check_framed(uri: Any) -> Tensor:
-    if not isinstance(uri, str):
+    if not isinstance(uri, str) or not is_encoded(uri):
         raise PictureError("what was framed must be a data URI")
-    with open_encoded(uri) as picture:
+    with sent_picture(uri) as picture:
         if picture.size != (SIDE, SIDE):
             raise PictureError(f"what was framed must have {SIDE}×{SIDE} pixels")
         with refusing_damage():
