@@ -28,8 +28,6 @@ def build_gan_tab(models: Models) -> None:
             build_write(models)
         with gr.Tab(word("in_your_hand.tab"), id="hand"):
             build_in_your_hand(models)
-        with gr.Tab(word("walk.tab")) as walk:
-            build_walk(models, walk)
         with gr.Tab(word("real_or_fake.tab"), id="game"), gr.Row(elem_classes="beside"):
             with gr.Column(scale=1, min_width=320):
                 gr.HTML(f"<h2>{both('real_or_fake.title')}</h2>")
@@ -37,6 +35,8 @@ def build_gan_tab(models: Models) -> None:
             with gr.Column(scale=1, min_width=320):
                 gr.HTML(f"<h2>{both('judge.title')}</h2>")
                 build_judge(models)
+        with gr.Tab(word("walk.tab")) as walk:
+            build_walk(models, walk)
         with gr.Tab(word("time_machine.tab")) as time_machine:
             build_time_machine(models, time_machine)
     gr.on(None, None, None, parts, js=OPEN_NAMED, **QUIET)
