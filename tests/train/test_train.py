@@ -385,6 +385,8 @@ def test_evaluate_measures_what_is_there_and_writes_it_down(
     monkeypatch.setattr("train.measure.gan.SEARCHED", 50)
     for constant, value in {"SAMPLES": 500, "DRAWS": 50, "REPAIRED": 50}.items():
         monkeypatch.setattr(f"train.measure.vae.{constant}", value)
+    for constant, value in {"STRINGS": 4, "PHOTOS": 2, "SINGLES": 20}.items():
+        monkeypatch.setattr(f"train.measure.numbers.{constant}", value)
     for name in SCRIPTS:
         SCRIPTS[name].main(flags(mnist_dir, tmp_path / name))
     monkeypatch.setattr("train.data.pen_drawings.PENS", PENS)  # ten writers, with every digit of each

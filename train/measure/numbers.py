@@ -14,12 +14,13 @@ from train.data.numbers import GAPS, DrawnNumber, draw_numbers, draw_singles, ph
 from train.data.pen_drawings import Drawings
 
 STRINGS = 300  # numbers with gaps of one kind
+SINGLES = 1_500  # single drawings, or all that there are
 PHOTOS = 50  # photographs of numbers with gaps of one kind
 SEED = 0
 Numbers = dict[str, Any]
 
 
-def number_numbers(dnn: DNN, drawings: Drawings, strings: int = STRINGS, photos: int = PHOTOS) -> Numbers:
+def number_numbers(dnn: DNN, drawings: Drawings) -> Numbers:
     """Compute the share of numbers read rightly as a whole, digit by digit and without a "?".
 
     number_separate  numbers with a gap between all digits; number_touching: with gaps around 0
@@ -29,10 +30,10 @@ def number_numbers(dnn: DNN, drawings: Drawings, strings: int = STRINGS, photos:
     """
     kinds: dict[str, Numbers] = {}
     for kind, gaps in GAPS.items():
-        kinds[kind] = _share(_read_right(dnn, draw_numbers(drawings, strings, gaps, SEED)))
-        pictured = list(islice(draw_numbers(drawings, strings, gaps, SEED + 1), photos))
+        kinds[kind] = _share(_read_right(dnn, draw_numbers(drawings, STRINGS, gaps, SEED)))
+        pictured = list(islice(draw_numbers(drawings, STRINGS, gaps, SEED + 1), PHOTOS))
         kinds[f"{kind}, photographed"] = _share(_photo_right(dnn, pictured))
-    singles = draw_singles(drawings, len(drawings), SEED)
+    singles = draw_singles(drawings, SINGLES, SEED)
     kinds["single, split"] = _share([len(_read(dnn, one).digits) > 1 for one in singles])
     return {
         "number_separate": _mean(kinds, "wide", "close"),
