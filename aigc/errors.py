@@ -18,6 +18,13 @@ class SeveralDigitsError(ValueError):
         self.count = count
 
 
+class CrowdedError(ValueError):
+    """More strokes, or more separate lines in a picture, than a number has."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"there are {count} separate strokes: at most {most} are read as a number")
+
+
 class PictureError(ValueError):
     """A picture that cannot be read: damaged, of an unknown format, or too large."""
 

@@ -72,12 +72,6 @@ class Located:
         return not bool((self.find.digits & ~self.find.part).any())
 
 
-def find_ink(grey: Grey) -> Grey | None:
-    """Find and cut out the ink of one digit. (H, W) -> (h', w'), both in [0, 1]; None without ink."""
-    located = locate(grey)
-    return located.ink() if located else None
-
-
 def locate(grey: Grey) -> Located | None:
     """Find the ink of one digit. Brightness (H, W) in [0, 1] -> its place; None without ink.
 

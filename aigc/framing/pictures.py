@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from aigc.digits import Array
-from aigc.errors import LargePictureError, NoInkError, PictureError, SeveralDigitsError
+from aigc.errors import CrowdedError, LargePictureError, NoInkError, PictureError, SeveralDigitsError
 from aigc.framing.colour import brightness
 from aigc.framing.files.bare import ORIENTATION, bare
 from aigc.framing.fit import fit_ink
-from aigc.framing.ink import locate
+from aigc.framing.ink import Located, locate
 from aigc.framing.morphology import Grey
 from aigc.framing.numbers.groups import count_clear
 from aigc.framing.numbers.parts import pieces_of_ink
@@ -54,10 +55,17 @@ class Seen:
     width: int  # pixels of the picture before it was shrunk
     height: int
 
-    def ink(self) -> Grey:
-        """Find the ink of all digits. -> (H, W) in [0, 1]; NoInkError where nothing stands out."""
+    @cached_property
+    def located(self) -> Located:
+        """The place of the digit; NoInkError where nothing stands out."""
         located = locate(self.grey)
-        ink = located.ink_of_all() if located else None
+        if located is None:
+            raise NoInkError
+        return located
+
+    def ink(self) -> Grey:
+        """Find the ink of all digits. -> (H, W) in [0, 1]; NoInkError where it is too faint."""
+        ink = self.located.ink_of_all()
         if ink is None:
             raise NoInkError
         return ink
@@ -74,12 +82,16 @@ def from_image(image: Picture) -> Tensor:
     NoInkError: nothing stands out. SeveralDigitsError: clearly more than one digit, which `aigc.find_digits` and
     `aigc.read_number` take apart. PictureError: too large, damaged or not there. ValueError: no picture.
     """
-    located = locate(see(image).grey)
-    ink = located.ink() if located else None
-    if located is None or ink is None:
+    return frame_seen(see(image))
+
+
+def frame_seen(seen: Seen) -> Tensor:
+    """Frame the one digit of a picture that is open already. Result and errors: see `from_image`."""
+    ink = seen.located.ink()
+    if ink is None:
         raise NoInkError
-    if not located.alone:
-        _refuse_several(located.ink_of_all())
+    if not seen.located.alone:
+        _refuse_several(seen.located.ink_of_all())
     return fit_ink(ink)
 
 
@@ -89,7 +101,7 @@ def _refuse_several(ink: Grey | None) -> None:
         return
     try:
         pieces = pieces_of_ink(ink)
-    except ValueError:  # far more lines than a number has: a pattern, whose lines are no digits
+    except (CrowdedError, NoInkError):  # a pattern, whose lines are no digits
         return
     count = count_clear(pieces)
     if count > 1:

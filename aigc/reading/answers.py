@@ -33,6 +33,11 @@ class Answer:
         """The probability of the likeliest digit."""
         return float(self.probabilities.max())
 
+    @property
+    def character(self) -> str:
+        """The digit of a sure answer, else "?"."""
+        return str(self.digits[0]) if self.kind == "digit" else "?"
+
 
 def answer(dnn: DNN, image: Images) -> Answer:
     """Ask the classifier about one image (1, 28, 28)."""

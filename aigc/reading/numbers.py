@@ -11,7 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from aigc.framing.numbers.find import Written, pieces_of
+from aigc.framing.numbers.find import Written, opened
 from aigc.framing.numbers.pieces import Pieces
 from aigc.framing.numbers.rows import Box, box_around, shared_width
 from aigc.inference import DIGIT_SCORE, classify
@@ -32,6 +32,7 @@ CUT_COST = 1.0  # for a stroke divided between two digits
 SURE_CUT = 0.9  # least probability of both digits beside a cut
 SURE, WIDE = 0.75, 1.4  # least probability, and least width over height, of a digit whose strokes are not cut
 AMONG_DIGITS = 0.1  # least digit score beside other digits; for ink by itself it is DIGIT_SCORE
+FEW, CROWD = 60, 4.5  # candidates, and candidates a piece; a row with more is a scribble, and read as one digit
 SCRIBBLE = 0.7  # share of the narrower digit's width that lies over its neighbour
 LEAST = 1e-4  # probability; one that is lower says no more
 
@@ -69,8 +70,9 @@ def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18
 
     Arguments and errors: see `aigc.find_digits`.
     """
-    whole = _reading(_rows(dnn, pieces_of(written, size, brush)))
-    rows = _rows(dnn, pieces_of(written, size, brush, whole.doubtful)) if whole.doubtful else []
+    take_apart = opened(written, size, brush)
+    whole = _reading(_rows(dnn, take_apart(())))
+    rows = _rows(dnn, take_apart(whole.doubtful)) if whole.doubtful else []
     if not rows or not all(rows):
         return whole.number
     cut = _reading(rows)
@@ -100,7 +102,7 @@ def _rows(dnn: DNN, pieces: Pieces) -> "list[list[_Digit]]":
 def _reading(rows: "list[list[_Digit]]") -> _Reading:
     found = [digit for row in rows for digit in row]
     beside = len(found) > 1 and any(digit.said.kind == "digit" for digit in found)
-    text = " ".join("".join(_character(digit.answer(beside)) for digit in row) for row in rows)
+    text = " ".join("".join(digit.answer(beside).character for digit in row) for row in rows)
     images = torch.stack([digit.image for digit in found])
     number = Number(text, [digit.answer(beside) for digit in found], images, [digit.box for digit in found])
     unread = sum(digit.width for digit in found if digit.said.kind != "digit")
@@ -133,10 +135,6 @@ class _Digit(NamedTuple):
         return answer_from(self.said.probabilities, self.said.digit_score, least)
 
 
-def _character(said: Answer) -> str:
-    return str(said.digits[0]) if said.kind == "digit" else "?"
-
-
 class _Row:
     """Pieces of one row, from left to right, with the candidates for its digits."""
 
@@ -152,6 +150,8 @@ class _Row:
             for j in range(i + 1, min(len(row), i + MOST_PIECES) + 1)
             if self._possible((i, j))
         ]
+        if len(spans) > max(FEW, CROWD * len(row)):
+            spans = [(0, len(row))]
         images = pieces.frame([row[i:j] for i, j in spans])
         result = classify(dnn, images)
         self.image = dict(zip(spans, images, strict=True))

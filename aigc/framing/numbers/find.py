@@ -1,7 +1,7 @@
 """Find the digits of a number in a drawing or picture."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,9 @@ from aigc.framing.numbers.groups import group_pieces
 from aigc.framing.numbers.parts import pieces_of_ink
 from aigc.framing.numbers.pieces import Pieces, pieces_of_strokes
 from aigc.framing.numbers.rows import Box, box_around
-from aigc.framing.pictures import Picture, see
+from aigc.framing.pictures import Picture, Seen, see
 
-Written = Picture | Sequence[ArrayLike]  # a picture, or the strokes of a drawing
+Written = Picture | Seen | Sequence[ArrayLike]  # a picture, opened or not, or the strokes of a drawing
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,28 @@ def find_digits(written: Written, size: float = 280, brush: float = 18) -> list[
     written      a picture as `aigc.from_image` takes it, or strokes as `aigc.from_strokes` takes them
     size, brush  of a drawing: see `aigc.from_strokes`
     Digits that touch in a picture are found as one; `aigc.read_number` asks the classifier where to part them.
-    NoInkError: nothing stands out. ValueError: more than {MOST} strokes or lines, or another mistake of the input.
+    NoInkError: nothing stands out. CrowdedError: more strokes or lines than a number has. ValueError: another mistake.
     """
-    pieces = pieces_of(written, size, brush)
+    pieces = opened(written, size, brush)(())
     groups = group_pieces(pieces)
     boxes = [box_around(pieces.boxes, group) for group in groups]
     return [FoundDigit(image, box) for image, box in zip(pieces.frame(groups), boxes, strict=True)]
 
 
-def pieces_of(written: Written, size: float = 280, brush: float = 18, cut: Collection[int] = ()) -> Pieces:
-    """Take a drawing or picture apart. Arguments and errors: see `find_digits`.
+def opened(written: Written, size: float = 280, brush: float = 18) -> Callable[[Collection[int]], Pieces]:
+    """Open a drawing or picture once -> a function that takes it apart, as often as needed.
 
-    cut  numbers of strokes or parts, as in `Pieces.source`, that may link digits
+    The function takes the numbers of the strokes or parts, as in `Pieces.source`, that may link digits and are cut.
+    Arguments and errors: see `find_digits`.
     """
-    if not isinstance(written, Image.Image | str | Path | np.ndarray):
-        return pieces_of_strokes(written, size, brush, cut)
-    seen = see(written)
-    pieces = pieces_of_ink(seen.ink(), cut)
+    if not isinstance(written, Seen | Image.Image | str | Path | np.ndarray):
+        return lambda cut: pieces_of_strokes(written, size, brush, cut)
+    seen = written if isinstance(written, Seen) else see(written)
+    ink = seen.ink()
     scale = seen.width / seen.grey.shape[1], seen.height / seen.grey.shape[0]
-    return Pieces(pieces.boxes * np.array([*scale, *scale]), pieces.source, pieces.gap, pieces.frame)
+
+    def take_apart(cut: Collection[int]) -> Pieces:
+        pieces = pieces_of_ink(ink, cut)
+        return replace(pieces, boxes=pieces.boxes * np.array([*scale, *scale]))
+
+    return take_apart

@@ -11,15 +11,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from aigc.errors import NoInkError
+from aigc.errors import CrowdedError, NoInkError
 from aigc.framing.fit import fit_ink
+from aigc.framing.ink import VISIBLE
 from aigc.framing.morphology import Grey, Mask, dilated, extent, parts_of
 from aigc.framing.numbers.pieces import MOST, Pieces, without_specks
-from aigc.framing.numbers.rows import box_around
+from aigc.framing.numbers.rows import Boxes, box_around
 
 INK = 0.4  # share of the full ink; a stronger pixel belongs to a part
 FEW = 0.004  # share of the largest part's pixels, and 4 pixels at least; anything smaller is noise
 WIDE = 0.45  # share of the tallest part's height; narrower parts are not cut
+RIM = 1  # pixels around a line that belong to it
 END = 0.12  # share of the tallest part's height; no cut is nearer to an end
 
 
@@ -27,7 +29,7 @@ def pieces_of_ink(ink: Grey, cut: Collection[int] = ()) -> Pieces:
     """Take connected parts of ink for pieces. (H, W) in [0, 1] with full ink as 1.
 
     cut  numbers of the parts, as in `Pieces.source`, that may be digits that touch, and are cut
-    NoInkError: no part is large enough. ValueError: far more parts than a number has.
+    NoInkError: no part is large enough. CrowdedError: far more parts than a number has.
     """
     parts = parts_of(ink > INK)
     sizes = np.bincount(parts.ravel())
@@ -36,7 +38,7 @@ def pieces_of_ink(ink: Grey, cut: Collection[int] = ()) -> Pieces:
     if not len(real):
         raise NoInkError
     if len(real) > MOST:
-        raise ValueError(f"the picture has {len(real)} separate lines: at most {MOST} are read as a number")
+        raise CrowdedError(len(real), MOST)
     masks = [parts == number for number in real]
     height = max(bottom - top for (top, bottom), _ in map(extent, masks)) + 1
     cuts = [_cut(mask, height) if n in cut else [mask] for n, mask in enumerate(masks)]
@@ -44,22 +46,30 @@ def pieces_of_ink(ink: Grey, cut: Collection[int] = ()) -> Pieces:
     pieces = [mask for some in cuts for mask in some]
     boxes = np.array([_box(mask) for mask in pieces], np.float64)
     groups = without_specks(boxes)
-    soft = [dilated(mask.astype(np.float32), 3) > 0 for mask in pieces]  # with the faint rim of the lines
+    labels = np.zeros(ink.shape, np.int64)
+    for place, mask in enumerate(pieces):
+        labels[mask] = place + 1
 
     def frame(chosen: Sequence[Sequence[int]]) -> Tensor:
-        return torch.stack([_fit(ink, [place for n in group for place in groups[n]], pieces, soft) for group in chosen])
+        return torch.stack(
+            [_fit(ink, labels, boxes, [place for n in group for place in groups[n]]) for group in chosen]
+        )
 
     around = np.array([box_around(boxes, group) for group in groups])
     return Pieces(around, [source[group[0]] for group in groups], [None] * len(groups), frame)
 
 
-def _fit(ink: Grey, chosen: Sequence[int], pieces: Sequence[Mask], soft: Sequence[Mask]) -> Tensor:
-    """Frame some pieces as one digit, without the ink of the others. -> (1, 28, 28)."""
-    inside = np.logical_or.reduce([soft[place] for place in chosen])
-    others = [mask for place, mask in enumerate(pieces) if place not in chosen]
-    inside &= ~np.logical_or.reduce(others) if others else True
-    (top, bottom), (left, right) = extent(inside & (ink > 0.05))
-    return fit_ink(np.where(inside, ink, 0)[top : bottom + 1, left : right + 1].astype(np.float32))
+def _fit(ink: Grey, labels: NDArray[np.int64], boxes: Boxes, chosen: Sequence[int]) -> Tensor:
+    """Frame some pieces as one digit, with the faint rim of their lines and without other pieces. -> (1, 28, 28).
+
+    labels  (H, W), number of the piece, counted from 1, that a pixel belongs to; 0 for none
+    """
+    left, top, right, bottom = map(int, box_around(boxes, chosen))
+    window = np.s_[max(0, top - RIM) : bottom + RIM, max(0, left - RIM) : right + RIM]
+    own = np.isin(labels[window], [place + 1 for place in chosen])
+    inside = (dilated(own.astype(np.float32), 2 * RIM + 1) > 0) & (own | (labels[window] == 0))
+    (first, last), (start, end) = extent(inside & (ink[window] > VISIBLE))
+    return fit_ink(np.where(inside, ink[window], 0)[first : last + 1, start : end + 1].astype(np.float32))
 
 
 def _cut(mask: Mask, height: int) -> list[Mask]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from aigc.digits import Array
-from aigc.errors import NoInkError
+from aigc.errors import CrowdedError, NoInkError
 from aigc.framing.numbers.cuts import Part, cut_stroke
 from aigc.framing.numbers.rows import Boxes, box_around, rows_of
 from aigc.framing.strokes import check_stroke, frame_drawings, join
@@ -49,7 +49,7 @@ class Pieces:
 def pieces_of_strokes(
     strokes: Sequence[ArrayLike], size: float = 280, brush: float = 18, cut: Collection[int] = ()
 ) -> Pieces:
-    """Take strokes for pieces. Arguments and errors: see `aigc.from_strokes`.
+    """Take strokes for pieces; CrowdedError for too many. Other arguments and errors: see `aigc.from_strokes`.
 
     cut  the strokes that may link digits, and are cut between these
     """
@@ -57,7 +57,7 @@ def pieces_of_strokes(
     if not whole:
         raise NoInkError
     if len(whole) > MOST:
-        raise ValueError(f"the drawing has {len(whole)} separate strokes: at most {MOST} are read as a number")
+        raise CrowdedError(len(whole), MOST)
     height = max(float(np.ptp(stroke[:, 1])) for stroke in whole)
     cuts = [cut_stroke(stroke, height) if n in cut else [Part(stroke)] for n, stroke in enumerate(whole)]
     source = [number for number, some in enumerate(cuts) for _ in some]

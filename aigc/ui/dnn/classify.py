@@ -1,19 +1,16 @@
 """Classify a digit over HTTP."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from torch import Tensor
 
-from aigc.errors import SeveralDigitsError
+from aigc.errors import CrowdedError, NoInkError, SeveralDigitsError
 from aigc.reading.answers import answer
-from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
-from aigc.ui.dnn.read_number import read_sent, read_upload
-from aigc.ui.parts.digit_input import check_upload
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import Unchecked, check_digit
+from aigc.ui.parts.sent.ink import Ink, frame_ink, open_ink, open_upload, read_ink
 
 GIVES = "answer, probabilities, digit score, the image as the network saw it"
 
@@ -24,28 +21,27 @@ def classify_endpoint(models: Models, digit: Annotated[Any, Unchecked("digit")])
 
     Several digits are an error that says how many there are.
     """
-    image = check_digit(digit)
-    if not isinstance(digit, dict) or "strokes" in digit:  # neither a test image nor pixels framed before
-        _refuse_numbers(lambda: read_sent(models.dnn["best"], digit))
-    return _answered(models, image)
+    if isinstance(digit, dict) and "strokes" not in digit:  # a test image, or pixels framed before
+        return _answered(models, check_digit(digit))
+    return _answered(models, _one_digit(models, open_ink(digit)))
 
 
 @endpoint("classify_image", example=[None], gives="the same")
 def classify_image_endpoint(models: Models, picture: Annotated[Any, Unchecked("uploaded file")]) -> dict[str, Any]:
     """Classify a digit in an uploaded picture."""
-    image = check_upload(picture)
-    _refuse_numbers(lambda: read_upload(models.dnn["best"], picture))
-    return _answered(models, image)
+    return _answered(models, _one_digit(models, open_upload(picture)))
 
 
-def _refuse_numbers(read: Callable[[], Number]) -> None:
-    """Raise SeveralDigitsError for digits too close together for framing to tell apart."""
+def _one_digit(models: Models, ink: Ink) -> Tensor:
+    """Frame one digit; SeveralDigitsError also for digits too close together for framing to tell apart."""
+    image = frame_ink(ink)
     try:
-        number = read()
-    except ValueError:  # too many strokes or lines for a number
-        return
+        number = read_ink(models.dnn["best"], ink)
+    except (CrowdedError, NoInkError):  # a scribble or pattern; ink too faint for a number
+        return image
     if number.several:
         raise SeveralDigitsError(len(number.digits))
+    return image
 
 
 def _answered(models: Models, image: Tensor) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer
 from aigc.ui.look.i18n import both
 from aigc.ui.parts.digit_input import METHOD, check_input
-from aigc.ui.parts.pad import Drawing, parse_canvas
+from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
-from aigc.ui.parts.requests import NothingYetError
+from aigc.ui.parts.sent.ink import open_canvas
 
 SWITCHES = tuple(field.name for field in dataclasses.fields(Framing))
 EDGE = CENTRE - BOX / 2  # pixels from the image's edge to the box
@@ -33,9 +33,7 @@ def check_shown(method: Any, pad: Any, *others: Any) -> Shown:
     """Check the values of a DigitInput and frame the digit once; raises the same errors as `check_input`."""
     if METHOD.check(method) != "draw":
         return Shown(check_input(method, pad, *others))
-    drawing = parse_canvas(pad)
-    if drawing is None:
-        raise NothingYetError
+    drawing = open_canvas(pad)
     framed = _frame(drawing, FRAMING)
     return Shown(framed.image, drawing, framed)
 

@@ -2,15 +2,11 @@
 
 from typing import Annotated, Any
 
-from aigc.framing.files.encoded import is_encoded
-from aigc.models.dnn import DNN
-from aigc.reading.numbers import Number, read_number
 from aigc.store.loaded import Models
 from aigc.ui.parts.endpoints import endpoint
-from aigc.ui.parts.pad import parse_canvas
 from aigc.ui.parts.png import grid_png
-from aigc.ui.parts.requests import NothingYetError, Unchecked
-from aigc.ui.parts.sent.pictures import sent_picture
+from aigc.ui.parts.requests import Unchecked
+from aigc.ui.parts.sent.ink import open_ink, read_ink
 
 GIVES = "text with “?” for an unsure digit; answer, probabilities and box of each; the digits as the network saw them"
 ELEVEN = {"v": 1, "size": 280, "strokes": [[[90, 60, 0.5], [88, 220, 0.5]], [[190, 60, 0.5], [188, 220, 0.5]]]}
@@ -19,7 +15,7 @@ ELEVEN = {"v": 1, "size": 280, "strokes": [[[90, 60, 0.5], [88, 220, 0.5]], [[19
 @endpoint("read_number", example=[ELEVEN], gives=GIVES)
 def read_number_endpoint(models: Models, number: Annotated[Any, Unchecked("canvas JSON or picture")]) -> dict[str, Any]:
     """Read a number of one or more digits; boxes are left, top, right, bottom in pixels of the drawing or picture."""
-    read = read_sent(models.dnn["best"], number)
+    read = read_ink(models.dnn["best"], open_ink(number))
     return {
         "text": read.text,
         "digits": [
@@ -34,20 +30,3 @@ def read_number_endpoint(models: Models, number: Annotated[Any, Unchecked("canva
         ],
         "image": grid_png(read.images, len(read.images)),
     }
-
-
-def read_sent(dnn: DNN, payload: Any) -> Number:
-    """Read a number from canvas JSON or an encoded picture; NothingYetError for a blank canvas."""
-    if isinstance(payload, str) and is_encoded(payload):
-        with sent_picture(payload) as picture:
-            return read_number(dnn, picture)
-    drawing = parse_canvas(payload)
-    if drawing is None:
-        raise NothingYetError
-    return read_number(dnn, drawing.strokes, drawing.size, drawing.brush)
-
-
-def read_upload(dnn: DNN, upload: str) -> Number:
-    """Read a number from the value of a DigitUpload: a file, or a data URI."""
-    with sent_picture(upload) as picture:
-        return read_number(dnn, picture)

@@ -17,7 +17,7 @@ from aigc.ui.look.i18n import both, notice, word
 from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.notes import build_notes
-from aigc.ui.parts.requests import NothingYetError
+from aigc.ui.parts.sent.ink import NothingYetError
 
 
 def build_dnn_tab(models: Models) -> None:

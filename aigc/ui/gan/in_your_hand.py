@@ -15,14 +15,15 @@ from torch import Tensor
 
 from aigc.inference import generate
 from aigc.models.gan import GAN
-from aigc.reading.numbers import Number, read_number
+from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.gan.imitate import MOST
 from aigc.ui.look.i18n import InputError, both, notice, plain, word
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
-from aigc.ui.parts.pad import build_pad, parse_canvas
+from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.png import data_uri, grid_png, png, save_link
-from aigc.ui.parts.requests import NothingYetError, Words, shortened
+from aigc.ui.parts.requests import Words, shortened
+from aigc.ui.parts.sent.ink import NothingYetError, open_canvas, read_ink
 from aigc.writing.hand import hand_from_text, hand_to_text
 from aigc.writing.imitation import imitate
 from aigc.writing.outline import ink_on_nothing, outlines
@@ -43,7 +44,7 @@ def build_in_your_hand(models: Models) -> None:
     def read_hand(canvas: Any) -> tuple[Any, str, str]:
         """Read the digits drawn, and imitate their hand."""
         try:
-            number = _read(models, canvas)
+            number = read_ink(models.dnn["best"], open_canvas(canvas))
         except NothingYetError:
             return "", "", notice("in_your_hand.waiting")
         except ValueError as error:
@@ -54,7 +55,7 @@ def build_in_your_hand(models: Models) -> None:
     def correct_hand(canvas: Any, readings: Any) -> tuple[str, str]:
         """Imitate the hand again with the visitor's own readings."""
         try:
-            return _imitated(models, _read(models, canvas), str(readings))
+            return _imitated(models, read_ink(models.dnn["best"], open_canvas(canvas)), str(readings))
         except NothingYetError:
             return "", notice("in_your_hand.waiting")
         except ValueError as error:
@@ -104,13 +105,6 @@ def closeness(given: Tensor, written: Tensor) -> float:
     """Measure the ink that digits (N, 1, 28, 28) have in common with others, a pixel's blur forgiven. -> 0 to 1."""
     a, b = (F.avg_pool2d(images, 3, 1, 1) for images in (given, written))
     return float((torch.minimum(a, b).sum(dim=(1, 2, 3)) / torch.maximum(a, b).sum(dim=(1, 2, 3))).mean())
-
-
-def _read(models: Models, canvas: Any) -> Number:
-    drawing = parse_canvas(canvas)
-    if drawing is None:
-        raise NothingYetError
-    return read_number(models.dnn["best"], drawing.strokes, drawing.size, drawing.brush)
 
 
 def _imitated(models: Models, number: Number, readings: str) -> tuple[str, str]:

@@ -9,14 +9,13 @@ from gradio.components.base import Component
 from torch import Tensor
 
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.framing.pictures import from_image
 from aigc.ui.look.i18n import word
 from aigc.ui.parts.components import DigitUpload, OpenSlider
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.png import grid_png
-from aigc.ui.parts.requests import DIGIT, Choice, NothingYetError, Whole, check_canvas
-from aigc.ui.parts.sent.pictures import sent_picture
+from aigc.ui.parts.requests import DIGIT, Choice, Whole, check_canvas
+from aigc.ui.parts.sent.ink import frame_ink, open_upload
 
 METHOD = Choice("method", ("draw", "upload", "test"))
 PLACE = Whole("index", 1, PER_DIGIT)  # number of a test image, counted from one
@@ -107,7 +106,4 @@ def describe_input(values: tuple[Any, ...], image: Tensor) -> Any:
 
 def check_upload(upload: str | None) -> Tensor:
     """Check the value of a DigitUpload. -> (1, 28, 28); NothingYetError without an upload."""
-    if not upload:
-        raise NothingYetError
-    with sent_picture(upload) as image:
-        return from_image(image)
+    return frame_ink(open_upload(upload))

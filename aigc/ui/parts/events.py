@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from aigc.ui.look.i18n import both, notice
-from aigc.ui.parts.requests import NothingYetError, explain
+from aigc.ui.parts.requests import explain
+from aigc.ui.parts.sent.ink import NothingYetError
 
 Arguments = ParamSpec("Arguments")
 

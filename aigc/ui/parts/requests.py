@@ -23,13 +23,10 @@ from aigc.errors import (
 )
 from aigc.examples import PER_DIGIT, example_digit
 from aigc.framing.files.encoded import is_encoded
-from aigc.framing.numbers.groups import count_clear
-from aigc.framing.numbers.pieces import MOST, pieces_of_strokes
-from aigc.framing.pictures import from_image, refusing_damage
-from aigc.framing.strokes import from_strokes
+from aigc.framing.pictures import refusing_damage
 from aigc.models.config import VARIANTS
 from aigc.ui.look.i18n import InputError, plain, word
-from aigc.ui.parts.pad import parse_canvas
+from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
 from aigc.writing.text import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 
@@ -40,10 +37,6 @@ TEXT_ERRORS = {
     "long": "error.long_text",
     "many": "error.many_digits",
 }
-
-
-class NothingYetError(NoInkError):
-    """A request without a drawing or upload: a mistake over HTTP, a reason to wait on the page."""
 
 
 def explain(error: ValueError) -> tuple[str, dict[str, object]]:
@@ -213,18 +206,8 @@ def check_latents(value: Any, length: int) -> Tensor:
 
 
 def check_canvas(payload: Any) -> Tensor:
-    """Check canvas JSON. -> (1, 28, 28).
-
-    NothingYetError for a blank canvas, SeveralDigitsError for digits beside each other, ValueError for another mistake.
-    """
-    drawing = parse_canvas(payload)
-    if drawing is None:
-        raise NothingYetError
-    if 1 < len(drawing.strokes) <= MOST:  # more strokes are a scribble
-        count = count_clear(pieces_of_strokes(drawing.strokes, drawing.size, drawing.brush))
-        if count > 1:
-            raise SeveralDigitsError(count)
-    return from_strokes(drawing.strokes, drawing.size, drawing.brush)
+    """Check canvas JSON. -> (1, 28, 28). Errors: see `open_canvas` and `frame_ink`."""
+    return frame_ink(open_canvas(payload))
 
 
 def check_digit(payload: Any) -> Tensor:
@@ -233,14 +216,11 @@ def check_digit(payload: Any) -> Tensor:
     The forms are canvas JSON, a data URI of a PNG or JPEG, {"digit": d, "index": i} of the test set, and
     {"framed": data URI} of 28×28 pixels framed before, white on black.
     """
-    if isinstance(payload, str) and is_encoded(payload):
-        with sent_picture(payload) as picture:
-            return from_image(picture)
     if isinstance(payload, dict) and "digit" in payload:
         return example_digit(DIGIT.check(payload["digit"]), INDEX.check(payload.get("index", 0)))
     if isinstance(payload, dict) and "framed" in payload:
         return _check_framed(payload["framed"])
-    return check_canvas(payload)
+    return frame_ink(open_ink(payload))
 
 
 def _check_framed(uri: Any) -> Tensor:

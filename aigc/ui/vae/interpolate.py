@@ -18,7 +18,8 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
 from aigc.ui.parts.png import grid_png, picture_metadata, to_bytes
-from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, NothingYetError, Unchecked, check_digit
+from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, Unchecked, check_digit
+from aigc.ui.parts.sent.ink import NothingYetError
 
 GAP = 4  # pixels between the two halves of a frame
 

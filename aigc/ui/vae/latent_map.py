@@ -19,7 +19,8 @@ from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
 from aigc.ui.parts.png import grid_png, sheet
-from aigc.ui.parts.requests import Choice, NothingYetError, Number, Unchecked, check_latents
+from aigc.ui.parts.requests import Choice, Number, Unchecked, check_latents
+from aigc.ui.parts.sent.ink import NothingYetError
 
 SCRIPT = Path(__file__).parent / "latent_map.js"
 Z1, Z2 = Number("z1", -10, 10), Number("z2", -10, 10)

@@ -13,7 +13,8 @@ from torch import Tensor
 import aigc
 from aigc.errors import NoInkError, SeveralDigitsError
 from aigc.framing.fit import broaden
-from aigc.framing.ink import find_ink
+from aigc.framing.ink import locate
+from aigc.framing.morphology import Grey
 from aigc.models.dnn import DNN
 from tests.drawings import DRAWINGS
 from train.data.photos import mask_of_image, mask_of_strokes, photograph, scene_by_chance
@@ -51,6 +52,12 @@ def test_a_photographed_digit_is_answered_as_it_was_written(kind: str, dnn: DNN,
     result = aigc.classify(dnn, torch.stack(framed))
     assert int((result.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 3
     assert float((result.digit_score > 0.5).float().mean()) >= 0.8
+
+
+def find_ink(grey: Grey) -> Grey | None:
+    """Cut out the ink of the digit; None without ink."""
+    located = locate(grey)
+    return located.ink() if located else None
 
 
 def page(*inked: tuple[slice, slice], paper: float = 0.9, ink: float = 0.1) -> np.ndarray[Any, np.dtype[np.float32]]:
