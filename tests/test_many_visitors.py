@@ -10,7 +10,7 @@ import pytest
 from tests.drawings import DRAWINGS, canvas
 from tests.visitor import Visitor
 
-PEOPLE, EACH = 16, 5
+PEOPLE, EACH = 16, 12
 
 
 def stages(person: int) -> list[dict[str, Any]]:

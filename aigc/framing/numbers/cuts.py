@@ -16,6 +16,7 @@ from aigc.digits import Array
 STEP = 0.03  # share of the row's height between two points of a stroke
 OVERLAP = 0.1  # share of the row's height; the ink after a link begins no farther left of the ink before it
 DIGIT = 0.4  # share of the row's height; a digit reaches as far, across or down
+LONGEST = 60  # row's heights; a stroke with a longer path is a scribble
 LINK = 0.15  # share of the row's height; a longer link is a piece of its own
 STRAIGHT = 0.9  # cosine of the angle by which a straight line to or from a link turns
 
@@ -30,11 +31,13 @@ class Part(NamedTuple):
 def cut_stroke(stroke: Array, height: float) -> list[Part]:
     """Cut a stroke (K, 3) wherever all that follows lies to the right of all that went before.
 
-    height  of the row, in the stroke's pixels
+    height  of the row, in the stroke's pixels; above 0
     """
-    if len(stroke) < 2 or np.ptp(stroke[:, 0]) < DIGIT * height / 2:
+    along = np.concatenate([[0], np.hypot(*np.diff(stroke[:, :2], axis=0).T).cumsum()])  # (K,), path up to each point
+    if np.ptp(stroke[:, 0]) < DIGIT * height / 2 or along[-1] > LONGEST * height:
         return [Part(stroke)]
-    dense = _dense(stroke, STEP * height)
+    steps = np.linspace(0, along[-1], 2 + int(along[-1] / (STEP * height)))
+    dense = np.stack([np.interp(steps, along, column) for column in stroke.T], axis=1).astype(np.float32)
     allowed = _between_digits(dense, height)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], allowed, [False]]).astype(int)))
     parts, begin = list[Part](), 0
@@ -73,10 +76,3 @@ def _between_digits(dense: Array, height: float) -> NDArray[np.bool_]:
     )[::-1]  # fmt: skip
     between: NDArray[np.bool_] = (overlap < OVERLAP * height) & (np.minimum(before, after) > DIGIT * height)
     return between
-
-
-def _dense(stroke: Array, step: float) -> Array:
-    """Put points on a stroke (K, 3) at equal steps. -> (T, 3)."""
-    along = np.concatenate([[0], np.hypot(*np.diff(stroke[:, :2], axis=0).T).cumsum()])
-    places = np.linspace(0, along[-1], 2 + int(along[-1] / max(1e-6, step)))
-    return np.stack([np.interp(places, along, column) for column in stroke.T], axis=1).astype(np.float32)

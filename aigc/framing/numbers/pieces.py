@@ -58,7 +58,7 @@ def pieces_of_strokes(
         raise NoInkError
     if len(whole) > MOST:
         raise CrowdedError(len(whole), MOST)
-    height = max(float(np.ptp(stroke[:, 1])) for stroke in whole)
+    height = brush + max(float(np.ptp(stroke[:, 1])) for stroke in whole)
     cuts = [cut_stroke(stroke, height) if n in cut else [Part(stroke)] for n, stroke in enumerate(whole)]
     source = [number for number, some in enumerate(cuts) for _ in some]
     parts = [part for some in cuts for part in some]

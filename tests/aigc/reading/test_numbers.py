@@ -1,5 +1,6 @@
 """Numbers of several digits are read as a whole; what is one digit stays one; what is unsure says so."""
 
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
@@ -130,3 +131,49 @@ def test_without_ink_there_is_no_number(dnn: DNN, nothing: Any) -> None:
 def test_more_strokes_than_a_number_has_are_refused_in_one_sentence(dnn: DNN) -> None:
     with pytest.raises(ValueError, match="200 separate strokes: at most 120"):
         aigc.read_number(dnn, [np.array([[x, 0], [x, 9]], np.float32) for x in range(200)])
+
+
+def test_a_half_drawn_four_and_a_zigzag_are_no_row_of_ones(dnn: DNN) -> None:
+    body, stem = (np.array(stroke, np.float32) * 200 for stroke in DRAWINGS[4])
+    for points in range(3, len(stem)):
+        assert "11" not in aigc.read_number(dnn, [body, stem[:points]], brush=18).text
+    zigzag = np.array([[30 * place, 100 * (place % 2)] for place in range(8)], np.float32)
+    assert "11" not in aigc.read_number(dnn, [zigzag], brush=8).text
+
+
+def test_an_eight_of_two_rings_is_one_digit_and_rings_apart_are_two_rows(dnn: DNN) -> None:
+    ring = np.array(DRAWINGS[0][0], np.float32) * 100
+    assert aigc.read_number(dnn, [ring, ring + np.array([0, 62], np.float32)], brush=8).text == "8"
+    assert aigc.read_number(dnn, [ring, ring + np.array([0, 120], np.float32)], brush=8).text == "0 0"
+
+
+def test_strokes_over_each_other_are_no_number_and_cost_little(dnn: DNN) -> None:
+    rng = np.random.default_rng(3)
+    asked: list[int] = []
+    counting = dnn.register_forward_hook(lambda network, images, outputs: asked.append(len(images[0])))
+    for count in (8, 30, 100):
+        strokes = [(rng.random((12, 2)) * 200).astype(np.float32) for _ in range(count)]
+        assert not aigc.read_number(dnn, strokes, brush=8).several
+    counting.remove()
+    assert sum(asked) < 400, "images; all runs of strokes of the last scribble alone are 585"
+
+
+def test_ink_beside_digits_is_a_digit_at_a_lower_score_than_ink_by_itself(dnn: DNN) -> None:
+    singles = [(one, aigc.read_number(dnn, one.strokes, brush=one.pen)) for one in draw_singles(HAND, 300, seed=4)]
+    one, alone = next(pair for pair in singles if 0.1 < pair[1].digits[0].digit_score < 0.5)
+    assert alone.text == "?"
+    width = max(float(stroke[:, 0].max()) for stroke in one.strokes)
+    three = [stroke + np.array([width + 30, 0], np.float32) for stroke in row("3", shrink=140)]
+    assert aigc.read_number(dnn, [*one.strokes, *three], brush=one.pen).text == f"{one.text}3"
+
+
+@pytest.mark.parametrize("far", [200, 900_000])
+def test_a_level_line_and_a_path_without_end_take_little_memory(dnn: DNN, far: int) -> None:
+    line = np.array([[0, 50], [far, 50]], np.float32)
+    spun = (np.random.default_rng(1).random((5000, 2)) * far).astype(np.float32)
+    tracemalloc.start()
+    for stroke in (line, spun):
+        aigc.read_number(dnn, [stroke], brush=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000, "bytes; points at equal steps took a thousand times as many"
