@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from torch import Tensor
 
 from aigc.errors import CrowdedError, NoInkError, SeveralDigitsError
-from aigc.reading.answers import answer
+from aigc.models.dnn import DNN
+from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import Unchecked, check_digit
 from aigc.ui.parts.sent.ink import Ink, frame_ink, open_ink, open_upload, read_ink
@@ -22,30 +24,31 @@ def classify_endpoint(models: Models, digit: Annotated[Any, Unchecked("digit")])
     Several digits are an error that says how many there are.
     """
     if isinstance(digit, dict) and "strokes" not in digit:  # a test image, or pixels framed before
-        return _answered(models, check_digit(digit))
-    return _answered(models, _one_digit(models, open_ink(digit)))
+        image = check_digit(digit)
+        return _answered(image, answer(models.dnn["best"], image))
+    return _one_digit(models.dnn["best"], open_ink(digit))
 
 
 @endpoint("classify_image", example=[None], gives="the same")
 def classify_image_endpoint(models: Models, picture: Annotated[Any, Unchecked("uploaded file")]) -> dict[str, Any]:
     """Classify a digit in an uploaded picture."""
-    return _answered(models, _one_digit(models, open_upload(picture)))
+    return _one_digit(models.dnn["best"], open_upload(picture))
 
 
-def _one_digit(models: Models, ink: Ink) -> Tensor:
-    """Frame one digit; SeveralDigitsError also for digits too close together for framing to tell apart."""
+def _one_digit(dnn: DNN, ink: Ink) -> dict[str, Any]:
+    """Classify one digit; SeveralDigitsError also for digits too close together for framing to tell apart."""
     image = frame_ink(ink)
     try:
-        number = read_ink(models.dnn["best"], ink)
+        number = read_ink(dnn, ink)
     except (CrowdedError, NoInkError):  # a scribble or pattern; ink too faint for a number
-        return image
+        return _answered(image, answer(dnn, image))
     if number.several:
         raise SeveralDigitsError(len(number.digits))
-    return image
+    same = isinstance(ink, Drawing) and len(number.digits) == 1  # a drawing's one digit was read from this image
+    return _answered(image, number.digits[0] if same else answer(dnn, image))
 
 
-def _answered(models: Models, image: Tensor) -> dict[str, Any]:
-    said = answer(models.dnn["best"], image)
+def _answered(image: Tensor, said: Answer) -> dict[str, Any]:
     return {
         "answer": said.kind,
         "digits": said.digits,

@@ -41,7 +41,8 @@ def test_shipped_weights_load_and_are_small() -> None:
         for variant in ("best", "article"):
             assert load(variant, device="cpu").config.variant == variant
     for path in WEIGHTS.glob("*/model.safetensors"):
-        assert path.stat().st_size < 9_000_000, path
+        flow = 3_000_000 if path.parent.name == "vae" else 0  # bytes that a flow in the latents may take
+        assert path.stat().st_size < 8_000_000 + flow, path
 
 
 @pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
