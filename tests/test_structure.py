@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/gan": PARTS,
     "aigc/ui/vae": PARTS,
     "aigc/ui/dnn": PARTS,
+    "aigc/ui/start": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},
     "app.py": {"aigc.store", "aigc.ui"},
     "train/corruptions": {"aigc.digits"},

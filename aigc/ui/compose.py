@@ -11,34 +11,41 @@ from aigc.store.names import WEIGHTS
 from aigc.ui.api import build_api, json_endpoints
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
-from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, texts, translations, word
+from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations, word
+from aigc.ui.look.language import language_script
+from aigc.ui.look.masthead import build_masthead
 from aigc.ui.look.theme import CSS, build_theme
+from aigc.ui.parts.address.settings import Part
+from aigc.ui.parts.address.share import build_share
+from aigc.ui.parts.address.wiring import address_head, build_address
+from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import pad_head
 from aigc.ui.server import AnsweringBlocks, app_options
+from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.vae.tab import build_vae_tab
 
+TABS = {"start": build_start_tab, "gan": build_gan_tab, "vae": build_vae_tab, "dnn": build_dnn_tab}
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
+STYLES = (CSS, CSS.with_name("frame.css"), STYLE)
 SUBPATH = CSS.with_name("subpath.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
     """Build the whole page for these models; `launch(**launch_options(models))` serves it."""
     app: gr.Blocks
-    with AnsweringBlocks(title=plain("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+    with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
-        gr.HTML(
-            f'<header class="masthead"><h1><mark>AIGC</mark> {both("page.heading")}</h1>'
-            f"<p>{both('page.thesis')}</p></header>"
-        )
-        with gr.Tabs():
-            with gr.Tab(word("gan.tab"), id="gan"):
-                build_gan_tab(models)
-            with gr.Tab(word("vae.tab"), id="vae") as vae:
-                build_vae_tab(models, vae)
-            with gr.Tab(word("dnn.tab"), id="dnn"):
-                build_dnn_tab(models)
+        with gr.Row(elem_classes="top"):
+            build_masthead()
+            build_share()
+        parts: dict[str, Part] = {}
+        with gr.Tabs(overflow_behavior="wrap", elem_classes="rooms"):
+            for name, build in TABS.items():
+                with gr.Tab(word(f"{name}.tab"), id=name, elem_id=f"tab-{name}") as tab:
+                    parts |= build(models, tab)
+        build_address(parts)
         app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # the accelerator may have failed since
         build_api(models)
     for function in app.fns.values():
@@ -53,7 +60,7 @@ def device_sentence(choice: Choice) -> str:
 
 def _device_line(models: Models) -> str:
     sentences = [both(key, **values) for key, values in _device_texts(models.choice).items()]
-    return f'<p class="device">{" ".join(sentences)} {both("page.settings")}</p>'
+    return f'<p class="device">{" ".join(sentences)}</p>'
 
 
 def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
@@ -66,7 +73,8 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
 def _head() -> str:
     """Style sheets and scripts. They stand in the head, since Gradio's css= rewrites selectors."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
-    return f"<style>{CSS.read_text(encoding='utf-8')}</style>{pad_head()}<script>{script}</script>"
+    style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}<script>{script}</script>"
 
 
 def _without_script() -> str:
@@ -87,7 +95,9 @@ def launch_options(models: Models) -> dict[str, Any]:
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,
-        "footer_links": ["api", "settings"],
+        "footer_links": ["api"],
         "quiet": True,
-        "app_kwargs": app_options(endpoints, {PICTURE: WEIGHTS / "gan" / "picture.png"}, _without_script()),
+        "app_kwargs": app_options(
+            endpoints, {PICTURE: WEIGHTS / "gan" / "picture.png"}, language_script(), _without_script()
+        ),
     }

@@ -55,8 +55,10 @@ class AnsweringBlocks(gr.Blocks):
         return arguments
 
 
-def app_options(endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], last: str = "") -> dict[str, Any]:
-    """Build `launch(app_kwargs=…)`: these endpoints, files by path, MAX_BODY as the request limit, Wire with `last`.
+def app_options(
+    endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], first: str = "", last: str = ""
+) -> dict[str, Any]:
+    """Build `launch(app_kwargs=…)`: endpoints, files by path, MAX_BODY as the limit, Wire with `first` and `last`.
 
     An unknown endpoint gets a 404.
     """
@@ -64,7 +66,7 @@ def app_options(endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], la
     return {
         "routes": [*runs, *(Route(path, _sending(file)) for path, file in files.items())],
         "max_body_size": MAX_BODY,
-        "middleware": [Middleware(Wire, last=last)],
+        "middleware": [Middleware(Wire, first=first, last=last)],
         "exception_handlers": {FnIndexInferError: _no_such_endpoint},
     }
 

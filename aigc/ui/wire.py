@@ -24,25 +24,25 @@ KEPT = ("cache-control", "content-location", "date", "etag", "expires", "vary") 
 class Wire:
     """ASGI middleware: Brotli or gzip for text sent in one piece, Cache-Control, ETag and 304 for what is fetched.
 
-    Streams, event streams among them, pass piece by piece as they come. `last` is markup for the end of a page's body,
-    since Gradio's own `head` reaches only browsers that run its script.
+    Streams, event streams among them, pass piece by piece as they come. `first` and `last` are markup for the beginning
+    of a page's head and the end of its body, since Gradio's own `head` reaches only browsers that have run its script.
     """
 
-    def __init__(self, app: ASGIApp, last: str = "") -> None:
-        self.app, self.last = app, last.encode()
+    def __init__(self, app: ASGIApp, first: str = "", last: str = "") -> None:
+        self.app, self.first, self.last = app, first.encode(), last.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            send = _Reply(scope, send, self.last).pass_on
+            send = _Reply(scope, send, self.first, self.last).pass_on
         await self.app(scope, receive, send)
 
 
 class _Reply:
     """One response on its way: its head waits until the first piece of a body shows whether more will follow."""
 
-    def __init__(self, scope: Scope, send: Send, last: bytes) -> None:
-        self.send, self.last = send, last
+    def __init__(self, scope: Scope, send: Send, first: bytes, last: bytes) -> None:
+        self.send, self.first, self.last = send, first, last
         self.asked = Headers(scope=scope)
         self.fetched, self.path = scope["method"] == "GET", scope["path"]
         self.head: Message | None = None
@@ -67,6 +67,8 @@ class _Reply:
         body: bytes = first.get("body", b"")
         text = whole and headers.get("content-type", "").startswith(TEXTUAL)
         if text and headers["content-type"].startswith("text/html"):
+            before, start, after = body.partition(b"<head>")
+            body = before + start + (self.first if start else b"") + after
             before, end, after = body.rpartition(b"</body>")
             body = before + (self.last if end else b"") + end + after
             headers["Content-Length"] = str(len(body))

@@ -7,14 +7,16 @@ from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE
 from aigc.reading.answers import Answer
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import figure
+
+LIKELIEST = 3
 
 
 def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | None) -> str:
     """Render both networks' answers to one image side by side, and the image (1, 28, 28) as they saw it."""
     pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black until there is a digit
-    seen = figure(pixels[None], 1, plain("dnn.seen"), both("dnn.seen"), "seen")
+    seen = figure(pixels[None], 1, spoken("dnn.seen"), both("dnn.seen"), "seen")
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
         f'<section class="theirs"><h3>{both("variant.article")}</h3>{_card(theirs)}</section></div>{seen}'
@@ -41,12 +43,16 @@ def _score(said: Answer | None) -> str:
 
 
 def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
-    """Draw a bar for each digit's probability in [0, 1], `coloured` digits in colour; empty bars before an answer."""
+    """Draw a bar for each digit's probability in [0, 1], `coloured` digits in colour; empty bars before an answer.
+
+    A narrow screen shows the likeliest alone.
+    """
+    likeliest = sorted(range(CLASSES), key=lambda digit: -shares[digit])[:LIKELIEST] if shares else range(LIKELIEST)
     rows = []
     for digit in range(CLASSES):
         share = None if shares is None else shares[digit]
         rows.append(
-            f'<li class="{"top" if digit in coloured else ""}"><b>{digit}</b>'
+            f'<li class="{"top" if digit in coloured else ""}{"" if digit in likeliest else " low"}"><b>{digit}</b>'
             f'<i><s style="width:{100 * (share or 0):.1f}%"></s></i>'
             f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
         )

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from aigc.digits import CLASSES, SIDE
-from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.parts.png import png
 
 SCRIPT = Path(__file__).parent / "mistakes.js"
@@ -36,7 +36,7 @@ def matrix(confusion: Sequence[Sequence[int]]) -> str:
     for digit, counts in enumerate(confusion):
         wrong = sum(counts) - counts[digit]
         cells = "".join(_cell(digit, answer, count) for answer, count in enumerate(counts))
-        name = plain("mistakes.row", digit=digit, count=wrong)
+        name = spoken("mistakes.row", digit=digit, count=wrong)
         rows.append(f'<tr><th scope="row">{_button(f"{digit}", name, digit)}</th>{cells}</tr>')
     every = f'<button type="button" class="all" aria-pressed="true">{both("mistakes.all")}</button>'
     caption = f"<caption>{both('mistakes.caption')}</caption>"
@@ -51,7 +51,7 @@ def _cell(digit: int, answer: int, count: int) -> str:
         return f'<td class="right">{count}</td>'
     if count == 0:
         return "<td></td>"
-    name = plain("mistakes.cell", digit=digit, read=answer, count=count)
+    name = spoken("mistakes.cell", digit=digit, read=answer, count=count)
     return f"<td>{_button(str(count), name, digit, answer)}</td>"
 
 
@@ -66,7 +66,7 @@ def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
         digit, index = int(mistake["digit"]), int(mistake["index"])
         shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
         lines = "".join(f"<li><b>{answer}</b> {share:.1%}</li>" for answer, share in shares)
-        name = plain("mistakes.card", digit=digit, read=shares[0][0], index=index)
+        name = spoken("mistakes.card", digit=digit, read=shares[0][0], index=index)
         cards.append(
             f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'
             f'<img src="{_png(mistake["pixels"])}" alt="{name}" title="{name}">'

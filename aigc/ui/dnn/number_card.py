@@ -13,7 +13,7 @@ from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.ui.dnn.framing_steps import strokes_svg
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.digit_input import METHOD
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import data_uri, grid_png
@@ -65,7 +65,7 @@ def number_card(shown: ShownNumber) -> str:
     return (
         f'<div class="whole-number" style="--length: {len(number.text)}"><div class="answer digit" role="status">'
         f'<div class="large">{number.text}</div><p>{both(key, count=len(number.digits))}</p></div>'
-        f'<svg viewBox="{" ".join(f"{edge:.1f}" for edge in view)}" role="img" aria-label="{plain("dnn.number_alt")}">'
+        f'<svg viewBox="{" ".join(f"{edge:.1f}" for edge in view)}" role="img" aria-label="{spoken("dnn.number_alt")}">'
         f"{ink}{boxes}</svg><ol>{digits}</ol></div>"
     )
 

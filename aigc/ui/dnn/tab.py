@@ -14,14 +14,16 @@ from aigc.ui.dnn.framing_steps import SWITCHES, check_shown, framing_steps
 from aigc.ui.dnn.mistakes import build_mistakes
 from aigc.ui.dnn.number_card import ShownNumber, check_number, number_card
 from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.parts.address.settings import Part
+from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.notes import build_notes
 from aigc.ui.parts.sent.ink import NothingYetError
 
 
-def build_dnn_tab(models: Models) -> None:
-    """Add the tab's content to the enclosing Blocks: components and wiring."""
+def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks; it answers when the tab opens. -> its one part by name."""
 
     def ask(image: Tensor, read: ShownNumber | None) -> tuple[Answer, Answer]:
         """Ask this project's network, unless it has just read the digit, and the article's."""
@@ -73,9 +75,9 @@ def build_dnn_tab(models: Models) -> None:
 
     gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
+        with gr.Column(**CONTROLS):
             given = build_digit_input("dnn.input")
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(**RESULT):
             card = gr.HTML(answer_cards(None, None, None))
     with gr.Accordion(word("framing.title"), open=True):
         choices: Any = [(word(f"framing.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
@@ -90,5 +92,6 @@ def build_dnn_tab(models: Models) -> None:
     pad: Any = given.pad  # pad.js defines its events, the class does not
     # At rest too: an answer to half a drawing may arrive after the explanation of the whole one.
     gr.on([pad.input, pad.release], answer, given.components, card, **LIVE)
-    gr.on(given.rests, explain, asked, [card, steps, attribution], **LIVE)
+    gr.on([tab.select, *given.rests], explain, asked, [card, steps, attribution], **LIVE)
     gr.on([switches.change], reframe, asked, steps, **LIVE)
+    return {"dnn": Part([given.setting("digit")])}

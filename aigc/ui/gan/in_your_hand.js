@@ -2,13 +2,11 @@
 element.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-hand]");
   if (!button) return;
-  const link = new URL(location.href);
-  link.search = `?hand=${button.dataset.hand}`;
-  link.hash = "";
+  const link = window.labAddress.link();
   const place = element.querySelector("p[hidden], p.shown"), field = place.querySelector("input");
   place.hidden = false;
   place.className = "shown";
-  field.value = link.href;
+  field.value = link;
   field.select();
-  await navigator.clipboard?.writeText(link.href).catch(() => {});
+  await navigator.clipboard?.writeText(link).catch(() => {});
 });

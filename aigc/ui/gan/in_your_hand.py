@@ -18,8 +18,10 @@ from aigc.models.gan import GAN
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.gan.imitate import MOST
-from aigc.ui.look.i18n import InputError, both, notice, plain, word
-from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
+from aigc.ui.look.i18n import InputError, both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, Text, setting
+from aigc.ui.parts.controls import CONTROLS, RESULT
+from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.png import data_uri, grid_png, png, save_link
 from aigc.ui.parts.requests import Words, shortened
@@ -27,19 +29,18 @@ from aigc.ui.parts.sent.ink import NothingYetError, open_canvas, read_ink
 from aigc.writing.hand import hand_from_text, hand_to_text
 from aigc.writing.imitation import imitate
 from aigc.writing.outline import ink_on_nothing, outlines
-from aigc.writing.text import Text, text_image
+from aigc.writing.text import Text as Written
+from aigc.writing.text import text_image
 
 SCRIPT = Path(__file__).parent / "in_your_hand.js"
 INK, PAPER, TEXT = "#1c3d7a", "#fbf7ee", "0123456789"
 LEFT_OUT = "?"  # stands for a digit that is not imitated
 HEX = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
 RGB = re.compile(r"rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)")  # a picker's other notation
-# A link holds the hand; without one in the address, the field stays as it is.
-FROM_ADDRESS = "() => new URLSearchParams(location.search).get('hand') ?? ''"
 
 
-def build_in_your_hand(models: Models) -> None:
-    """Add the part's content to the enclosing Blocks: components and wiring."""
+def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
+    """Add the part to the enclosing Blocks; it imitates the drawing when `tab` opens, unless it has a hand."""
 
     def read_hand(canvas: Any) -> tuple[Any, str, str]:
         """Read the digits drawn, and imitate their hand."""
@@ -51,6 +52,10 @@ def build_in_your_hand(models: Models) -> None:
             return "", "", problem(error)
         readings = number.text.replace(" ", "")
         return readings, *_imitated(models, number, readings)
+
+    def begin(canvas: Any, hand: Any) -> Any:
+        """Imitate the drawing that was carried here; a hand from a link stays."""
+        return [gr.skip()] * 3 if hand else read_hand(canvas)
 
     def correct_hand(canvas: Any, readings: Any) -> tuple[str, str]:
         """Imitate the hand again with the visitor's own readings."""
@@ -67,26 +72,26 @@ def build_in_your_hand(models: Models) -> None:
 
     gr.HTML(f'<p class="lead">{both("in_your_hand.lead")}</p>')
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
+        with gr.Column(**CONTROLS):
             pad: Any = build_pad()
-        with gr.Column(scale=3, min_width=300):
+            found = gr.HTML(notice("in_your_hand.waiting"))
+            readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
             text = gr.Textbox(TEXT, label=word("in_your_hand.text"), info=word("write.digits_info"))
-            page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row():
                 ink = gr.ColorPicker(INK, label=word("in_your_hand.ink"), min_width=120)
                 paper = gr.ColorPicker(PAPER, label=word("in_your_hand.paper"), min_width=120)
-    with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
-            found = gr.HTML(notice("in_your_hand.waiting"))
-        with gr.Column(scale=3, min_width=300):
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
+        with gr.Column(**RESULT):
+            page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            gr.HTML(f'<p class="under">{both("in_your_hand.how")}</p>')
     gr.on([pad.release], read_hand, pad, [readings, hand, found], **LIVE)
+    gr.on([tab.select], begin, [pad, hand], [readings, hand, found], **LIVE)
     # A paste is no `input`; it counts once the visitor leaves the field or presses Enter.
     gr.on([readings.input, readings.submit, readings.blur], correct_hand, [pad, readings], [hand, found], **LIVE)
     shown: list[Any] = [hand, text, ink, paper]
     gr.on([component.change for component in shown], write_in_hand, shown, page, **LIVE)
-    gr.on(None, None, None, hand, js=FROM_ADDRESS, **QUIET)
+    names = ("hand", "text", "ink", "paper")
+    return Part([setting(name, component, Text()) for name, component in zip(names, shown, strict=True)])
 
 
 def check_colour(value: Any) -> tuple[int, int, int]:
@@ -134,7 +139,7 @@ def _comparison(given: Tensor, written: Tensor) -> str:
     key = "in_your_hand.close" if len(given) > 2 else "in_your_hand.close_more"
     pairs = grid_png(torch.cat([given, written]), len(given))
     return (
-        f'<div class="imitated" role="status"><img src="{pairs}" alt="{plain("in_your_hand.pairs")}">'
+        f'<div class="imitated" role="status"><img src="{pairs}" alt="{spoken("in_your_hand.pairs")}">'
         f"<p>{both(key, share=share)}</p></div>"
     )
 
@@ -143,7 +148,7 @@ def _page(gan: GAN, hand: str, text: Any, ink: Any, paper: Any) -> str:
     """Render the text in a hand as outlines, with links to save it, and to the hand."""
     if not hand.strip():
         return notice("in_your_hand.no_hand")
-    asked, colours = Text(Words().check(text)), (check_colour(ink), check_colour(paper))
+    asked, colours = Written(Words().check(text)), (check_colour(ink), check_colour(paper))
     z = hand_from_text(hand, gan.config.latent)
     picture = text_image(generate(gan, z.expand(len(asked.digits), -1), asked.digits), asked)
     height, width = picture.shape
@@ -159,10 +164,10 @@ def _page(gan: GAN, hand: str, text: Any, ink: Any, paper: Any) -> str:
             save_link(data_uri("image/svg+xml", svg.encode()), f"{name}.svg", both("in_your_hand.svg")),
         )
     )
-    alt = plain("in_your_hand.alt", text=" ".join("".join(map(str, one)) for one in asked.words))
+    alt = spoken("in_your_hand.alt", text=" ".join("".join(map(str, one)) for one in asked.words))
     return (
         f'<div class="in-hand"><div class="sheet" role="img" aria-label="{alt}" style="background:{light}">{svg}</div>'
         f'<p class="under">{saves} <button type="button" class="act" data-hand="{hand.strip()}">'
         f"{both('in_your_hand.link')}</button></p><p hidden><input readonly "
-        f'aria-label="{plain("in_your_hand.link")}"></p></div>'
+        f'aria-label="{spoken("in_your_hand.link")}"></p></div>'
     )

@@ -11,14 +11,16 @@ from aigc.inference import realness
 from aigc.models.config import VARIANTS
 from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.parts.address.settings import Setting
+from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
 
 
-def build_judge(models: Models) -> None:
-    """Add the tab's content to the enclosing Blocks: components and wiring."""
+def build_judge(models: Models, tab: gr.Tab) -> Setting:
+    """Add the tab's content to the enclosing Blocks; it answers when `tab` opens. -> the setting of its digit."""
 
     @or_problem
     @or_waiting("judge.waiting")
@@ -26,18 +28,19 @@ def build_judge(models: Models) -> None:
         return judged(models, check_input(*digit))
 
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
+        with gr.Column(**CONTROLS):
             given = build_digit_input("judge.input")
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(**RESULT):
             card = gr.HTML(notice("judge.waiting"))
-    gr.on(given.triggers, judge, given.components, card, **LIVE)
+    gr.on([tab.select, *given.triggers], judge, given.components, card, **LIVE)
+    return given.setting("digit")
 
 
 def judged(models: Models, image: Tensor) -> str:
     """Show both opinions of (1, 28, 28): our D is asked for the classifier's likeliest digit, the article's for any."""
     said = answer(models.dnn["best"], image)
     sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
-    seen = figure(image[None], 1, plain("judge.seen"), both("judge.seen"), "seen")
+    seen = figure(image[None], 1, spoken("judge.seen"), both("judge.seen"), "seen")
     return f'<div class="versus judged">{sections}</div>{seen}<p class="under">{both("judge.unseen")}</p>'
 
 

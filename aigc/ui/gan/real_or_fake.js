@@ -7,8 +7,8 @@ said.setAttribute("role", "status");
 element.after(said);
 
 const game = () => element.querySelector(".game");
-const link = (seed) => Object.assign(new URL(location.href), { search: `?game=${seed}`, hash: "" }).href;
-const linked = () => new URLSearchParams(location.search).get("game");
+const PART = "gan.game";
+const link = () => window.labAddress.link();
 
 function ask(seed, choices, stage) {
   trigger("select", { seed, choices, stage }); // a second click before the answer asks for the same again
@@ -16,9 +16,7 @@ function ask(seed, choices, stage) {
 
 function begin(seed) {
   if (!Number.isSafeInteger(seed) || seed < 0) return;
-  const address = new URL(location.href);
-  address.searchParams.set("game", seed);
-  history.replaceState(history.state, "", address);
+  window.labAddress.script(PART, "game", String(seed));
   ask(seed, "", "pair");
 }
 
@@ -40,14 +38,14 @@ const acts = {
   },
   share: async () => {
     const file = new File([await picture()], "aigc-real-or-fake.png", { type: "image/png" });
-    navigator.share({ files: [file], url: link(game().dataset.seed) }).catch(() => {}); // the visitor may change their mind
+    navigator.share({ files: [file], url: link() }).catch(() => {}); // the visitor may change their mind
   },
 };
 
 async function copyLink() { // show the link too: without https, a browser lets no page copy
   const place = element.querySelector(".link"), field = place.querySelector("input");
   place.hidden = false;
-  field.value = link(game().dataset.seed);
+  field.value = link();
   field.select();
   await navigator.clipboard?.writeText(field.value).catch(() => {});
 }
@@ -88,4 +86,9 @@ function arrive() { // after each answer, say it aloud and take the focus there,
   (next ?? element.querySelector(".duel, .card")).scrollIntoView({ block: "nearest" });
 }
 watch("value", () => requestAnimationFrame(arrive));
-element.querySelector("[name=seed]")?.setAttribute("value", linked() ?? random()); // the game in the address, else a new one
+function begun() { // offer the game in the address, else a new one
+  const linked = window.labAddress.take(PART, "game"), field = element.querySelector("[name=seed]");
+  if (field && (linked || !field.value)) field.value = linked ?? random();
+}
+document.addEventListener("aigc-part", begun);
+begun();

@@ -16,7 +16,7 @@ from aigc.inference import classify, realness
 from aigc.store.loaded import Models
 from aigc.ui.gan.duel import PLAN, ROUNDS, Pair, Rung, draw_pair, is_real_first, ladder, softened
 from aigc.ui.gan.result_card import Round, result_card
-from aigc.ui.look.i18n import InputError, both, in_both, notice, plain
+from aigc.ui.look.i18n import InputError, both, in_both, notice, spoken
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.png import grid_png
@@ -121,14 +121,14 @@ def _progress(rights: list[bool], stage: str) -> str:
     now = len(rights) - (stage == "outcome")
     kinds = ["right" if right else "wrong" for right in rights] + [""] * (ROUNDS - len(rights))
     dots = "".join(f'<i class="{kind}{" now" if at == now else ""}"></i>' for at, kind in enumerate(kinds))
-    name = plain("real_or_fake.score", right=sum(rights), count=len(rights))
+    name = spoken("real_or_fake.score", right=sum(rights), count=len(rights))
     return f'<p class="rounds" role="img" aria-label="{name}">{dots}</p>'
 
 
 def _question(pair: Pair) -> str:
     """Render the two pictures of a round as buttons; nothing here depends on which is real but their order."""
     sides = "".join(
-        f'<button type="button" data-act="choose" data-choice="{at}" aria-label="{plain(f"real_or_fake.{name}")}">'
+        f'<button type="button" data-act="choose" data-choice="{at}" aria-label="{spoken(f"real_or_fake.{name}")}">'
         f'<img src="{_picture(image)}" alt=""><b>{both(f"real_or_fake.{name}")}</b></button>'
         for at, (name, image) in enumerate(zip(("left", "right_side"), _in_order(pair), strict=True))
     )
@@ -167,7 +167,7 @@ def _side(image: Tensor, real: bool, chosen: bool, opinion: float) -> str:
     kind = "real" if real else "fake"
     mark = f" <em>{both('real_or_fake.chosen')}</em>" if chosen else ""
     return (
-        f'<section class="{kind}"><img src="{_picture(image)}" alt="{plain(f"real_or_fake.{kind}")}">'
+        f'<section class="{kind}"><img src="{_picture(image)}" alt="{spoken(f"real_or_fake.{kind}")}">'
         f"<p><b>{both(f'real_or_fake.{kind}')}</b>{mark}</p>"
         f"<p>{both('real_or_fake.opinion', share=f'{opinion:.1%}')}</p></section>"
     )
@@ -192,7 +192,7 @@ def _result(seed: int, rounds: list[Round]) -> str:
     return (
         f'<p class="says" tabindex="-1">{both("real_or_fake.done")}</p>{result_card(seed, rounds)}'
         f'<p class="acts">{buttons}</p>'
-        f'<p class="link" hidden><input readonly aria-label="{plain("real_or_fake.link")}"></p>'
+        f'<p class="link" hidden><input readonly aria-label="{spoken("real_or_fake.link")}"></p>'
         f'<p class="under">{both("real_or_fake.curve")}</p>'
     )
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from aigc.metrics import Guessing, guessing_curve
 from aigc.ui.gan.duel import Rung
-from aigc.ui.look.i18n import LANGUAGES, plain, texts
+from aigc.ui.look.i18n import LANGUAGES, spoken, texts
 from aigc.ui.parts.png import grid_png
 
 WIDTH, HEIGHT = 400, 490
@@ -48,7 +48,7 @@ def result_card(seed: int, rounds: list[Round]) -> str:
         _span(mine),
         *_sentence(rounds, mine),
     )
-    name = plain("real_or_fake.score", right=sum(r.right for r in rounds), count=len(rounds))
+    name = spoken("real_or_fake.score", right=sum(r.right for r in rounds), count=len(rounds))
     return (
         f'<svg class="card" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{name}" font-family="{FONT}" font-size="12">{"".join(parts)}</svg>'

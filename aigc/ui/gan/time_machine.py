@@ -1,5 +1,6 @@
 """Show the time machine: scrub through the trainings of three GANs, samples and curves together."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -11,9 +12,11 @@ import torch
 from aigc.digits import mosaic
 from aigc.store.loaded import Models
 from aigc.store.timeline import COLUMNS, Timeline
-from aigc.ui.look.i18n import both, has_text, notice, plain, word
+from aigc.ui.look.i18n import both, has_text, notice, spoken
+from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.controls import build_choice
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.player import FRAME, SCRIPT, film
 from aigc.ui.parts.requests import Choice
 
 PAUSE = 250  # milliseconds per moment
@@ -38,20 +41,21 @@ GRAPHS = (
 )
 
 
-def build_time_machine(models: Models, tab: gr.Tab) -> None:
+def build_time_machine(models: Models, tab: gr.Tab) -> Part:
     """Add the tab's content to the enclosing Blocks; a run of over a megabyte loads only when `tab` opens."""
 
     @or_problem
     def show(run: Any) -> str:
-        run = Choice("run", tuple(runs)).check(run)
+        run = known.check(run)
         timeline = models.timelines.get(run)
         return notice("time_machine.none") if timeline is None else timeline_page(timeline, run)
 
     runs = models.catalogue.of("gan")
-    labels: Any = [(label(run), run) for run in runs]  # labels are translated in the browser
-    run = gr.Radio(labels, value="best", label=word("time_machine.run"))
+    known = Choice("run", tuple(runs))
+    run: Any = build_choice("time_machine.run", {name: label(name) for name in runs}, "best")
     page = gr.HTML(notice("time_machine.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.on([tab.select, run.change], show, run, page, **LIVE)
+    return Part([setting("run", run, known)], FRAME)
 
 
 def timeline_page(timeline: Timeline, run: str) -> str:
@@ -61,16 +65,16 @@ def timeline_page(timeline: Timeline, run: str) -> str:
     axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
     extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time_machine.note")}</p></div>'
-    shown = film(sheets, plain("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
+    shown = film(sheets, spoken("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
     key = f"time_machine.{run}_text"
     lead = f'<p class="lead">{both(key)}</p>' if has_text(key) else ""
     return f'{lead}<div class="timeline">{shown}</div>'
 
 
-def label(run: str) -> Any:
-    """Label a run in the visitor's language; a run without a text keeps its own name."""
+def label(run: str) -> str:
+    """Label a run in both languages; a run without a text keeps its own name."""
     key = f"time_machine.{run}"
-    return word(key) if has_text(key) else run
+    return both(key) if has_text(key) else html.escape(run)
 
 
 def _captions(timeline: Timeline) -> list[dict[str, str]]:

@@ -9,9 +9,10 @@ from torch import Tensor
 
 from aigc.inference import draw_latents, write_between
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import build_path_choice, build_variant_choice
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_path_choice, build_variant_choice
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
@@ -35,7 +36,7 @@ class Walk:
 DEFAULT = Walk(3, 0, 8, 1, "spherical", 24, "best")
 
 
-def build_walk(models: Models, tab: gr.Tab) -> None:
+def build_walk(models: Models, tab: gr.Tab) -> Part:
     """Add the tab's content to the enclosing Blocks; a walk of 260 KB loads only when `tab` opens."""
 
     @or_problem
@@ -43,7 +44,7 @@ def build_walk(models: Models, tab: gr.Tab) -> None:
         return _page(models, Walk(*walk_endpoint.check(values)))
 
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
+        with gr.Column(**CONTROLS):
             ends = [
                 *_build_end("a", DEFAULT.digit_a, DEFAULT.seed_a),
                 *_build_end("b", DEFAULT.digit_b, DEFAULT.seed_b),
@@ -51,10 +52,12 @@ def build_walk(models: Models, tab: gr.Tab) -> None:
             path = build_path_choice(DEFAULT.path, "walk.path_info")
             steps = OpenSlider(STEPS.low, STEPS.high, value=DEFAULT.steps, step=1, label=word("walk.steps"))
             variant = build_variant_choice("variant.gan_info")
-        with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
+        with gr.Column(**RESULT):
             page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [*ends, path, steps, variant]
     gr.on([tab.select, *(component.change for component in inputs)], show, inputs, page, **LIVE)
+    settings = zip(asdict(DEFAULT), inputs, walk_endpoint.fields.values(), strict=True)
+    return Part([setting(name.replace("_", "-"), component, check) for name, component, check in settings])
 
 
 @endpoint("walk", example=[3, 0, 8, 1, "spherical", 24, "best"], gives="strip, animation")
@@ -97,8 +100,8 @@ def _page(models: Models, walk: Walk) -> str:
     caption = "walk.caption" if models.gan[walk.variant].config.conditional else "walk.caption_article"
     beside = f'<p class="under">{both(caption)}<br>{save_links(name, strip, frames, STEP_PAUSE, about)}</p>'
     return (
-        f'<div class="walk">{film(frames, plain("walk.film"), STEP_PAUSE, start=0, extra=beside)}'
-        f'<img class="digits" src="{strip}" alt="{plain("walk.strip")}" draggable="false"></div>'
+        f'<div class="walk">{film(frames, spoken("walk.film"), STEP_PAUSE, start=0, extra=beside)}'
+        f'<img class="digits" src="{strip}" alt="{spoken("walk.strip")}" draggable="false"></div>'
     )
 
 

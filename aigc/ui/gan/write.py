@@ -12,14 +12,16 @@ from aigc.examples import nearest_training_image
 from aigc.inference import classify, draw_latents, generate, realness
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import build_seed
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
-from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Whole, Words
-from aigc.writing.text import MAX_ROWS, Text, text_image, write
+from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Flag, Whole, Words
+from aigc.writing.text import MAX_ROWS, text_image, write
+from aigc.writing.text import Text as Written
 
 SCRIPT = Path(__file__).parent / "write.js"
 # Scroll the details of a clicked digit into view, since they may lie below the window.
@@ -30,8 +32,8 @@ HAND = Choice("hand", HANDS)
 SHOWN = Choice("variant", (*VARIANTS, "both"))
 
 
-def build_write(models: Models) -> None:
-    """Add the tab's content to the enclosing Blocks: components and wiring."""
+def build_write(models: Models, tab: gr.Tab) -> Part:
+    """Add the part to the enclosing Blocks; its picture of 90 KB loads when `tab` opens."""
 
     @or_problem
     def show(shown: Any, judged: Any, *values: Any) -> str:
@@ -49,33 +51,40 @@ def build_write(models: Models) -> None:
 
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
-        with gr.Column(scale=3, min_width=280):
+        with gr.Column(**CONTROLS):
             digits = gr.Textbox(defaults[0], label=word("write.digits"), info=word("write.digits_info"))
-        with gr.Column(scale=2, min_width=280):
             seed = build_seed()
-    with gr.Row():
-        with gr.Column(scale=2, min_width=280):
             rows = OpenSlider(ROWS.low, ROWS.high, value=MAX_ROWS, step=1, label=word("write.rows"))
-            hands: Any = [(word(f"write.hand_{name}"), name) for name in HANDS]  # labels are translated in the browser
-            hand = gr.Radio(hands, value="one", label=word("write.hand"))
+            hand = build_choice("write.hand", {name: both(f"write.hand_{name}") for name in HANDS}, "one")
             truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
-            choices: Any = [(word(f"variant.{name}"), name) for name in SHOWN.choices]
-            shown = gr.Radio(choices, value="best", label=word("variant.label"), info=word("variant.gan_info"))
+            networks = {name: both(f"variant.{name}") for name in SHOWN.choices}
+            shown = build_choice("variant.label", networks, "best", "variant.gan_info")
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
-        with gr.Column(scale=3, min_width=300, elem_classes="result-first"):
-            page = gr.HTML(show("best", False, *defaults), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+        with gr.Column(**RESULT):
+            page = gr.HTML(notice("write.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             about = gr.HTML(notice("write.choose"), js_on_load=IN_SIGHT)
 
     text = [digits, rows, hand, seed, truncation]
     inputs: list[Any] = [shown, judged, *text]
     changes = [component.change for component in inputs]  # the event `input` misses a paste
-    gr.on(changes, show, inputs, page, **LIVE)
+    gr.on([tab.select, *changes], show, inputs, page, **LIVE)
     # Clear the details of a chosen digit when the text changes, in the browser: they belong to the old text.
     gr.on(changes, None, None, about, js=f"() => {json.dumps(notice('write.choose'))}", **QUIET)
     chosen: Any = page  # write.js defines its event
     chosen.select(inspect, text, about, **LIVE)
+    return Part(
+        [
+            setting("digits", digits, Text()),
+            setting("rows", rows, ROWS),
+            setting("hand", hand, HAND),
+            setting("seed", seed, SEED),
+            setting("truncation", truncation, TRUNCATION),
+            setting("variant", shown, SHOWN),
+            setting("judged", judged, Flag("judged")),
+        ]
+    )
 
 
 @endpoint("write", example=["2026-11-26", 1, "one", 0, 1.0, "best"], gives="picture, the seed of each digit")
@@ -89,23 +98,23 @@ def write_endpoint(
     variant: Annotated[str, VARIANT],
 ) -> dict[str, Any]:
     """Write a text in rows; hand `one` uses one handwriting per row, hand `many` a new one for every digit."""
-    asked, gan = Text(text, rows, hand == "one", seed, truncation), models.gan[variant]
+    asked, gan = Written(text, rows, hand == "one", seed, truncation), models.gan[variant]
     images, _ = write(gan, asked)
     return {"image": text_png(images, asked, _parameters(asked, variant)), "seeds": asked.seeds(gan)}
 
 
-def check_text(*values: Any) -> Text:
+def check_text(*values: Any) -> Written:
     """Check the endpoint's values except the variant; ValueError names the wrong one."""
     text, rows, hand, seed, truncation, _ = write_endpoint.check([*values, VARIANTS[0]])
-    return Text(text, rows, hand == "one", seed, truncation)
+    return Written(text, rows, hand == "one", seed, truncation)
 
 
-def text_png(images: Tensor, text: Text, about: dict[str, Any]) -> str:
+def text_png(images: Tensor, text: Written, about: dict[str, Any]) -> str:
     """Draw the text as one picture to save, with `about` in its metadata. -> data URI of a PNG."""
     return png(enlarge(to_bytes(text_image(images, text)), ENLARGED), about)
 
 
-def _page(models: Models, text: Text, variant: str, judged: bool, titled: bool) -> str:
+def _page(models: Models, text: Written, variant: str, judged: bool, titled: bool) -> str:
     """Render the text as one network writes it: each digit a button, and a link to save the whole picture."""
     gan, columns = models.gan[variant], len(text.digits)
     images, digits = write(gan, text)
@@ -123,13 +132,13 @@ def _page(models: Models, text: Text, variant: str, judged: bool, titled: bool) 
     )
 
 
-def _line(text: Text, row: int, one_hand: bool, notes: list[str]) -> str:
+def _line(text: Written, row: int, one_hand: bool, notes: list[str]) -> str:
     """Render one row: a button per digit, preceded by its seed if the row is in one hand."""
     place, cells = 0, []
     for one in text.words:
         for at, digit in enumerate(one):
             first = ' class="gap"' if at == 0 and place else ""
-            name = plain("write.cell", digit=digit, row=row + 1)
+            name = spoken("write.cell", digit=digit, row=row + 1)
             cells.append(
                 f'<button type="button"{first} data-place="{row * len(text.digits) + place}" tabindex="-1" '
                 f'aria-label="{name}" style="--c:{place};--r:{row}"><i></i>{notes[place]}</button>'
@@ -150,7 +159,7 @@ def _opinions(models: Models, variant: str, images: Tensor, digits: Tensor) -> l
     ]
 
 
-def _inspected(models: Models, text: Text, variant: str, place: int) -> str:
+def _inspected(models: Models, text: Written, variant: str, place: int) -> str:
     """Show one digit enlarged, D's opinion, the classifier's answer, and the nearest training image."""
     gan = models.gan[variant]
     seed, digit = text.seeds(gan)[place], torch.tensor([text.digits[place % len(text.digits)]])
@@ -185,7 +194,7 @@ def _usual(models: Models, variant: str) -> str:
     return " " + both("write.inspected_usual", low=low, middle=middle, high=high)
 
 
-def _parameters(text: Text, variant: str) -> dict[str, Any]:
+def _parameters(text: Written, variant: str) -> dict[str, Any]:
     """Name the endpoint and data that reproduce the picture."""
     words = " ".join("".join(map(str, one)) for one in text.words)
     values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)

@@ -2,7 +2,8 @@
 
 Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one marker per value, so
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
-them. Toasts, aria labels and the title allow neither, so `plain` gives both languages as text.
+them. Attributes and the title hold both too (`spoken`), until language.js leaves the visitor's. Errors over HTTP and in
+toasts give both languages as text (`plain`).
 """
 
 import html
@@ -20,6 +21,7 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
 LOCALES = (*LANGUAGES, "zh-CN", "zh-TW")  # the Chinese that Gradio knows
 STYLE_KEY = "language.style"
+BETWEEN = "\u2063/ "  # stands between two languages for language.js; the first character is invisible
 
 
 class InputError(ValueError):
@@ -93,6 +95,11 @@ def notice(key: str) -> str:
 def plain(key: str, **values: object) -> str:
     """Write the text as "中文 / English", with `values` filled in, and escaped since toasts show markup."""
     return " / ".join(_fill(language, key, values, quote=False) for language in LANGUAGES)
+
+
+def spoken(key: str, **values: object) -> str:
+    """Write the text in both languages for an attribute, such as aria-label, alt or title, or for the page's title."""
+    return BETWEEN.join(_fill(language, key, values, quote=True) for language in LANGUAGES)
 
 
 def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) -> str:

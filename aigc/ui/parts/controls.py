@@ -1,25 +1,59 @@
-"""Build the controls that several parts share: the choice of network and path, and a seed with dice."""
+"""Build the controls that several parts share: a choice among a few, of network and path too, and a seed with dice."""
 
+import html
 import random
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
-from aigc.ui.look.i18n import word
+from aigc.ui.look.i18n import both, word
 from aigc.ui.parts.events import LIVE, QUIET
 from aigc.ui.parts.requests import PATH, VARIANT
 
+CHOICE = Path(__file__).with_name("choice.js")
+# Columns of a part: style.css keeps the result in sight while the visitor sets the controls, on phones too.
+CONTROLS: dict[str, Any] = {"scale": 2, "min_width": 280, "elem_classes": "controls"}
+RESULT: dict[str, Any] = {"scale": 3, "min_width": 280, "elem_classes": "result"}
 
-def build_variant_choice(info: str = "variant.info") -> gr.Radio:
+
+def build_choice(label: str, choices: Mapping[str, str], value: str, info: str = "", **more: Any) -> gr.HTML:
+    """Add a choice among a few to the enclosing Blocks; its value is one of `choices`, from names to markup.
+
+    gr.Radio will not do: Gradio 6.31 gives each of its buttons a group of its own, so arrow keys move nothing, and
+    takes a translated label for the value when the language changes. `label` and `info` are keys of the texts.
+    """
+    group, explained = uuid4().hex, f'<p class="info">{both(info)}</p>' if info else ""
+    buttons = "".join(
+        f'<label><input type="radio" name="{group}" value="{html.escape(name)}"{" checked" if name == value else ""}>'
+        f"<span>{text}</span></label>"
+        for name, text in choices.items()
+    )
+    legend = f"<legend>{both(label)}</legend>"
+    return gr.HTML(
+        value,
+        html_template=f'<fieldset class="choice">{legend}{explained}<div>{buttons}</div></fieldset>',
+        js_on_load="window.labChoice(element, props, trigger, watch);",
+        apply_default_css=False,
+        **more,
+    )
+
+
+def controls_head() -> str:
+    """Write the script of all choices for the page's head, since every component would repeat its own."""
+    return f"<script>{CHOICE.read_text(encoding='utf-8')}</script>"
+
+
+def build_variant_choice(info: str = "variant.info") -> gr.HTML:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
-    choices: Any = [(word(f"variant.{name}"), name) for name in VARIANT.choices]  # labels are translated in the browser
-    return gr.Radio(choices, value="best", label=word("variant.label"), info=word(info))
+    return build_choice("variant.label", {name: both(f"variant.{name}") for name in VARIANT.choices}, "best", info)
 
 
-def build_path_choice(value: str, info: str) -> gr.Radio:
+def build_path_choice(value: str, info: str) -> gr.HTML:
     """Add the choice between an arc and a straight line to the enclosing Blocks."""
-    choices: Any = [(word(f"walk.{name}"), name) for name in PATH.choices]
-    return gr.Radio(choices, value=value, label=word("walk.path"), info=word(info))
+    return build_choice("walk.path", {name: both(f"walk.{name}") for name in PATH.choices}, value, info)
 
 
 def build_seed(info: str = "seed.info") -> gr.Number:

@@ -1,5 +1,6 @@
 """Take one digit from the visitor: drawn, uploaded, or chosen from the test set."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from gradio.components.base import Component
 from torch import Tensor
 
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.ui.look.i18n import word
+from aigc.ui.look.i18n import both, word
+from aigc.ui.parts.address.settings import Setting
 from aigc.ui.parts.components import DigitUpload, OpenSlider
+from aigc.ui.parts.controls import build_choice
 from aigc.ui.parts.events import QUIET
-from aigc.ui.parts.pad import build_pad
+from aigc.ui.parts.pad import DRAWING, build_pad
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import DIGIT, Choice, Whole, check_canvas
 from aigc.ui.parts.sent.ink import frame_ink, open_upload
@@ -24,13 +27,16 @@ PLACE = Whole("index", 1, PER_DIGIT)  # number of a test image, counted from one
 CAMERA = gr.WebcamOptions(
     mirror=False, constraints={"video": {"facingMode": {"ideal": "environment"}, "width": {"ideal": 1920}}}
 )
+SHOW_CHOSEN = (
+    f"(chosen) => {json.dumps(METHOD.choices)}.map((one) => ({{__type__: 'update', visible: one === chosen}}))"
+)
 
 
 @dataclass(frozen=True)
 class DigitInput:
     """The components that together give one digit; `check_input` takes their values in this order."""
 
-    method: gr.Radio
+    method: gr.HTML
     pad: gr.HTML
     upload: DigitUpload
     digit: OpenSlider
@@ -53,15 +59,22 @@ class DigitInput:
     def rests(self) -> list[Callable[..., Any]]:
         """List the events after which the hand rests, for handlers too slow to follow it."""
         pad: Any = self.pad
-        return [pad.release, self.method.change, self.upload.change, self.digit.change, self.index.change]
+        method: Any = self.method
+        return [pad.release, method.change, self.upload.change, self.digit.change, self.index.change]
+
+    def setting(self, name: str) -> Setting:
+        """Make the setting for the page's address: `draw`, `upload`, or digit and number of a test image, as 4.1."""
+        return Setting(name, [self.method, self.digit, self.index], [METHOD, DIGIT, PLACE], others_at="test")
 
 
-def build_digit_input(label: str, method: str = "draw", digit: int = 0) -> DigitInput:
-    """Add the input methods and their components to the enclosing Blocks; `label` is a key of the texts."""
-    choices: Any = [(word(f"input.{name}"), name) for name in METHOD.choices]  # labels are translated in the browser
-    radio = gr.Radio(choices, value=method, label=word(label))
+def build_digit_input(label: str, method: str = "draw", digit: int = 0, drawing: str = DRAWING) -> DigitInput:
+    """Add the input methods and their components to the enclosing Blocks; `label` is a key of the texts.
+
+    `drawing` is the name of the pad's drawing: see `build_pad`.
+    """
+    radio: Any = build_choice(label, {name: both(f"input.{name}") for name in METHOD.choices}, method)
     with gr.Column(visible=method == "draw") as draw_column:
-        pad = build_pad()
+        pad = build_pad(drawing)
     with gr.Column(visible=method == "upload") as upload_column:
         upload = DigitUpload(
             label=word("input.picture"),
@@ -74,12 +87,7 @@ def build_digit_input(label: str, method: str = "draw", digit: int = 0) -> Digit
         digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
         index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
     columns = [draw_column, upload_column, test_column]
-    radio.input(
-        lambda chosen: [gr.Column(visible=chosen == name) for name in METHOD.choices],
-        radio,
-        columns,
-        **QUIET,
-    )
+    radio.change(None, radio, columns, js=SHOW_CHOSEN, **QUIET)  # not `input`: an address changes it too
     return DigitInput(radio, pad, upload, digit_slider, index)
 
 

@@ -13,10 +13,10 @@ const brushes = [...root.querySelectorAll("input")];
 const button = (name) => root.querySelector(`[data-act="${name}"]`);
 const [SIZE, MAX_STROKES, MAX_POINTS] = ["size", "strokes", "points"].map((name) => Number(root.dataset[name]));
 
-// Keep the drawing and its history in the page, because Gradio rebuilds the pad whenever it was hidden.
-// past and future hold the drawings that undo and redo bring back.
-const pad = ((window.digitPads ??= {})[root.dataset.pad] ??= {
-  strokes: [], past: [], future: [], erasing: false, brush: Number(brushes.find((input) => input.defaultChecked).value),
+// Keep the drawing and its history in the page: Gradio rebuilds the pad whenever it was hidden, and pads of one name
+// share their drawing. past and future hold the drawings that undo and redo bring back.
+const pad = window.digitPads.state(root.dataset.pad, {
+  strokes: JSON.parse(root.dataset.example), brush: Number(brushes.find((input) => input.defaultChecked).value),
 });
 let gesture = null; // the finger, pen or mouse that is down: {id, type, act, watch}, for an eraser also {at, erased}
 let penSeen = -Infinity; // time of the last pen event
@@ -58,6 +58,7 @@ function refresh() { // update everything except the ink
   canvas.classList.toggle("erasing", pad.erasing);
   for (const input of brushes) input.checked = Number(input.value) === pad.brush;
   root.querySelector(".pad-hint").hidden = !blank;
+  root.querySelector(".pad-example").hidden = !pad.example || blank;
   root.querySelector(".pad-full").hidden = !full();
 }
 
@@ -67,10 +68,26 @@ function emit() { // once per task at most: Gradio would send two at once, and t
   clearTimeout(timer);
   timer = null;
   sent = performance.now();
-  props.value = JSON.stringify({ v: 1, size: SIZE, brush: pad.brush, strokes: pad.strokes });
+  tell();
   trigger("input");
+  for (const view of pad.views) if (view !== show) view(false);
   clearTimeout(resting);
-  resting = setTimeout(() => trigger("release"), REST);
+  resting = setTimeout(() => {
+    trigger("release");
+    window.digitPads.rested(root.dataset.pad);
+  }, REST);
+}
+
+function tell() { // give Gradio the drawing, without an event
+  props.value = JSON.stringify({ v: 1, size: SIZE, brush: pad.brush, strokes: pad.strokes });
+}
+
+function show(asked) { // take over a drawing that was changed elsewhere; a part that opens asks for its answer itself
+  if (!root.isConnected) return pad.views.delete(show);
+  if (asked) emit();
+  else tell();
+  paint();
+  refresh();
 }
 
 function emitSoon() { // emit at most one event every THROTTLE ms; the last state always arrives
@@ -80,6 +97,7 @@ function emitSoon() { // emit at most one event every THROTTLE ms; the last stat
 // ---- the drawing and its history ----
 
 function change(drawn) { // set a new drawing that undo can take back
+  pad.example = false;
   pad.past.push(pad.strokes);
   pad.future = [];
   pad.strokes = drawn;
@@ -197,14 +215,15 @@ canvas.addEventListener("pointerdown", (event) => {
   const { signal } = gesture.watch;
   window.addEventListener("blur", finish, { signal }); // the pointer may be lifted without an event for this window
   document.addEventListener("visibilitychange", finish, { signal });
-  if (!erasing) change([...pad.strokes, []]);
+  if (!erasing) change([...(pad.example ? [] : pad.strokes), []]); // the first stroke takes the example's place
   gesture.act(event);
   refresh();
 });
 
 canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== gesture?.id) return;
-  if (!(event.buttons & TOUCHING)) return finish(); // the tip was released while another button was down
+  // The tip was released while another button was down, or another tab hides the pad and no place lies on it.
+  if (!(event.buttons & TOUCHING) || !canvas.offsetWidth) return finish();
   const events = event.getCoalescedEvents?.() ?? [];
   for (const one of events.length ? events : [event]) gesture.act(one);
 });
@@ -235,7 +254,8 @@ root.addEventListener("keydown", (event) => {
 
 function fit([{ contentRect }]) { // fit the backing store to the layout and the screen's density
   const side = Math.round(contentRect.width * window.devicePixelRatio); // 0 while the tab is hidden
-  if (side && (side !== canvas.width || side !== canvas.height)) { canvas.width = canvas.height = side; paint(); }
+  if (!side) finish();
+  else if (side !== canvas.width || side !== canvas.height) { canvas.width = canvas.height = side; paint(); }
 }
 
 const observer = new ResizeObserver(fit);
@@ -245,3 +265,7 @@ try {
   observer.observe(canvas); // Safari lacks that option
 }
 refresh();
+const before = props.value;
+pad.views.add(show);
+tell();
+if (props.value !== before && (before || pad.strokes.length)) emit(); // the part's answer is to another drawing

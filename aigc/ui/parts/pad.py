@@ -14,7 +14,7 @@ import gradio as gr
 
 from aigc.digits import Array
 from aigc.framing.strokes import check_stroke
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 
 HERE = Path(__file__).parent
 SIZE, BRUSH = 280.0, 18.0  # canvas pixels
@@ -26,6 +26,16 @@ ICONS = {  # SVG paths in a 24×24 square
     "redo": "M16 4l5 5-5 5M21 9H10a6 6 0 0 0 0 12h4",
     "clear": "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
 }
+DRAWING = "draw"  # the drawing that goes from part to part
+# A handwritten 5, so that nothing is empty at first; the visitor's first stroke takes its place.
+EXAMPLE: list[list[list[float]]] = [
+    [
+        [186, 62, 0.5], [166, 61, 0.5], [146, 62, 0.5], [128, 63, 0.5], [112, 64, 0.5], [109, 82, 0.5],
+        [106, 99, 0.5], [104, 115, 0.5], [102, 130, 0.5], [118, 123, 0.5], [134, 120, 0.5], [149, 121, 0.5],
+        [162, 126, 0.5], [172, 135, 0.5], [180, 146, 0.5], [183, 159, 0.5], [182, 174, 0.5], [176, 190, 0.5],
+        [165, 205, 0.5], [151, 215, 0.5], [134, 219, 0.5], [117, 218, 0.5], [101, 213, 0.5], [88, 204, 0.5],
+    ]
+]  # fmt: skip
 MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes, points of all strokes
 
 
@@ -38,10 +48,17 @@ class Drawing:
     brush: float
 
 
-def build_pad() -> gr.HTML:
-    """Add the pad to the enclosing Blocks; its value is canvas JSON, its event `input`. It needs `pad_head`."""
+def build_pad(name: str = DRAWING) -> gr.HTML:
+    """Add the pad to the enclosing Blocks; its value is canvas JSON, its event `input`. It needs `pad_head`.
+
+    Pads of one name share their drawing, which the page's address holds under that name; the pads named DRAWING begin
+    with EXAMPLE.
+    """
+    strokes = EXAMPLE if name == DRAWING else []
+    value = {"v": 1, "size": int(SIZE), "brush": int(BRUSH), "strokes": strokes}
     return gr.HTML(
-        html_template=_template(),
+        json.dumps(value, separators=(",", ":")),  # as JavaScript writes it: pad.js compares them
+        html_template=_template(name, strokes),
         js_on_load="window.digitPad(element, props, trigger);",
         apply_default_css=False,
     )
@@ -95,15 +112,16 @@ def _length(payload: dict[str, Any], name: str, default: float) -> float:
     return float(value)
 
 
-def _template() -> str:
-    """Write the pad's markup; `data-pad` identifies a pad that Gradio removed while hidden and now puts back."""
+def _template(name: str, strokes: Any) -> str:
+    """Write the pad's markup; `data-pad` names the drawing."""
     key = uuid4().hex
     limits = f'data-size="{SIZE:g}" data-strokes="{MAX_STROKES}" data-points="{MAX_POINTS}"'
     return (
-        f'<div class="pad" data-pad="{key}" {limits}><div class="pad-paper">'
-        f'<canvas tabindex="0" role="img" aria-label="{plain("pad.canvas")}"></canvas>'
-        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-full" hidden>{both("pad.full")}</div></div>'
-        f'<div class="pad-tools"><div class="pad-brush" role="radiogroup" aria-label="{plain("pad.brush")}">'
+        f'<div class="pad" data-pad="{name}" data-example="{strokes}" {limits}><div class="pad-paper">'
+        f'<canvas tabindex="0" role="img" aria-label="{spoken("pad.canvas")}"></canvas>'
+        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-example" hidden>{both("pad.example")}</div>'
+        f'<div class="pad-full" hidden>{both("pad.full")}</div></div>'
+        f'<div class="pad-tools"><div class="pad-brush" role="radiogroup" aria-label="{spoken("pad.brush")}">'
         + "".join(_brush(key, name, width) for name, width in BRUSHES.items())
         + "</div>"
         + "".join(_button(act, keys) for act, keys in KEYS.items())
@@ -115,7 +133,7 @@ def _brush(key: str, name: str, width: float) -> str:
     checked = " checked" if width == BRUSH else ""
     return (
         '<label title="[ ]">'
-        f'<input type="radio" name="{key}" value="{width:g}" aria-label="{plain("pad." + name)}"{checked}>'
+        f'<input type="radio" name="{key}" value="{width:g}" aria-label="{spoken("pad." + name)}"{checked}>'
         f'<i style="width:{width * 0.7:g}px;height:{width * 0.7:g}px"></i></label>'
     )
 

@@ -37,12 +37,15 @@ element.addEventListener("input", (event) => {
   if (!film) return;
   press(film.querySelector(".play"), false); // moving the slider stops the film
   show(film, Number(event.target.value));
+  window.labAddress.script(window.labAddress.part, "frame", event.target.value);
 });
 
 function rewind() { // start a new film at its first frame, or at the frame its viewer had reached
   for (const film of element.querySelectorAll(".film")) {
+    const slider = film.querySelector("input"), linked = window.labAddress.take(window.labAddress.part, "frame");
     const kept = "keep" in film.dataset ? element.dataset.frame : undefined;
-    show(film, Number(kept ?? film.querySelector("input").defaultValue));
+    if (!linked && !kept) window.labAddress.script(window.labAddress.part, "frame", undefined); // another film
+    show(film, Math.min(Number(linked ?? kept ?? slider.defaultValue), Number(slider.max)));
   }
 }
 watch("value", rewind);

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import ENLARGED, data_uri, grid_png, png, save_link
 
 SCRIPT = Path(__file__).parent / "player.js"
+FRAME = {"frame": r"\d{1,3}"}  # kept in the page's address by player.js
 STEP_PAUSE = 90  # milliseconds for one step of a walk
 WIDEST = 12  # most images in a row of a strip
 SAVED = 168  # pixels, least height of a saved animation
@@ -57,9 +58,9 @@ def film(
         f'<div class="film" data-pause="{pause}"{about}{" data-keep" if keep else ""}>'
         f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{screen}"></div>'
         f'<div class="film-tools"><button type="button" class="play" aria-pressed="false" '
-        f'aria-label="{plain("player.play")}">{ICON}</button>'
+        f'aria-label="{spoken("player.play")}">{ICON}</button>'
         f'<input type="range" min="0" max="{count - 1}" value="{start % count}" step="1" '
-        f'aria-label="{plain("player.frame")}"></div></div>{extra}</div>'
+        f'aria-label="{spoken("player.frame")}"></div></div>{extra}</div>'
     )
 
 

@@ -96,6 +96,6 @@ def difference_png(image: Tensor, again: Tensor) -> str:
 
 
 def figure(images: Tensor, columns: int, alt: str, caption: str, kind: str = "digits") -> str:
-    """Write a grid as <figure>; `alt` comes from `plain`, `caption` from `both`, `kind` is its class in style.css."""
+    """Write a grid as <figure>; `alt` comes from `spoken`, `caption` from `both`, `kind` is its class in style.css."""
     picture = f'<img class="{kind}" src="{grid_png(images, columns)}" alt="{alt}" draggable="false">'
     return f'<figure class="{kind}">{picture}<figcaption>{caption}</figcaption></figure>'

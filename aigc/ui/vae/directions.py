@@ -10,18 +10,21 @@ from torch import Tensor
 from aigc.inference import decode, encode
 from aigc.shape import LOOKS, looks
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
 from aigc.ui.parts.requests import Number
 
 REACH = 3.0  # standard deviations to either side
+PULLED = Number("directions", -REACH, REACH)
 UNITS = {"slant": "{:+.0f}°", "width": "{:.1f} px", "size": "{:.1f} px", "roundness": "{:.2f}"}
 
 
-def build_directions(models: Models, tab: gr.Tab) -> None:
+def build_directions(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks: components and wiring."""
 
     @or_problem
@@ -35,19 +38,21 @@ def build_directions(models: Models, tab: gr.Tab) -> None:
     measured = models.catalogue.evaluation("vae").get("directions", {})
     gr.HTML(f"<p>{both('directions.lead')}</p>")
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            given = build_digit_input("directions.input", method="test", digit=7)
-        with gr.Column(scale=3, min_width=300):
-            page = gr.HTML(notice("directions.waiting"), elem_classes="changed")
+        with gr.Column(**CONTROLS):
             sliders = []
             for name in LOOKS:
                 sliders.append(OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"directions.{name}")))
                 gr.HTML(_measured(name, measured))
             still = gr.Button(word("directions.still"), size="sm")
+            given = build_digit_input("directions.input")
+        with gr.Column(**RESULT):
+            page = gr.HTML(notice("directions.waiting"), elem_classes="changed")
             gr.HTML(f'<p class="under">{both("directions.note")}</p>')
     inputs = [*sliders, *given.components]
     gr.on([tab.select, *(slider.change for slider in sliders), *given.triggers], show, inputs, page, **LIVE)
     still.click(None, None, sliders, js=f"() => {[0] * len(LOOKS)}", queue=False, api_visibility="private")
+    moved = [setting(name, slider, PULLED) for name, slider in zip(LOOKS, sliders, strict=True)]
+    return Part([given.setting("digit"), *moved])
 
 
 def _measured(name: str, measured: Mapping[str, Any]) -> str:
@@ -78,8 +83,8 @@ def changed(models: Models, image: Tensor, places: Tensor) -> str:
     )
     head = f'<td></td><th scope="col">{both("directions.before")}</th><th scope="col">{both("directions.after")}</th>'
     return (
-        f'<div class="pair">{figure(images[:1], 1, plain("directions.before"), both("directions.before"))}'
-        f"{figure(images[1:], 1, plain('directions.after'), both('directions.after'))}</div>"
+        f'<div class="pair">{figure(images[:1], 1, spoken("directions.before"), both("directions.before"))}'
+        f"{figure(images[1:], 1, spoken('directions.after'), both('directions.after'))}</div>"
         f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 

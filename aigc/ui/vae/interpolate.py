@@ -10,13 +10,14 @@ from torch import Tensor
 
 from aigc.inference import interpolate
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError, both, notice, plain, word
+from aigc.ui.look.i18n import InputError, both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import build_path_choice, build_variant_choice
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_path_choice, build_variant_choice
 from aigc.ui.parts.digit_input import build_digit_input, check_input, describe_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
+from aigc.ui.parts.player import FRAME, SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
 from aigc.ui.parts.png import grid_png, picture_metadata, to_bytes
 from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, Unchecked, check_digit
 from aigc.ui.parts.sent.ink import NothingYetError
@@ -35,7 +36,7 @@ class Way:
     path: str
 
 
-def build_interpolate(models: Models, tab: gr.Tab) -> None:
+def build_interpolate(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks; a film of 200 KB loads only when `tab` opens."""
 
     @or_problem
@@ -52,20 +53,19 @@ def build_interpolate(models: Models, tab: gr.Tab) -> None:
         return _page(models, way, [describe_input(values, images[name]) for name, values in ends.items()])
 
     with gr.Row():
-        with gr.Column(min_width=280):
-            a = build_digit_input("interpolate.a", method="test", digit=3)
-        with gr.Column(min_width=280):
-            b = build_digit_input("interpolate.b", method="test", digit=8)
-    with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            path = build_path_choice("linear", "interpolate.path_info")
+        with gr.Column(**CONTROLS):
+            a = build_digit_input("interpolate.a")
+            b = build_digit_input("interpolate.b", method="test", digit=8, drawing="draw-b")
+            path: Any = build_path_choice("linear", "interpolate.path_info")
             steps = OpenSlider(STEPS.low, STEPS.high, value=24, step=1, label=word("walk.steps"))
-            variant = build_variant_choice()
-        with gr.Column(scale=3, min_width=300):
+            variant: Any = build_variant_choice()
+        with gr.Column(**RESULT):
             page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [variant, path, steps, *a.components, *b.components]
     changes = [tab.select, variant.change, path.change, steps.change, *a.rests, *b.rests]
     gr.on(changes, show, inputs, page, **LIVE)
+    settings = [setting("path", path, PATH), setting("steps", steps, STEPS), setting("variant", variant, VARIANT)]
+    return Part([a.setting("a"), b.setting("b"), *settings], FRAME)
 
 
 @endpoint(
@@ -114,12 +114,12 @@ def _page(models: Models, way: Way, ends: list[Any]) -> str:
     links = save_links("aigc-interpolation", strips["interpolate.latents"], frames, STEP_PAUSE, about)
     beside = f'<p class="under">{both("interpolate.caption")}<br>{links}</p>'
     rows = "".join(
-        f'<figure><img class="digits" src="{strip}" alt="{plain(key)}" draggable="false">'
+        f'<figure><img class="digits" src="{strip}" alt="{spoken(key)}" draggable="false">'
         f"<figcaption>{both(key)}</figcaption></figure>"
         for key, strip in strips.items()
     )
     halves = f'<p class="halves"><span>{both("interpolate.left")}</span><span>{both("interpolate.right")}</span></p>'
-    both_ways = film(frames, plain("interpolate.film"), STEP_PAUSE, start=0, extra=beside)
+    both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=0, extra=beside)
     return f'<div class="walk two">{halves}{both_ways}{rows}</div>'
 
 

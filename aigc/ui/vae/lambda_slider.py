@@ -12,12 +12,13 @@ from aigc.inference import loss_terms, reconstruct, resample
 from aigc.models.vae import VAE
 from aigc.sampling import sample_prior
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError, both, notice, plain
-from aigc.ui.parts.controls import build_seed
+from aigc.ui.look.i18n import InputError, both, notice, spoken
+from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_seed
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
-from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.player import FRAME, SCRIPT, film
 from aigc.ui.parts.png import grid_png, to_bytes
 from aigc.ui.parts.requests import SEED, Digit, Unchecked, shortened
 
@@ -26,7 +27,7 @@ PAUSE = 900  # milliseconds per λ
 MEASURED = ("reconstruction", "kl", "psnr", "prior_frechet_ratio")  # measured on the test images, from metrics.json
 
 
-def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
+def build_lambda_slider(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks."""
 
     @or_problem
@@ -37,13 +38,14 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> None:
 
     gr.HTML(f"<p>{both('lambda.lead')}</p>")
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            given = build_digit_input("lambda.input", method="test", digit=9)
+        with gr.Column(**CONTROLS):
+            given = build_digit_input("lambda.input")
             seed = build_seed("seed.info_draws")
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(**RESULT):
             page = gr.HTML(notice("lambda.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs = [seed, *given.components]
     gr.on([tab.select, seed.change, *given.rests], show, inputs, page, **LIVE)
+    return Part([given.setting("digit"), setting("seed", seed, SEED)], FRAME)
 
 
 @endpoint("reconstruct_lambda", example=[{"digit": 9, "index": 0}, 4], gives="picture, L_recon, L_KL, PSNR")
@@ -82,7 +84,7 @@ def traded(models: Models, image: Tensor, seed: int) -> str:
         f'<p class="under">{both("lambda.caption")}</p></div>'
     )
     start = list(runs.values()).index("article")
-    screen = film(to_bytes(frames), plain("lambda.film"), PAUSE, start, captions, extra, keep=True)
+    screen = film(to_bytes(frames), spoken("lambda.film"), PAUSE, start, captions, extra, keep=True)
     return f'<div class="lambda">{screen}</div>'
 
 

@@ -3,14 +3,15 @@ const STEP = 0.1; // latent units per arrow key; five times as much with Shift
 const PATIENCE = 400; // milliseconds to wait: an answer that leaves the page unchanged triggers no event
 let at = null, asked = 0, next = null; // one request at a time: the last place is never lost, and no answer overtakes it
 
-function mark(map, [x, y]) {
+function mark(map, [x, y], chosen) {
   at = [x, y];
+  if (chosen) window.labAddress.script("vae.map", "at", `${Number(x.toFixed(2))}_${Number(y.toFixed(2))}`);
   map.querySelector(".marker").setAttribute("transform", `translate(${x} ${-y})`);
 }
 
 function go(map, place) {
   const reach = Number(map.dataset.reach);
-  mark(map, place.map((value) => Math.max(-reach, Math.min(reach, value))));
+  mark(map, place.map((value) => Math.max(-reach, Math.min(reach, value))), held);
   ask(at);
 }
 
@@ -65,6 +66,8 @@ function follow() { // move marker and ellipse to the visitor's digit
   held = true;
   mark(map, [Number(x), Number(y)]);
   for (const [name, value] of Object.entries({ cx: x, cy: -y, rx, ry })) ellipse.setAttribute(name, value);
+  const linked = window.labAddress.take("vae.map", "at");
+  if (linked) go(map, linked.split("_").map(Number));
 }
 function followSoon() { // wait until the browser has painted the page
   if (!element.isConnected) return document.removeEventListener("aigc-place", followSoon);

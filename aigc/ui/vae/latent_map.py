@@ -13,8 +13,10 @@ from aigc.examples import test_images, training_images
 from aigc.inference import decode, encode
 from aigc.models.vae import VAE
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain
+from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.answer_line import answer_line
+from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
@@ -25,6 +27,7 @@ from aigc.ui.parts.sent.ink import NothingYetError
 SCRIPT = Path(__file__).parent / "latent_map.js"
 Z1, Z2 = Number("z1", -10, 10), Number("z2", -10, 10)
 MAPPED = Choice("variant", ("best", "article", "map"))
+PLACE = r"-?\d(\.\d{1,2})?_-?\d(\.\d{1,2})?"  # the marker's in the page's address, as 0.5_-1.2
 REACH = 3.5  # the map goes from −REACH to REACH along both axes
 TILES = 20  # decoded digits along each side
 KNOWN = 300  # training images per digit that mark the areas with data
@@ -38,7 +41,7 @@ HATCHING = (
 COLOURS = ("#e6194b", "#f58231", "#ffe119", "#bfef45", "#3cb44b", "#42d4f4", "#6f9bff", "#c06cf0", "#f032e6", "#ffffff")
 
 
-def build_latent_map(models: Models, tab: gr.Tab) -> None:
+def build_latent_map(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks; the map of 100 KB loads only when `tab` opens."""
 
     @or_problem
@@ -63,12 +66,12 @@ def build_latent_map(models: Models, tab: gr.Tab) -> None:
 
     gr.HTML(f"<p>{both('map.lead')}</p>")
     with gr.Row():
-        with gr.Column(scale=3, min_width=300):
-            page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-        with gr.Column(scale=2, min_width=280):
-            there = gr.HTML(notice("map.nowhere"), elem_classes="there")
-            given = build_digit_input("map.input", method="test", digit=6)
+        with gr.Column(**CONTROLS):
+            given = build_digit_input("map.input")
             yours = gr.HTML(notice("map.waiting"), elem_classes="yours")
+        with gr.Column(**RESULT), gr.Row(elem_classes="mapped"):
+            page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"), min_width=200)
+            there = gr.HTML(notice("map.nowhere"), elem_classes="there", min_width=100)
     gr.on([tab.select], show, None, page, **LIVE)
     moves: Any = page  # latent_map.js defines its event
     moves.select(go, None, there, **LIVE)
@@ -77,6 +80,7 @@ def build_latent_map(models: Models, tab: gr.Tab) -> None:
     # Tell the map, in the browser, where the digit lies and when the server has answered.
     for result, name in ((yours, "aigc-place"), (there, "aigc-answer")):
         result.change(None, None, None, js=f"() => document.dispatchEvent(new Event('{name}'))", **QUIET)
+    return Part([given.setting("digit")], {"at": PLACE})
 
 
 @endpoint("decode", example=[[0.5, -1.0], "map"], gives="picture")
@@ -108,7 +112,7 @@ def map_page(vae: VAE) -> str:
     legend = "".join(f'<li><i style="background:{COLOURS[digit]}"></i>{digit}</li>' for digit in range(CLASSES))
     return (
         f'<div class="map" data-reach="{REACH}"><svg viewBox="{-REACH} {-REACH} {side} {side}" tabindex="0" '
-        f'role="application" aria-label="{plain("map.label")}">{HATCHING}{"".join(layers)}</svg>'
+        f'role="application" aria-label="{spoken("map.label")}">{HATCHING}{"".join(layers)}</svg>'
         f'<ul class="legend">{legend}<li class="hatched"><i></i>{both("map.unknown")}</li></ul></div>'
     )
 
@@ -145,7 +149,7 @@ def place_page(models: Models, z1: float, z2: float) -> str:
     """Show the image decoded at a place, and the classifier's answer to it."""
     z = torch.tensor([[z1, z2]])
     image = decode(models.vae["map"], z)
-    picture = f'<img src="{grid_png(image, 1)}" alt="{plain("map.decoded")}">'
+    picture = f'<img src="{grid_png(image, 1)}" alt="{spoken("map.decoded")}">'
     far = float(torch.cdist(z, _known(models.vae["map"])).amin()) > FAR
     warning = f"<p>{both('map.nobody', count=f'{KNOWN * CLASSES:,}')}</p>" if far else ""
     return (
@@ -160,7 +164,7 @@ def posterior_page(image: Tensor, mean: Tensor, logvar: Tensor) -> str:
     (z1, z2), (sigma1, sigma2) = mean[0].tolist(), (0.5 * logvar[0]).exp().tolist()
     values = {"z1": _signed(z1), "z2": _signed(z2), "s1": f"{sigma1:.2f}", "s2": f"{sigma2:.2f}"}
     ellipse = f'data-x="{z1:.4f}" data-y="{z2:.4f}" data-rx="{ELLIPSE * sigma1:.4f}" data-ry="{ELLIPSE * sigma2:.4f}"'
-    picture = f'<img src="{grid_png(image[None], 1)}" alt="{plain("map.yours")}">'
+    picture = f'<img src="{grid_png(image[None], 1)}" alt="{spoken("map.yours")}">'
     return (
         f'<div class="place" {ellipse}><figure>{picture}<figcaption>{both("map.yours")}</figcaption></figure>'
         f"<div><p>{both('map.lies', **values)}</p></div></div>"

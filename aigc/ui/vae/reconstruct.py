@@ -10,8 +10,9 @@ from aigc.inference import decode, encode, resample
 from aigc.losses import kl_divergence
 from aigc.metrics import peak_signal_to_noise
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain
-from aigc.ui.parts.controls import build_seed, build_variant_choice
+from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_seed, build_variant_choice
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -22,7 +23,7 @@ DRAWS = 10  # samples of q(z|x)
 REACH = 3.0  # the chart's vertical axis goes from −REACH to REACH
 
 
-def build_reconstruct(models: Models, tab: gr.Tab) -> None:
+def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks; its first picture loads when `tab` opens."""
 
     @or_problem
@@ -32,14 +33,15 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> None:
         return rebuilt(models, check_input(*digit), variant, seed)
 
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            given = build_digit_input("reconstruct.input", method="test", digit=4)
-            variant = build_variant_choice()
+        with gr.Column(**CONTROLS):
+            given = build_digit_input("reconstruct.input")
+            variant: Any = build_variant_choice()
             seed = build_seed("seed.info_draws")
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(**RESULT):
             page = gr.HTML(notice("reconstruct.waiting"))
     inputs = [variant, seed, *given.components]
     gr.on([tab.select, variant.change, seed.change, *given.triggers], show, inputs, page, **LIVE)
+    return Part([given.setting("digit"), setting("variant", variant, VARIANT), setting("seed", seed, SEED)])
 
 
 @endpoint("reconstruct", example=[{"digit": 7, "index": 0}, "best"], gives="image, reconstruction, mean, log variance")
@@ -68,7 +70,7 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
         ("reconstruct.difference", difference_png(image, again[0])),
     )
     triple = "".join(
-        f'<figure><img src="{uri}" alt="{plain(key)}" draggable="false"><figcaption>{both(key)}</figcaption></figure>'
+        f'<figure><img src="{uri}" alt="{spoken(key)}" draggable="false"><figcaption>{both(key)}</figcaption></figure>'
         for key, uri in pictures
     )
     facts = both(
@@ -77,7 +79,7 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
         kl=f"{float(kl_divergence(mean, logvar)[0]):.1f}",
         latents=len(mean[0]),
     )
-    draws = figure(resample(vae, image, DRAWS, seed), DRAWS, plain("reconstruct.draws"), both("reconstruct.draws"))
+    draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
     return f'<div class="triple">{triple}</div><p>{facts}</p>{posterior_chart(mean[0], logvar[0])}{draws}'
 
 
@@ -94,7 +96,7 @@ def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
     )
     box = f"0 {-REACH} {len(mean)} {2 * REACH}"
     return (
-        f'<figure class="posterior"><svg viewBox="{box}" role="img" aria-label="{plain("reconstruct.posterior")}">'
+        f'<figure class="posterior"><svg viewBox="{box}" role="img" aria-label="{spoken("reconstruct.posterior")}">'
         f'<rect class="prior" x="0" y="-1" width="{len(mean)}" height="2"/>{columns}</svg>'
         f"<figcaption>{both('reconstruct.posterior')}</figcaption></figure>"
     )

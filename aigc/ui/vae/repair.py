@@ -8,10 +8,11 @@ from torch import Tensor
 from aigc.metrics import peak_signal_to_noise
 from aigc.repair import KINDS, PARTS, Damage, Kind, as_image, glance
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, plain, word
+from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import build_seed
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -25,7 +26,7 @@ PART = Choice("part", PARTS)
 WAYS = ("damaged", "glance", "search", "truth")
 
 
-def build_repair(models: Models, tab: gr.Tab) -> None:
+def build_repair(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks; a search takes a tenth of a second, so it runs when the hand rests."""
 
     @or_problem
@@ -36,25 +37,23 @@ def build_repair(models: Models, tab: gr.Tab) -> None:
 
     gr.HTML(f"<p>{both('repair.lead')}</p>")
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            given = build_digit_input("repair.input", method="test", digit=2)
-        with gr.Column(scale=3, min_width=300):
-            kinds: Any = [(word(f"repair.{name}"), name) for name in KINDS]  # labels are translated in the browser
-            kind = gr.Radio(kinds, value="erase", label=word("repair.kind"))
-            parts: Any = [(word(f"repair.{name}"), name) for name in PARTS]
-            part = gr.Radio(parts, value="bottom", label=word("repair.part"))
+        with gr.Column(**CONTROLS):
+            kind: Any = build_choice("repair.kind", {name: both(f"repair.{name}") for name in KINDS}, "erase")
+            part: Any = build_choice("repair.part", {name: both(f"repair.{name}") for name in PARTS}, "bottom")
             noise = OpenSlider(
                 NOISE.low, NOISE.high, value=0.5, step=0.05, label=word("repair.strength"), visible=False
             )
             with gr.Column(visible=False) as dice:
                 seed = build_seed("seed.info_noise")
+            given = build_digit_input("repair.input")
+        with gr.Column(**RESULT):
             page = gr.HTML(notice("repair.waiting"))
     inputs = [kind, noise, part, seed, *given.components]
     changes = [tab.select, kind.change, noise.change, part.change, seed.change, *given.rests]
     gr.on(changes, show, inputs, page, **LIVE)
     kind.change(
         lambda chosen: [
-            gr.Radio(visible=chosen == "erase"),
+            gr.HTML(visible=chosen == "erase"),
             gr.Slider(visible=chosen == "noise"),
             gr.Column(visible=chosen == "noise"),
         ],
@@ -62,6 +61,8 @@ def build_repair(models: Models, tab: gr.Tab) -> None:
         [part, noise, dice],
         **LIVE,
     )
+    settings = (("kind", kind, KIND), ("part", part, PART), ("noise", noise, NOISE), ("seed", seed, SEED))
+    return Part([given.setting("digit"), *(setting(*one) for one in settings)])
 
 
 @endpoint(
@@ -112,7 +113,7 @@ def repaired(models: Models, image: Tensor, damage: Damage) -> str:
             decibels = float(peak_signal_to_noise(picture, pictures["truth"])[0])
             says += f"<br>{both('repair.psnr', psnr=f'{decibels:.1f}')}"
         cells.append(
-            f'<figure><img src="{grid_png(picture, 1)}" alt="{plain(f"repair.{name}")}" draggable="false">'
+            f'<figure><img src="{grid_png(picture, 1)}" alt="{spoken(f"repair.{name}")}" draggable="false">'
             f"<figcaption><b>{both(f'repair.{name}')}</b><br>{says}</figcaption></figure>"
         )
     numbers = _measured(models, damage.kind)

@@ -15,20 +15,21 @@ from torch import Tensor
 from aigc.digits import CLASSES
 from aigc.sampling import GUIDANCE, STEPS, follow_flow, sample_fitted, sample_gaussians, sample_prior
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError, both, notice, plain, word
+from aigc.ui.look.i18n import InputError, both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import build_seed
-from aigc.ui.parts.endpoints import endpoint
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
+from aigc.ui.parts.endpoints import Field, endpoint
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.player import SCRIPT, film
+from aigc.ui.parts.player import FRAME, SCRIPT, film
 from aigc.ui.parts.png import figure, grid, grid_png, to_bytes
-from aigc.ui.parts.requests import COUNT, DIGIT, SEED, TEMPERATURE, VARIANT, Digits, Number, Whole
+from aigc.ui.parts.requests import COUNT, SEED, TEMPERATURE, VARIANT, Choice, Digits, Number, Whole
 
 SHOWN, COLUMNS = 30, 10
-WIDE = 280  # pixels that a control needs on a phone
 EDGE = 8  # black pixels around a frame, as around the pictures beside
 PAUSE = 150  # milliseconds for one step of the flow
 EVERY = "all"  # all ten digits in turn
+ASKED = Choice("digit", (EVERY, *map(str, range(CLASSES))))
 MEASURED = {  # numbers of the record that each text shows
     "normal": {"ratio": "prior_frechet_ratio"},
     "gaussians": {"ratio": "gaussians_frechet_ratio", "accuracy": "gaussians_digit_accuracy"},
@@ -52,34 +53,41 @@ class Asked:
     seed: int
 
 
-def build_samples(models: Models, tab: gr.Tab) -> None:
+def build_samples(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks; the samples load when `tab` opens."""
 
     @or_problem
     def show(digit: Any, temperature: Any, steps: Any, guidance: Any, seed: Any) -> str:
-        asked = [digit] if digit != EVERY else list(range(CLASSES))
-        digits = [DIGIT.check(asked[i % len(asked)]) for i in range(SHOWN)]
+        asked = [int(ASKED.check(digit))] if digit != EVERY else list(range(CLASSES))
+        digits = [asked[i % len(asked)] for i in range(SHOWN)]
         settings = TEMPERATURE.check(temperature), FLOW_STEPS.check(steps), FLOW_GUIDANCE.check(guidance)
         return _page(models, Asked(digits, *settings, SEED.check(seed)))
 
     gr.HTML(f"<p>{both('samples.lead')}</p>")
     with gr.Row():
-        choices: Any = [(word("samples.all"), EVERY), *((str(digit), digit) for digit in range(CLASSES))]
-        digit = gr.Radio(
-            choices, value=EVERY, label=word("samples.digit"), info=word("samples.digit_info"), min_width=WIDE
-        )
-        seed = build_seed()
-    with gr.Row():
-        temperature, steps = _build_dial(TEMPERATURE, 1, 0.05), _build_dial(FLOW_STEPS, STEPS, 1)
-        guidance = _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
-    page = gr.HTML(notice("samples.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+        with gr.Column(**CONTROLS):
+            choices = {EVERY: both("samples.all")} | {str(digit): str(digit) for digit in range(CLASSES)}
+            digit = build_choice("samples.digit", choices, EVERY, "samples.digit_info")
+            steps, guidance = _build_dial(FLOW_STEPS, STEPS, 1), _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
+            temperature = _build_dial(TEMPERATURE, 1, 0.05)
+            seed = build_seed()
+        with gr.Column(**RESULT):
+            page = gr.HTML(notice("samples.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [digit, temperature, steps, guidance, seed]
     gr.on([tab.select, *(component.change for component in inputs)], show, inputs, page, **LIVE)
+    fields: dict[str, Field] = {
+        "digit": ASKED,
+        "temperature": TEMPERATURE,
+        "steps": FLOW_STEPS,
+        "guidance": FLOW_GUIDANCE,
+        "seed": SEED,
+    }
+    return Part([setting(name, component, fields[name]) for name, component in zip(fields, inputs, strict=True)], FRAME)
 
 
 def _build_dial(field: Number | Whole, value: float, step: float) -> OpenSlider:
     label = word(f"samples.{field.name}")
-    return OpenSlider(field.low, field.high, value=value, step=step, label=label, min_width=WIDE)
+    return OpenSlider(field.low, field.high, value=value, step=step, label=label)
 
 
 @endpoint("sample_prior", example=[20, 0, 1.0, "best"], gives="picture")
@@ -127,7 +135,7 @@ def _page(models: Models, asked: Asked) -> str:
 
 
 def _still(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
-    return _section(name, figure(images, COLUMNS, plain(f"samples.{name}"), _text(name, evaluation)))
+    return _section(name, figure(images, COLUMNS, spoken(f"samples.{name}"), _text(name, evaluation)))
 
 
 def _film(way: Tensor, evaluation: Mapping[str, Any]) -> str:
@@ -135,7 +143,7 @@ def _film(way: Tensor, evaluation: Mapping[str, Any]) -> str:
     frames = np.stack([to_bytes(F.pad(grid(images, COLUMNS), (EDGE,) * 4)) for images in way])
     captions = [{name: f"{step} / {len(way) - 1}" for name in ("step", "says")} for step in range(len(way))]
     step = f'<figcaption>{both("samples.step")} <output name="step"></output></figcaption>'
-    shown = film(frames, plain("samples.film"), PAUSE, captions=captions, extra=step)
+    shown = film(frames, spoken("samples.film"), PAUSE, captions=captions, extra=step)
     return _section("flow", f"<figure>{shown}<figcaption>{_text('flow', evaluation)}</figcaption></figure>")
 
 

@@ -4,6 +4,7 @@ import gradio as gr
 
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, word
+from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.notes import build_notes
 from aigc.ui.vae.directions import build_directions
 from aigc.ui.vae.interpolate import build_interpolate
@@ -14,22 +15,24 @@ from aigc.ui.vae.repair import build_repair
 from aigc.ui.vae.samples import build_samples
 
 
-def build_vae_tab(models: Models, tab: gr.Tab) -> None:
-    """Add the content of `tab` to the enclosing Blocks."""
+def build_vae_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks. -> its parts by name."""
     gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
-    with gr.Tabs():
-        with gr.Tab(word("reconstruct.tab")):
-            build_reconstruct(models, tab)  # the part shown when the tab opens
-        with gr.Tab(word("interpolate.tab")) as interpolate:
-            build_interpolate(models, interpolate)
-        with gr.Tab(word("map.tab")) as latent_map:
-            build_latent_map(models, latent_map)
-        with gr.Tab(word("directions.tab")) as directions:
-            build_directions(models, directions)
-        with gr.Tab(word("repair.tab")) as repair:
-            build_repair(models, repair)
-        with gr.Tab(word("samples.tab")) as samples:
-            build_samples(models, samples)
-        with gr.Tab(word("lambda.tab")) as lambda_slider:
-            build_lambda_slider(models, lambda_slider)
+    parts = {}
+    with gr.Tabs(overflow_behavior="wrap", elem_classes="parts"):
+        with gr.Tab(word("reconstruct.tab"), elem_id="tab-vae.reconstruct"):
+            parts["vae.reconstruct"] = build_reconstruct(models, tab)  # the part shown when the tab opens
+        with gr.Tab(word("interpolate.tab"), elem_id="tab-vae.interpolate") as interpolate:
+            parts["vae.interpolate"] = build_interpolate(models, interpolate)
+        with gr.Tab(word("map.tab"), elem_id="tab-vae.map") as latent_map:
+            parts["vae.map"] = build_latent_map(models, latent_map)
+        with gr.Tab(word("directions.tab"), elem_id="tab-vae.directions") as directions:
+            parts["vae.directions"] = build_directions(models, directions)
+        with gr.Tab(word("repair.tab"), elem_id="tab-vae.repair") as repair:
+            parts["vae.repair"] = build_repair(models, repair)
+        with gr.Tab(word("samples.tab"), elem_id="tab-vae.samples") as samples:
+            parts["vae.samples"] = build_samples(models, samples)
+        with gr.Tab(word("lambda.tab"), elem_id="tab-vae.lambda") as lambda_slider:
+            parts["vae.lambda"] = build_lambda_slider(models, lambda_slider)
     build_notes("vae", models)
+    return parts

@@ -19,8 +19,8 @@ SWITCHES = list(framing_steps.SWITCHES)
 
 def handler(models: Models, name: str) -> Callable[..., Any]:
     """Find a handler of the tab by its name."""
-    with gr.Blocks() as page:
-        build_dnn_tab(models)
+    with gr.Blocks() as page, gr.Tab("dnn") as tab:
+        build_dnn_tab(models, tab)
     (found,) = {event.fn for event in page.fns.values() if event.fn and event.fn.__name__ == name}
     return cast(Callable[..., Any], found)
 

@@ -1,0 +1,27 @@
+"""Build the header: name, languages, theme; the tabs follow."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.language import language_switch, locale_asset
+
+SCRIPT = Path(__file__).with_name("masthead.js")
+MOON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg>'
+
+
+def build_masthead() -> None:
+    """Add the header to the enclosing Blocks; `language_script` must stand in the page's head."""
+    gr.HTML(
+        html_template=(
+            f'<header class="masthead" data-core="{locale_asset()}">'
+            f"<h1><mark>AIGC</mark> {both('page.heading')}</h1><p>{both('page.thesis')}</p>"
+            f'<div class="switches"><div class="languages" role="group" aria-label="{spoken("page.language")}">'
+            f'{language_switch()}</div><button type="button" class="theme" aria-pressed="false" '
+            f'aria-label="{spoken("page.dark")}" title="{spoken("page.dark")}">{MOON}</button></div></header>'
+        ),
+        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="masthead",
+    )

@@ -1,0 +1,20 @@
+// Show the page's address, copy it, and ask the server for its QR code.
+const dialog = element.querySelector("dialog"), field = dialog.querySelector("input");
+const copied = dialog.querySelector("[data-copied]");
+
+element.querySelector(".share-open").addEventListener("click", () => {
+  field.value = window.labAddress.link();
+  copied.hidden = true;
+  dialog.querySelector("[data-long]").hidden = !window.labAddress.tooLong();
+  trigger("select", { link: field.value });
+  dialog.showModal();
+  field.select();
+});
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside the dialog
+dialog.querySelector("[data-copy]").addEventListener("click", async () => {
+  field.select();
+  const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false); // only with https
+  copied.hidden = !(done || document.execCommand("copy"));
+});
+watch("value", () => { dialog.querySelector(".qr").innerHTML = props.value; });

@@ -1,0 +1,52 @@
+"""Share the page as it stands: its address to copy, and a QR code for phones in a classroom."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import segno
+
+from aigc.ui.look.i18n import InputError, both, spoken
+from aigc.ui.parts.events import LIVE, or_problem
+
+SCRIPT = Path(__file__).with_name("share.js")
+MOST = 2500  # characters of an address; a QR code of the largest size holds 2,953
+ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1'
+    'M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"/></svg>'
+)
+
+
+def build_share() -> None:
+    """Add the button and its dialog to the enclosing Blocks. It needs `address_head`."""
+    name = spoken("share.open")
+    share: Any = gr.HTML(
+        "",
+        html_template=(
+            f'<button type="button" class="share-open" aria-label="{name}" title="{name}">{ICON}</button>'
+            f'<dialog class="share-dialog" aria-label="{name}"><p>{both("share.lead")}</p>'
+            f'<p data-long hidden class="notice problem">{both("share.long")}</p>'
+            f'<input readonly aria-label="{spoken("share.address")}"><div class="qr"></div>'
+            f'<p class="acts"><button type="button" data-copy>{both("share.copy")}</button>'
+            f'<button type="button" data-close>{both("share.close")}</button><span role="status" data-copied hidden>'
+            f'{both("share.copied")}</span></p><p class="under">{both("share.note")}</p></dialog>'
+        ),
+        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="share",
+    )
+
+    @or_problem
+    def draw_code(event: gr.EventData) -> str:
+        asked = event._data if isinstance(event._data, dict) else {}
+        return code(asked.get("link"))
+
+    share.select(draw_code, None, share, **LIVE)
+
+
+def code(link: Any) -> str:
+    """Draw an address as a QR code. -> SVG markup; InputError for anything but a text of up to MOST characters."""
+    if not isinstance(link, str) or not 0 < len(link) <= MOST:
+        raise InputError("share.too_long", most=MOST)
+    drawn: str = segno.make(link, error="l", micro=False).svg_inline(scale=4, border=3, dark="#1c1a17", light="#fff")
+    return drawn

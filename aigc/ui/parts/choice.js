@@ -1,0 +1,12 @@
+// Run a choice among a few: native radio buttons, whose checked one is the component's value.
+window.labChoice = (element, props, trigger, watch) => {
+  const show = () => {
+    for (const input of element.querySelectorAll("input")) input.checked = input.value === props.value;
+  };
+  element.addEventListener("change", (event) => {
+    props.value = event.target.value; // Gradio then sends the event `change`
+    trigger("input");
+  });
+  watch("value", show);
+  show();
+};

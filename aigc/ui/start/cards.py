@@ -1,0 +1,105 @@
+"""Say in four cards what three models make of one drawing: it is read, rebuilt, continued in its hand, and judged."""
+
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from aigc.digits import CLASSES
+from aigc.examples import test_images
+from aigc.inference import encode, generate, realness, reconstruct
+from aigc.models.vae import VAE
+from aigc.reading.answers import Answer
+from aigc.reading.numbers import Number
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, spoken
+from aigc.ui.parts.png import grid_png
+from aigc.writing.imitation import imitate
+
+REACH = 2.3  # the small map goes from −REACH to REACH along both latents
+COLUMNS = 5  # digits in a row of the visitor's hand
+BARS = 3  # probabilities shown
+
+
+def reading_card(number: Number) -> str:
+    """Show the DNN's answer: the likeliest digits of one, or a whole number."""
+    if number.several:
+        said = f'<div class="answer digit" role="status"><div class="large">{number.text}</div></div>'
+        return f"{said}<p>{both('start.number', count=len(number.digits))}</p>"
+    one = number.digits[0]
+    bars = "".join(_bar(one, digit) for digit in one.probabilities.topk(BARS).indices.tolist())
+    return (
+        f'<div class="answer {one.kind}" role="status"><div class="large">{one.character}</div>'
+        f'<ol class="bars">{bars}</ol></div><p>{both(f"start.reads_{one.kind}")}</p>'
+    )
+
+
+def _bar(said: Answer, digit: int) -> str:
+    share = float(said.probabilities[digit])
+    top = ' class="top"' if digit == said.likeliest else ""
+    return f'<li{top}><b>{digit}</b><i><s style="width:{share:.1%}"></s></i><span>{share:.0%}</span></li>'
+
+
+def rebuilding_card(models: Models, image: Tensor) -> str:
+    """Show (1, 28, 28) as the VAE rebuilds it from its latents, and its place on the map of two latents."""
+    vae = models.vae["best"]
+    again = reconstruct(vae, image)
+    mean, _ = encode(models.vae["map"], image)
+    pair = "".join(
+        f'<img src="{grid_png(one, 1)}" alt="{spoken(key)}">'
+        for one, key in ((image[None], "reconstruct.seen"), (again, "reconstruct.again"))
+    )
+    return (
+        f'<div class="rebuilt">{pair}{small_map(models.vae["map"], *mean[0].tolist())}</div>'
+        f"<p>{both('start.rebuilt', latents=vae.config.latent)}</p>"
+    )
+
+
+def small_map(vae: VAE, x: float, y: float) -> str:
+    """Draw the plane of two latents: each digit's name amid its images, and a mark at (x, y); SVG's y grows down."""
+    names = "".join(
+        f'<text x="{at_x:.2f}" y="{-at_y:.2f}">{digit}</text>' for digit, (at_x, at_y) in enumerate(_middles(vae))
+    )
+    x, y = (max(-REACH, min(REACH, value)) for value in (x, y))
+    return (
+        f'<svg class="small-map" viewBox="{-REACH} {-REACH} {2 * REACH} {2 * REACH}" role="img" '
+        f'aria-label="{spoken("start.map")}">{names}<circle cx="{x:.2f}" cy="{-y:.2f}" r=".24"/></svg>'
+    )
+
+
+@cache
+def _middles(vae: VAE) -> list[tuple[float, float]]:
+    """Find the middle of each digit's shipped test images on the map."""
+    middles = []
+    for digit in range(CLASSES):
+        mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
+        x, y = mean.median(dim=0).values.tolist()
+        middles.append((x, y))
+    return middles
+
+
+def writing_card(models: Models, images: Tensor, digits: list[int]) -> str:
+    """Write all ten digits in the hand of some digits, (N, 1, 28, 28)."""
+    gan = models.gan["best"]
+    z = imitate(gan, images, digits)
+    written = generate(gan, z.expand(CLASSES, -1), torch.arange(CLASSES))
+    return (
+        f'<img class="hand" src="{grid_png(written, COLUMNS)}" alt="{spoken("start.hand")}">'
+        f"<p>{both('start.written')}</p>"
+    )
+
+
+def judging_card(models: Models, image: Tensor, digit: int) -> str:
+    """Show D's opinion of the visitor's own drawing, (1, 28, 28), taken as the digit that was read."""
+    share = float(realness(models.gan["best"], image, torch.tensor([digit])))
+    return (
+        f'<div class="opinion"><b class="share">{share:.0%}</b>'
+        f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s></i></div>'
+        f"<p>{both('start.judged', digit=digit)}{_usual(models)}</p>"
+    )
+
+
+def _usual(models: Models) -> str:
+    """Tell D's mean opinion of real images, where it was measured."""
+    usual = models.catalogue.evaluation("gan").get("realness_real")
+    return "" if usual is None else " " + both("start.usual", share=f"{usual:.0%}")

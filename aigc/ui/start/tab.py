@@ -1,0 +1,91 @@
+"""Build the first screen: one drawing, and beside it four answers of three models, each a door to its part."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aigc.reading.numbers import Number
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice
+from aigc.ui.parts.address.settings import Part, link
+from aigc.ui.parts.controls import CONTROLS, RESULT, roll
+from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
+from aigc.ui.parts.pad import build_pad
+from aigc.ui.parts.sent.ink import open_canvas, read_ink
+from aigc.ui.start.cards import judging_card, reading_card, rebuilding_card, writing_card
+from aigc.ui.start.title import title_line
+
+STYLE = Path(__file__).with_name("start.css")
+DOORS = {"reads": "dnn", "rebuilds": "vae.reconstruct", "writes": "gan.hand", "judges": "gan.game"}  # cards and parts
+
+
+def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
+
+    def read(canvas: Any) -> Number:
+        return read_ink(models.dnn["best"], open_canvas(canvas))
+
+    def reads(canvas: Any) -> str:
+        return card("reads", lambda: reading_card(read(canvas)))
+
+    def answers(canvas: Any) -> list[str]:
+        """Fill all four cards; the drawing is read once."""
+        try:
+            number = read(canvas)
+        except ValueError:  # `reads` finds the sentence again
+            return [card(name, lambda: reading_card(read(canvas))) for name in DOORS]
+        contents: dict[str, Callable[[], str]] = {
+            "reads": lambda: reading_card(number),
+            "rebuilds": lambda: one_digit(number, lambda: rebuilding_card(models, number.images[0])),
+            "writes": lambda: legible(number, lambda kept, digits: writing_card(models, number.images[kept], digits)),
+            "judges": lambda: one_digit(
+                number, lambda: judging_card(models, number.images[0], number.digits[0].likeliest)
+            ),
+        }
+        return [card(name, content) for name, content in contents.items()]
+
+    @cache
+    def example() -> list[str]:
+        """Answer the example, which every visitor sees first."""
+        return answers(pad.value)
+
+    gr.HTML(f"<h2>{both('start.title')}</h2>", elem_classes="promise")
+    line = gr.HTML(elem_classes="title-line")
+    with gr.Row(elem_classes="work"):
+        with gr.Column(**CONTROLS):
+            pad: Any = build_pad()
+            gr.HTML(f'<p class="under">{both("start.invite")}</p>', elem_classes="invite")
+        with gr.Column(**RESULT), gr.Row(elem_classes="cards"):
+            cards = [gr.HTML(card(name, lambda: notice("start.coming")), min_width=120) for name in DOORS]
+    gr.HTML(f'<p class="under">{both("start.more")}</p>')
+    gr.on([tab.select, pad.release], answers, pad, cards, **LIVE)
+    gr.on([pad.input], reads, pad, cards[0], **LIVE)
+    gr.on(None, lambda: (title_line(models.gan["best"], roll()), *example()), None, [line, *cards], **QUIET)
+    return {"start": Part()}
+
+
+def card(name: str, content: Callable[[], str]) -> str:
+    """Render one card: its heading is a link to the part that tells more; a mistake is said in its place."""
+    shown = or_problem(or_waiting("start.waiting")(content))()
+    return (
+        f'<section class="card {name}"><h3><a href="{link(DOORS[name])}">{both(f"start.{name}")}</a></h3>'
+        f"{shown}</section>"
+    )
+
+
+def one_digit(number: Number, content: Callable[[], str]) -> str:
+    """Render a card about a single digit; for several, say that it is about one."""
+    return notice("start.one_digit") if number.several or not legible_places(number) else content()
+
+
+def legible(number: Number, content: Callable[[list[int], list[int]], str]) -> str:
+    """Render a card about the digits that are read surely: `content` takes their places and readings."""
+    kept = legible_places(number)
+    return content(kept, [number.digits[place].likeliest for place in kept]) if kept else notice("start.none_legible")
+
+
+def legible_places(number: Number) -> list[int]:
+    return [place for place, said in enumerate(number.digits) if said.kind == "digit"]
