@@ -40,6 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/store": {"aigc.devices", *INFERENCE},
     "aigc/__init__.py": {"aigc.framing", "aigc.reading", "aigc.sampling", "aigc.store", "aigc.writing", *INFERENCE},
     "aigc/ui/look": set(),
+    "aigc/ui/serve": PARTS,
     "aigc/ui/parts": PARTS,
     "aigc/ui/gan": PARTS,
     "aigc/ui/vae": PARTS,

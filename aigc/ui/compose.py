@@ -21,7 +21,7 @@ from aigc.ui.parts.address.wiring import address_head, build_address
 from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import pad_head
-from aigc.ui.server import AnsweringBlocks, app_options
+from aigc.ui.serve.server import AnsweringBlocks, app_options
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.vae.tab import build_vae_tab
 

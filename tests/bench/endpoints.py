@@ -10,7 +10,7 @@ import torch
 from aigc.store.loaded import open_models
 from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app, launch_options
-from aigc.ui.server import app_options
+from aigc.ui.serve.server import app_options
 from tests.serving import free_port, post
 
 ONE = {"v": 1, "size": 280, "strokes": [[[140, 40 + i, 0.5] for i in range(200)]]}

@@ -13,7 +13,7 @@ import gradio as gr
 from playwright.sync_api import CDPSession, Page, sync_playwright
 from starlette.middleware import Middleware
 
-from aigc.ui.wire import Wire
+from aigc.ui.serve.wire import Wire
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.serving import free_port, serving
 

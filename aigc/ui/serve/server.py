@@ -22,7 +22,7 @@ from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.budget import BusyError
-from aigc.ui.wire import Wire
+from aigc.ui.serve.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
 
