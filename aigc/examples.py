@@ -2,6 +2,7 @@
 
 mnist-test-500.png: row d holds the first fifty test images of digit d.
 mnist-train/d.png: all images of digit d that the models were trained on, in sixteen greys; `train.pack` writes them.
+dataset.json: figures of all the data, and some of its images; `train.dataset_figures` writes them.
 """
 
 from functools import cache
@@ -17,6 +18,7 @@ from aigc.metrics import nearest
 
 MOSAIC = Path(__file__).parent / "mnist-test-500.png"
 TRAINING = Path(__file__).parent / "mnist-train"
+FIGURES = Path(__file__).parent / "dataset.json"
 PER_DIGIT = 50
 
 

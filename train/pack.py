@@ -2,19 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-import torch.nn.functional as F
-from PIL import Image
-from torch import Tensor
-
-from aigc.digits import CLASSES, mosaic
+from aigc.digits import CLASSES
 from aigc.examples import TRAINING
 from train.data.mnist import load_mnist
+from train.data.tiles import write_tiles
 from train.loop.options import run_or_explain, user_path
 
 COLUMNS = 60
-GREYS = 16  # as many as an eye tells apart in a digit; 256 would double the five megabytes
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -25,17 +20,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     train = load_mnist(flags.data_dir).train
     flags.out.mkdir(parents=True, exist_ok=True)
     for digit in range(CLASSES):
-        write_tiles(train.images[train.labels == digit], flags.out / f"{digit}.png")
-
-
-def write_tiles(images: Tensor, path: Path) -> None:
-    """Write images (N, 1, 28, 28) in [0, 1] as a PNG of COLUMNS images a row, the last row filled up with black."""
-    levels = (images * (GREYS - 1)).round().byte()
-    tiles = F.pad(levels, (0, 0, 0, 0, 0, 0, 0, -len(images) % COLUMNS))
-    # A palette of sixteen greys takes half a byte a pixel.
-    indexed = Image.fromarray(mosaic(tiles[:, 0], COLUMNS).numpy(), mode="P")
-    indexed.putpalette([shade * (255 // (GREYS - 1)) for shade in range(GREYS) for _ in range(3)])
-    indexed.save(path, "PNG", optimize=True, bits=4)
+        write_tiles(train.images[train.labels == digit], flags.out / f"{digit}.png", COLUMNS)
 
 
 if __name__ == "__main__":
