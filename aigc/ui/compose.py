@@ -8,13 +8,15 @@ import gradio as gr
 from aigc.devices import Choice, usable_cores
 from aigc.store.loaded import Models, rescued
 from aigc.store.names import WEIGHTS
-from aigc.ui.api import build_api, json_endpoints
+from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints
+from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations, word
 from aigc.ui.look.language import language_script
 from aigc.ui.look.masthead import build_masthead
 from aigc.ui.look.theme import CSS, build_theme
+from aigc.ui.openapi import openapi_route
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.address.share import build_share
 from aigc.ui.parts.address.wiring import address_head, build_address
@@ -88,6 +90,9 @@ def _without_script() -> str:
 def launch_options(models: Models) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
     endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
+    files = {PICTURE: WEIGHTS / "gan" / "picture.png"}
+    served = app_options(endpoints, files, language_script(), _without_script())
+    served["routes"].append(openapi_route(JSON_ENDPOINTS, classify_image_endpoint))
     return {
         "i18n": translations(),
         "theme": build_theme(),
@@ -97,7 +102,5 @@ def launch_options(models: Models) -> dict[str, Any]:
         "run_history": False,
         "footer_links": ["api"],
         "quiet": True,
-        "app_kwargs": app_options(
-            endpoints, {PICTURE: WEIGHTS / "gan" / "picture.png"}, language_script(), _without_script()
-        ),
+        "app_kwargs": served,
     }

@@ -9,11 +9,17 @@ from aigc.store.loaded import Models
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import COUNT, SEED, TRUNCATION, VARIANT, Digits
+from aigc.ui.parts.sent.schemas import PICTURE, SEVERAL_DIGITS, answering
 
 COLUMNS = 10
 
 
-@endpoint("generate", example=["0123456789", 100, 0, 1.0, "best"], gives="picture, the digits asked for")
+@endpoint(
+    "generate",
+    example=["0123456789", 100, 0, 1.0, "best"],
+    gives="picture, the digits asked for",
+    answer=answering({"image": PICTURE, "digits": SEVERAL_DIGITS}),
+)
 def generate_endpoint(
     models: Models,
     digits: Annotated[list[int], Digits()],

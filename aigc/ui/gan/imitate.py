@@ -11,6 +11,7 @@ from aigc.ui.gan.write import text_png
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.requests import Digits, Words, check_digit
+from aigc.ui.parts.sent.schemas import DIGIT_SENT, NUMBERS, PICTURE, Schema, answering
 from aigc.writing.imitation import imitate
 from aigc.writing.text import Text
 
@@ -26,6 +27,11 @@ class Samples:
             raise InputError("error.samples", most=MOST)
         return torch.stack([check_digit(one) for one in value])
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return {"type": "array", "items": DIGIT_SENT, "minItems": 1, "maxItems": MOST}
+
     def __str__(self) -> str:
         return f"list of 1–{MOST} digits of one hand"
 
@@ -34,6 +40,7 @@ class Samples:
     "imitate",
     example=[[{"digit": 2, "index": 1}, {"digit": 7, "index": 1}], [2, 7], "2026-11-26"],
     gives="picture of the text in that hand, latents",
+    answer=answering({"image": PICTURE, "latents": NUMBERS}),
 )
 def imitate_endpoint(
     models: Models,

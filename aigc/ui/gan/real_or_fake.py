@@ -21,6 +21,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import MAX_SEED, SEED, Choice, Whole, shortened
+from aigc.ui.parts.sent.schemas import NUMBER, ONE_DIGIT, PICTURE, SHARE, TEXT, TRUTH, WHOLE, answering, words
 
 SCRIPT = Path(__file__).parent / "real_or_fake.js"
 SIDES = ("left", "right")
@@ -43,7 +44,12 @@ def build_real_or_fake(models: Models) -> None:
     game.select(play, None, game, **LIVE)  # real_or_fake.js defines the event
 
 
-@endpoint("real_or_fake", example=[1, 10], gives="the digit, two pictures")
+@endpoint(
+    "real_or_fake",
+    example=[1, 10],
+    gives="the digit, two pictures",
+    answer=answering({"digit": ONE_DIGIT, **dict.fromkeys(SIDES, PICTURE)}),
+)
 def real_or_fake_endpoint(models: Models, seed: Annotated[int, SEED], round: Annotated[int, ROUND]) -> dict[str, Any]:
     """Show the two pictures of a round, one real and one written, softened alike."""
     pair = draw_pair(models, _rungs(models), seed, round - 1)
@@ -54,6 +60,17 @@ def real_or_fake_endpoint(models: Models, seed: Annotated[int, SEED], round: Ann
     "real_or_fake_answer",
     example=[1, 10, "left"],
     gives="the choice's rightness, the real side, D's opinions, the fake's run and step, its nearest training image",
+    answer=answering(
+        {
+            "right": TRUTH,
+            "real": words(*SIDES),
+            "opinions": answering(dict.fromkeys(SIDES, SHARE)),
+            "run": TEXT,
+            "step": WHOLE,
+            "nearest": PICTURE,
+            "distance": NUMBER,
+        }
+    ),
 )
 def real_or_fake_answer_endpoint(
     models: Models, seed: Annotated[int, SEED], round: Annotated[int, ROUND], choice: Annotated[str, SIDE]

@@ -18,6 +18,7 @@ from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
 from aigc.ui.parts.png import picture_metadata, to_bytes
 from aigc.ui.parts.requests import DIGIT, MAX_SEED, PATH, STEPS, VARIANT, Whole
+from aigc.ui.parts.sent.schemas import PICTURE, answering
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,12 @@ def build_walk(models: Models, tab: gr.Tab) -> Part:
     return Part([setting(name.replace("_", "-"), component, check) for name, component, check in settings])
 
 
-@endpoint("walk", example=[3, 0, 8, 1, "spherical", 24, "best"], gives="strip, animation")
+@endpoint(
+    "walk",
+    example=[3, 0, 8, 1, "spherical", 24, "best"],
+    gives="strip, animation",
+    answer=answering({"image": PICTURE, "animation": PICTURE}),
+)
 def walk_endpoint(
     models: Models,
     digit_a: Annotated[int, DIGIT],

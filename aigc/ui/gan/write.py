@@ -20,6 +20,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
 from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Flag, Whole, Words
+from aigc.ui.parts.sent.schemas import PICTURE, WHOLE, answering, listed
 from aigc.writing.text import MAX_ROWS, text_image, write
 from aigc.writing.text import Text as Written
 
@@ -87,7 +88,12 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
     )
 
 
-@endpoint("write", example=["2026-11-26", 1, "one", 0, 1.0, "best"], gives="picture, the seed of each digit")
+@endpoint(
+    "write",
+    example=["2026-11-26", 1, "one", 0, 1.0, "best"],
+    gives="picture, the seed of each digit",
+    answer=answering({"image": PICTURE, "seeds": listed(WHOLE)}),
+)
 def write_endpoint(
     models: Models,
     text: Annotated[list[list[int]], Words()],

@@ -1,6 +1,6 @@
 """Define endpoints of the HTTP API, with docs and errors derived from each function's signature and docstring.
 
-    @endpoint("double", example=[3], gives="twice the number")
+    @endpoint("double", example=[3], gives="twice the number", answer=answering({"number": WHOLE}))
     def double(models: Models, number: Annotated[int, Whole("count", 1, 9)]) -> dict[str, Any]:
         \"""Double a number.\"""
 
@@ -18,6 +18,7 @@ import gradio as gr
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.requests import sentence
+from aigc.ui.parts.sent.schemas import Schema
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -29,6 +30,11 @@ class Field(Protocol):
 
     def check(self, value: Any) -> Any: ...
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass, as JSON Schema."""
+        ...
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -38,6 +44,7 @@ class Endpoint:
     function: Callable[..., Answer]  # takes the models and the checked values
     example: Sequence[Any]  # data of a valid request
     gives: str  # contents of the result, for the docs
+    answer: Schema  # JSON Schema of the result
 
     @cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -70,9 +77,11 @@ class Endpoint:
         return serve
 
 
-def endpoint(name: str, example: Sequence[Any], gives: str) -> Callable[[Callable[..., Answer]], Endpoint]:
+def endpoint(
+    name: str, example: Sequence[Any], gives: str, answer: Schema
+) -> Callable[[Callable[..., Answer]], Endpoint]:
     """Turn a function into an endpoint."""
-    return lambda function: Endpoint(name, function, example, gives)
+    return lambda function: Endpoint(name, function, example, gives, answer)
 
 
 def or_error(served: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

@@ -28,6 +28,7 @@ from aigc.models.config import VARIANTS
 from aigc.ui.look.i18n import InputError, plain, word
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
+from aigc.ui.parts.sent.schemas import DIGIT_SENT, SEVERAL_DIGITS, TEXT, TRUTH, Schema, words
 from aigc.writing.text import MAX_DIGITS, MAX_TEXT, parse_text, parse_words, too_many
 
 MAX_SEED = 2**53 - 1  # the largest whole number that JavaScript keeps exact
@@ -82,6 +83,11 @@ class Whole:
             raise InputError("error.whole", low=self.low, high=self.high, **_named(self.name, value))
         return int(value)
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
     def __str__(self) -> str:
         return f"{self.low}–{self.high}" if self.high < MAX_SEED else "whole number"
 
@@ -100,6 +106,11 @@ class Number:
             raise InputError("error.number", low=self.low, high=self.high, **_named(self.name, value))
         return float(value)
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return {"type": "number", "minimum": self.low, "maximum": self.high}
+
     def __str__(self) -> str:
         return f"{self.low:g}–{self.high:g}"
 
@@ -117,6 +128,11 @@ class Choice:
             raise InputError("error.choice", choices=", ".join(self.choices), **_named(self.name, value))
         return str(value)
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return words(*self.choices)
+
     def __str__(self) -> str:
         return ", ".join(f"`{choice}`" for choice in self.choices)
 
@@ -133,6 +149,11 @@ class Flag:
             raise InputError("error.choice", choices="true, false", **_named(self.name, value))
         return value
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return TRUTH
+
     def __str__(self) -> str:
         return "true, false"
 
@@ -143,6 +164,11 @@ class Digit:
     def check(self, value: Any) -> Tensor:
         """Check a digit. -> (1, 28, 28)."""
         return check_digit(value)
+
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return DIGIT_SENT
 
     def __str__(self) -> str:
         return "digit"
@@ -155,6 +181,11 @@ class Digits:
         """Return the digits; InputError or TextError for none, or for anything else."""
         return check_digits(value)
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return {"anyOf": [TEXT, SEVERAL_DIGITS]}
+
     def __str__(self) -> str:
         return "text of digits, or list"
 
@@ -166,15 +197,20 @@ class Words:
         """Return the digits of each word; TextError for no digits, other characters, or too many."""
         return parse_text(value).words
 
+    @property
+    def schema(self) -> Schema:
+        """Describe the values that pass."""
+        return TEXT
+
     def __str__(self) -> str:
         return f"up to {MAX_DIGITS} digits"
 
 
 class Unchecked:
-    """A value that the endpoint checks itself; `says` describes it for the docs."""
+    """A value that the endpoint checks itself; `says` and `schema` describe it for the docs."""
 
-    def __init__(self, says: str) -> None:
-        self._says = says
+    def __init__(self, says: str, schema: Schema) -> None:
+        self._says, self.schema = says, schema
 
     def check(self, value: Any) -> Any:
         """Return the value unchanged."""

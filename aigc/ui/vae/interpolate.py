@@ -21,6 +21,7 @@ from aigc.ui.parts.player import FRAME, SCRIPT, STEP_PAUSE, Frames, animation, f
 from aigc.ui.parts.png import grid_png, picture_metadata, to_bytes
 from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, Unchecked, check_digit
 from aigc.ui.parts.sent.ink import NothingYetError
+from aigc.ui.parts.sent.schemas import DIGIT_SENT, PICTURE, WHOLE, answering
 
 GAP = 4  # pixels between the two halves of a frame
 
@@ -72,11 +73,14 @@ def build_interpolate(models: Models, tab: gr.Tab) -> Part:
     "interpolate",
     example=[{"digit": 3, "index": 0}, {"digit": 8, "index": 0}, 9, "best", "linear", False],
     gives="picture; where animated, also a strip and an animation",
+    answer=answering(
+        {"image": PICTURE, "steps": WHOLE, "strip": PICTURE, "animation": PICTURE}, optional=("strip", "animation")
+    ),
 )
 def interpolate_endpoint(
     models: Models,
-    a: Annotated[Any, Unchecked("digit")],
-    b: Annotated[Any, Unchecked("digit")],
+    a: Annotated[Any, Unchecked("digit", DIGIT_SENT)],
+    b: Annotated[Any, Unchecked("digit", DIGIT_SENT)],
     steps: Annotated[int, STEPS],
     variant: Annotated[str, VARIANT],
     path: Annotated[str, PATH] = "linear",

@@ -21,6 +21,7 @@ from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.player import FRAME, SCRIPT, film
 from aigc.ui.parts.png import grid_png, to_bytes
 from aigc.ui.parts.requests import SEED, Digit, Unchecked, shortened
+from aigc.ui.parts.sent.schemas import NUMBER, PICTURE, answering
 
 COLUMNS = 10
 PAUSE = 900  # milliseconds per λ
@@ -48,9 +49,14 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> Part:
     return Part([given.setting("digit"), setting("seed", seed, SEED)], FRAME)
 
 
-@endpoint("reconstruct_lambda", example=[{"digit": 9, "index": 0}, 4], gives="picture, L_recon, L_KL, PSNR")
+@endpoint(
+    "reconstruct_lambda",
+    example=[{"digit": 9, "index": 0}, 4],
+    gives="picture, L_recon, L_KL, PSNR",
+    answer=answering({"image": PICTURE, "reconstruction": NUMBER, "kl": NUMBER, "psnr": NUMBER}),
+)
 def reconstruct_lambda_endpoint(
-    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unchecked("λ: 0.1, 1, 4 or 10")]
+    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unchecked("λ: 0.1, 1, 4 or 10", NUMBER)]
 ) -> dict[str, Any]:
     """Reconstruct a digit with the VAE trained with this λ, with both terms of its loss in nats."""
     vae = models.vae[check_lambda(models, weight)]

@@ -23,6 +23,7 @@ from aigc.ui.parts.events import LIVE, QUIET, or_problem, problem
 from aigc.ui.parts.png import grid_png, sheet
 from aigc.ui.parts.requests import Choice, Number, Unchecked, check_latents
 from aigc.ui.parts.sent.ink import NothingYetError
+from aigc.ui.parts.sent.schemas import NUMBERS, PICTURE, answering
 
 SCRIPT = Path(__file__).parent / "latent_map.js"
 Z1, Z2 = Number("z1", -10, 10), Number("z2", -10, 10)
@@ -83,10 +84,10 @@ def build_latent_map(models: Models, tab: gr.Tab) -> Part:
     return Part([given.setting("digit")], {"at": PLACE})
 
 
-@endpoint("decode", example=[[0.5, -1.0], "map"], gives="picture")
+@endpoint("decode", example=[[0.5, -1.0], "map"], gives="picture", answer=answering({"image": PICTURE}))
 def decode_endpoint(
     models: Models,
-    latents: Annotated[Any, Unchecked("list of numbers: 32 for `best`, 20 for `article`, 2 for `map`")],
+    latents: Annotated[Any, Unchecked("list of numbers: 32 for `best`, 20 for `article`, 2 for `map`", NUMBERS)],
     variant: Annotated[str, MAPPED],
 ) -> dict[str, Any]:
     """Decode a place in latent space."""

@@ -18,6 +18,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import difference_png, figure, grid_png
 from aigc.ui.parts.requests import SEED, VARIANT, Digit
+from aigc.ui.parts.sent.schemas import NUMBERS, PICTURE, answering
 
 DRAWS = 10  # samples of q(z|x)
 REACH = 3.0  # the chart's vertical axis goes from −REACH to REACH
@@ -44,7 +45,12 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
     return Part([given.setting("digit"), setting("variant", variant, VARIANT), setting("seed", seed, SEED)])
 
 
-@endpoint("reconstruct", example=[{"digit": 7, "index": 0}, "best"], gives="image, reconstruction, mean, log variance")
+@endpoint(
+    "reconstruct",
+    example=[{"digit": 7, "index": 0}, "best"],
+    gives="image, reconstruction, mean, log variance",
+    answer=answering({"image": PICTURE, "reconstruction": PICTURE, "mean": NUMBERS, "logvar": NUMBERS}),
+)
 def reconstruct_endpoint(
     models: Models, digit: Annotated[Tensor, Digit()], variant: Annotated[str, VARIANT]
 ) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import SEED, Choice, Digit, Number
+from aigc.ui.parts.sent.schemas import NUMBER, PICTURE, answering
 from aigc.ui.parts.zero_gpu import search_anywhere
 
 KIND = Choice("damage", KINDS)
@@ -69,6 +70,7 @@ def build_repair(models: Models, tab: gr.Tab) -> Part:
     "repair",
     example=[{"digit": 2, "index": 0}, "erase", 0.5, "bottom", 0],
     gives="what is left, two repairs, the truth, PSNR of each",
+    answer=answering({**dict.fromkeys(WAYS, PICTURE), "psnr": answering(dict.fromkeys(WAYS[:-1], NUMBER))}),
 )
 def repair_endpoint(
     models: Models,

@@ -24,6 +24,7 @@ from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import FRAME, SCRIPT, film
 from aigc.ui.parts.png import figure, grid, grid_png, to_bytes
 from aigc.ui.parts.requests import COUNT, SEED, TEMPERATURE, VARIANT, Choice, Digits, Number, Whole
+from aigc.ui.parts.sent.schemas import PICTURE, SEVERAL_DIGITS, answering
 
 SHOWN, COLUMNS = 30, 10
 EDGE = 8  # black pixels around a frame, as around the pictures beside
@@ -90,7 +91,7 @@ def _build_dial(field: Number | Whole, value: float, step: float) -> OpenSlider:
     return OpenSlider(field.low, field.high, value=value, step=step, label=label)
 
 
-@endpoint("sample_prior", example=[20, 0, 1.0, "best"], gives="picture")
+@endpoint("sample_prior", example=[20, 0, 1.0, "best"], gives="picture", answer=answering({"image": PICTURE}))
 def sample_prior_endpoint(
     models: Models,
     count: Annotated[int, COUNT],
@@ -102,7 +103,12 @@ def sample_prior_endpoint(
     return {"image": grid_png(sample_prior(models.vae[variant], count, seed, temperature), 10)}
 
 
-@endpoint("sample_fitted", example=["0123456789", 20, 0, 1.0, STEPS, GUIDANCE], gives="picture, the digits asked for")
+@endpoint(
+    "sample_fitted",
+    example=["0123456789", 20, 0, 1.0, STEPS, GUIDANCE],
+    gives="picture, the digits asked for",
+    answer=answering({"image": PICTURE, "digits": SEVERAL_DIGITS}),
+)
 def sample_fitted_endpoint(
     models: Models,
     digits: Annotated[list[int], Digits()],

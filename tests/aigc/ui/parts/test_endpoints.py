@@ -12,10 +12,11 @@ from aigc.ui.api import JSON_ENDPOINTS, endpoint_table, with_endpoint_table
 from aigc.ui.look.i18n import InputError
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.requests import Choice, Whole
+from aigc.ui.parts.sent.schemas import TEXT, answering
 from tests.serving import ROOT
 
 
-@endpoint("repeat", example=[3, "a"], gives="text")
+@endpoint("repeat", example=[3, "a"], gives="text", answer=answering({"text": TEXT}))
 def repeat(
     models: Any, count: Annotated[int, Whole("count", 1, 9)], word: Annotated[str, Choice("path", ("a", "b"))] = "b"
 ) -> dict[str, Any]:
