@@ -25,6 +25,14 @@ def parse_flags() -> argparse.Namespace:
         default=os.environ.get("GRADIO_ROOT_PATH"),
         help="the path under which a proxy serves the page (or GRADIO_ROOT_PATH)",
     )
+    parser.add_argument(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin read the API's answers; repeat it for more, * for all",
+    )
+    parser.add_argument("--mcp", action="store_true", help="also serve the API to assistants, as tools over MCP")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--weights", type=Path, metavar="DIR", help="your own: a model, or a folder like weights/")
@@ -55,15 +63,22 @@ def main() -> None:
     except (ValueError, OSError) as error:
         complain(error)
     from aigc.ui.compose import build_app, device_sentence
-    from aigc.ui.launch import address, launch
+    from aigc.ui.cors import check_origins
+    from aigc.ui.launch import address, check_mcp, launch
 
+    try:
+        origins = check_origins(flags.cors)
+        if flags.mcp:
+            check_mcp()
+    except ValueError as error:
+        complain(error)
     app = build_app(models)
     gc.freeze()
     gc.enable()
     print(device_sentence(models.choice))
     print(f"AIGC Lab at {address(flags.host, flags.port)} in a moment", flush=True)
     try:
-        launch(app, models, flags.host, flags.port, flags.share, flags.root_path)
+        launch(app, models, flags.host, flags.port, flags.share, flags.root_path, origins, flags.mcp)
     except ValueError as error:
         complain(error)
 

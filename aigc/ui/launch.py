@@ -3,6 +3,8 @@
 import ctypes
 import os
 import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
@@ -10,18 +12,40 @@ import gradio as gr
 from aigc.store.loaded import Models
 from aigc.ui import DIRECT
 from aigc.ui.compose import launch_options
+from aigc.ui.cors import answering_origins
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # options of glibc's mallopt
 
 
-def launch(app: gr.Blocks, models: Models, host: str, port: int, share: bool, root_path: str | None) -> None:
-    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
+def launch(
+    app: gr.Blocks,
+    models: Models,
+    host: str,
+    port: int,
+    share: bool,
+    root_path: str | None,
+    origins: Sequence[str] = (),
+    mcp: bool = False,
+) -> None:
+    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug.
+
+    origins  pages that may read answers, from `check_origins`
+    mcp      also serve the endpoints as tools of the Model Context Protocol
+    """
     give_pictures_back()
     if not share:
         _ask_oneself_directly()
     options: dict[str, Any] = launch_options(models)
     try:
-        app.launch(server_name=_in_brackets(host), server_port=port, share=share, root_path=root_path, **options)
+        with answering_origins(origins):
+            app.launch(
+                server_name=_in_brackets(host),
+                server_port=port,
+                share=share,
+                root_path=root_path,
+                mcp_server=mcp,
+                **options,
+            )
     except OSError as error:  # Gradio says no more than that it found no port
         raise ValueError(f"{host}:{port} is in use or not this machine's: pass another --port or --host") from error
     except ImportError as error:
@@ -36,6 +60,12 @@ def give_pictures_back() -> None:
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(MMAP_THRESHOLD, 4_000_000)  # bytes; fewer would slow the networks down
         libc.mallopt(TRIM_THRESHOLD, 4_000_000)
+
+
+def check_mcp() -> None:
+    """Raise ValueError where the optional package for --mcp is not installed."""
+    if find_spec("mcp") is None:
+        raise ValueError("--mcp needs one more package: pip install '.[mcp]'")
 
 
 def address(host: str, port: int) -> str:
