@@ -25,6 +25,7 @@ from aigc.inference import (
 from aigc.reading.answers import Answer, answer
 from aigc.reading.numbers import Number, read_number
 from aigc.sampling import follow_flow, sample_fitted, sample_gaussians, sample_prior
+from aigc.showing import Sheet, show
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.writing.imitation import imitate
 from aigc.writing.text import Text, parse_text, write
@@ -34,6 +35,7 @@ __all__ = [
     "Classification",
     "FoundDigit",
     "Number",
+    "Sheet",
     "Text",
     "WeightsError",
     "answer",
@@ -61,6 +63,7 @@ __all__ = [
     "sample_fitted",
     "sample_gaussians",
     "sample_prior",
+    "show",
     "write",
     "write_between",
 ]

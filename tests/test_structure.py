@@ -17,7 +17,7 @@ LEAVES = {"aigc.digits", "aigc.errors", "aigc.losses", "aigc.metrics"}
 INFERENCE = {"aigc.inference", "aigc.models", *LEAVES}
 PAGE = {
     *("aigc.devices", "aigc.examples", "aigc.framing", "aigc.learning", "aigc.reading", "aigc.repair"),
-    *("aigc.sampling", "aigc.shape", "aigc.store", "aigc.writing", *INFERENCE),
+    *("aigc.sampling", "aigc.shape", "aigc.showing", "aigc.store", "aigc.writing", *INFERENCE),
 }
 PARTS = {"aigc.ui.look", "aigc.ui.parts", *PAGE}
 TOOLS = {"train.data", "train.loop", "train.measure", "train.publish", "train.corruptions"}
@@ -28,17 +28,21 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/metrics.py": set(),
     "aigc/devices.py": set(),
     "aigc/shape.py": {"aigc.digits"},
+    "aigc/showing.py": {"aigc.digits"},
     "aigc/examples.py": {"aigc.digits", "aigc.metrics"},
     "aigc/framing": {"aigc.shape", *LEAVES},
     "aigc/models": {"aigc.digits", "aigc.losses"},
     "aigc/inference.py": {"aigc.models", *LEAVES},
     "aigc/sampling.py": INFERENCE,
-    "aigc/reading": {"aigc.framing", *INFERENCE},
+    "aigc/reading": {"aigc.framing", "aigc.showing", *INFERENCE},
     "aigc/repair.py": INFERENCE,
     "aigc/writing": {"aigc.shape", *INFERENCE},
     "aigc/learning": {"aigc.shape", *INFERENCE},
     "aigc/store": {"aigc.devices", *INFERENCE},
-    "aigc/__init__.py": {"aigc.framing", "aigc.reading", "aigc.sampling", "aigc.store", "aigc.writing", *INFERENCE},
+    "aigc/__init__.py": {
+        *("aigc.framing", "aigc.reading", "aigc.sampling", "aigc.showing", "aigc.store", "aigc.writing"),
+        *INFERENCE,
+    },
     "aigc/ui/look": set(),
     "aigc/ui/serve": PARTS,
     "aigc/ui/parts": PARTS,

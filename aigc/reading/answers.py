@@ -8,6 +8,7 @@ from torch import Tensor
 from aigc.digits import Images
 from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
+from aigc.showing import bars
 
 SURE = 0.7  # least probability of the first digit for a sure answer; below, the answer names the first two
 
@@ -37,6 +38,12 @@ class Answer:
     def character(self) -> str:
         """The digit of a sure answer, else "?"."""
         return str(self.digits[0]) if self.kind == "digit" else "?"
+
+    def _repr_html_(self) -> str:
+        """Write the answer and its probabilities for a notebook."""
+        named = " or ".join(map(str, self.digits))
+        said = {"digit": f"<b>{named}</b>", "unsure": f"not sure: <b>{named}</b>", "not_a_digit": "no digit"}[self.kind]
+        return f"<p>{said} (digit score {self.digit_score:.2f})</p>{bars(self.probabilities)}"
 
 
 def answer(dnn: DNN, image: Images) -> Answer:

@@ -3,6 +3,7 @@
 Shapes: N pieces.
 """
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from aigc.framing.numbers.rows import Box, box_around, shared_width
 from aigc.inference import DIGIT_SCORE, classify
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer_from
+from aigc.showing import show
 
 # Chosen on numbers composed of the strokes of training and validation writers.
 MOST_PIECES = 6  # pieces of one digit
@@ -47,6 +49,11 @@ class Number:
     digits: list[Answer]
     images: Tensor  # (D, 1, 28, 28), each digit framed
     boxes: list[Box]  # around each digit, in pixels of the drawing or upright picture
+
+    def _repr_html_(self) -> str:
+        """Write the number for a notebook, with each digit as the classifier saw it."""
+        captions = [f"{said.character} {said.probability:.0%}" for said in self.digits]
+        return f"<p><b>{html.escape(self.text)}</b></p>{show(self.images, captions)._repr_html_()}"
 
     @property
     def several(self) -> bool:

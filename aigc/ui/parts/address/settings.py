@@ -19,10 +19,6 @@ LONGEST_TEXT = 200  # characters of a text in an address
 class Text:
     """A text, which its handler checks."""
 
-    def check(self, value: Any) -> Any:
-        """Return the value unchanged."""
-        return value
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -34,7 +30,7 @@ class Setting:
 
     name: str
     components: Sequence[Component]
-    fields: Sequence[Field]
+    fields: Sequence[Field | Text]
     others_at: str = ""
 
 
@@ -54,7 +50,7 @@ class Part:
         return {"settings": [_described(setting) for setting in self.settings], "script": dict(self.script)}
 
 
-def setting(name: str, component: Component, check: Field) -> Setting:
+def setting(name: str, component: Component, check: Field | Text) -> Setting:
     """Make a setting of one component."""
     return Setting(name, [component], [check])
 
@@ -71,7 +67,7 @@ def _described(one: Setting) -> dict[str, Any]:
     return {"name": one.name, "rules": rules, "defaults": defaults, "othersAt": one.others_at}
 
 
-def _rule(check: Field) -> dict[str, Any]:
+def _rule(check: Field | Text) -> dict[str, Any]:
     if isinstance(check, Choice):
         return {"kind": "choice", "choices": check.choices}
     if isinstance(check, Flag):
