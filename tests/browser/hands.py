@@ -16,7 +16,7 @@ SEVEN: Points = [(0.3, 0.25), (0.68, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.8
 def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
     """Open the tab that recognises digits. -> page, pad."""
     page = open_page(**how)
-    page.get_by_role("tab").nth(2).click()
+    page.locator("#tab-dnn-button").click()
     pad = page.locator(".pad canvas:visible")
     pad.scroll_into_view_if_needed()
     return page, pad
