@@ -12,7 +12,7 @@ from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
-from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations, word
+from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
 from aigc.ui.look.masthead import build_masthead
 from aigc.ui.look.theme import CSS, build_theme
@@ -45,7 +45,7 @@ def build_app(models: Models) -> gr.Blocks:
         parts: dict[str, Part] = {}
         with gr.Tabs(overflow_behavior="wrap", elem_classes="rooms"):
             for name, build in TABS.items():
-                with gr.Tab(word(f"{name}.tab"), id=name, elem_id=f"tab-{name}") as tab:
+                with gr.Tab(spoken(f"{name}.tab"), id=name, elem_id=f"tab-{name}") as tab:
                     parts |= build(models, tab)
         build_address(parts)
         app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # the accelerator may have failed since

@@ -17,7 +17,8 @@
   Object.defineProperty(navigator, "language", { configurable: true, get: () => LOCALES[language] });
   document.documentElement.lang = LOCALES[language];
 
-  // Screen readers and tooltips get one language: keep both halves of an attribute aside, and write the visitor's.
+  // Screen readers, tooltips and tabs get one language: keep both halves aside, and write the visitor's. Gradio itself
+  // would translate a tab's name only once the tab is opened.
   const halves = new WeakMap();
   function translate(element) {
     for (const name of NAMED) {
@@ -31,15 +32,30 @@
       if (element.getAttribute(name) !== text[language]) element.setAttribute(name, text[language]);
     }
   }
+  function rename(tab) {
+    for (const node of tab.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      if (node.data.includes(BETWEEN)) {
+        const [zh, en] = node.data.split(BETWEEN);
+        halves.set(node, { zh, en });
+      }
+      const text = halves.get(node)?.[language];
+      if (text && node.data !== text) node.data = text;
+    }
+  }
   const LABELLED = NAMED.map((name) => `[${name}]`).join();
   function translateAll(root) {
-    if (root.matches?.(LABELLED)) translate(root);
-    root.querySelectorAll?.(LABELLED).forEach(translate);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    for (const [kind, act] of [[LABELLED, translate], ["[role=tab]", rename]]) {
+      if (root.matches(kind)) act(root);
+      root.querySelectorAll(kind).forEach(act);
+    }
   }
   const watch = new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {
       if (type === "attributes") translate(target);
       else if (target.tagName === "TITLE") name();
+      else if (target.role === "tab") rename(target);
       else addedNodes.forEach(translateAll);
     }
   });

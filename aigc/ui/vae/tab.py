@@ -3,7 +3,7 @@
 import gradio as gr
 
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, word
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.notes import build_notes
 from aigc.ui.vae.directions import build_directions
@@ -20,19 +20,19 @@ def build_vae_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
     parts = {}
     with gr.Tabs(overflow_behavior="wrap", elem_classes="parts"):
-        with gr.Tab(word("reconstruct.tab"), elem_id="tab-vae.reconstruct"):
+        with gr.Tab(spoken("reconstruct.tab"), elem_id="tab-vae.reconstruct"):
             parts["vae.reconstruct"] = build_reconstruct(models, tab)  # the part shown when the tab opens
-        with gr.Tab(word("interpolate.tab"), elem_id="tab-vae.interpolate") as interpolate:
+        with gr.Tab(spoken("interpolate.tab"), elem_id="tab-vae.interpolate") as interpolate:
             parts["vae.interpolate"] = build_interpolate(models, interpolate)
-        with gr.Tab(word("map.tab"), elem_id="tab-vae.map") as latent_map:
+        with gr.Tab(spoken("map.tab"), elem_id="tab-vae.map") as latent_map:
             parts["vae.map"] = build_latent_map(models, latent_map)
-        with gr.Tab(word("directions.tab"), elem_id="tab-vae.directions") as directions:
+        with gr.Tab(spoken("directions.tab"), elem_id="tab-vae.directions") as directions:
             parts["vae.directions"] = build_directions(models, directions)
-        with gr.Tab(word("repair.tab"), elem_id="tab-vae.repair") as repair:
+        with gr.Tab(spoken("repair.tab"), elem_id="tab-vae.repair") as repair:
             parts["vae.repair"] = build_repair(models, repair)
-        with gr.Tab(word("samples.tab"), elem_id="tab-vae.samples") as samples:
+        with gr.Tab(spoken("samples.tab"), elem_id="tab-vae.samples") as samples:
             parts["vae.samples"] = build_samples(models, samples)
-        with gr.Tab(word("lambda.tab"), elem_id="tab-vae.lambda") as lambda_slider:
+        with gr.Tab(spoken("lambda.tab"), elem_id="tab-vae.lambda") as lambda_slider:
             parts["vae.lambda"] = build_lambda_slider(models, lambda_slider)
     build_notes("vae", models)
     return parts

@@ -5,15 +5,16 @@ window.digitPads = (() => {
   const MOST = 20000; // points
   const LEVELS = 50; // steps of pressure from 0 to 1; 25 is that of a mouse
 
+  function away([x, y], [ax, ay], [bx, by]) { // -> distance from a point to the line between two
+    const dx = bx - ax, dy = by - ay;
+    const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(x - ax - t * dx, y - ay - t * dy);
+  }
+
   function simplify(points) { // Ramer, Douglas and Peucker
     if (points.length < 3) return points;
-    const [a, b] = [points[0], points.at(-1)], length = Math.hypot(b[0] - a[0], b[1] - a[1]);
-    let far = 0, place = 0;
-    for (let i = 1; i < points.length - 1; i++) {
-      const [x, y] = points[i];
-      const distance = length ? Math.abs((b[0] - a[0]) * (a[1] - y) - (a[0] - x) * (b[1] - a[1])) / length : Math.hypot(x - a[0], y - a[1]);
-      if (distance > far) [far, place] = [distance, i];
-    }
+    const [a, b] = [points[0], points.at(-1)], distances = points.map((point) => away(point, a, b));
+    const far = Math.max(...distances), place = distances.indexOf(far);
     if (far <= TOLERANCE) return [a, b];
     return [...simplify(points.slice(0, place + 1)), ...simplify(points.slice(place)).slice(1)];
   }

@@ -24,7 +24,7 @@ class Text:
 class Setting:
     """One value in the address: its name there, its components, and the field that checks each of them.
 
-    Of several components, the others count where the first has the value `others_at`: then the address holds their
+    With several components, the others count where the first has the value `others_at`: then the address holds their
     values, joined by dots, instead of its own.
     """
 

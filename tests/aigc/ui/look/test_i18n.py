@@ -15,6 +15,7 @@ from aigc.ui.gan.time_machine import GRAPHS
 from aigc.ui.gan.write import HANDS
 from aigc.ui.look.i18n import LANGUAGES, LOCALES, both, plain, texts, translations, word
 from aigc.ui.parts.requests import PATH
+from aigc.ui.start.tab import DOORS
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
@@ -67,6 +68,7 @@ def test_every_text_is_used() -> None:
         "device.": ("asked", "fastest", "alone", "lent", "failed"),
         "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
         "gan.": ("how", "how_text"),
+        "start.": (*DOORS, "reads_digit", "reads_unsure", "reads_not_a_digit"),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
         "real_or_fake.": (
@@ -93,6 +95,7 @@ def test_every_text_is_used() -> None:
     for key in texts("en"):
         table, _, name = key.partition(".")
         dynamic = table in ("variant", "pad", "input", "field") or name in (
+            "tab",
             "how",
             "how_text",
             "caption_article",
