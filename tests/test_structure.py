@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/vae": PARTS,
     "aigc/ui/dnn": PARTS,
     "aigc/ui/start": PARTS,
+    "aigc/ui/learn": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},
     "app.py": {"aigc.store", "aigc.ui"},
     "train/corruptions": {"aigc.digits"},

@@ -12,9 +12,12 @@ from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
+from aigc.ui.learn.glossary import glossary
+from aigc.ui.learn.tab import build_learn_tab
 from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
 from aigc.ui.look.masthead import build_masthead
+from aigc.ui.look.terms import terms_head
 from aigc.ui.look.theme import CSS, build_theme
 from aigc.ui.openapi import openapi_route
 from aigc.ui.parts.address.settings import Part
@@ -27,10 +30,11 @@ from aigc.ui.serve.server import AnsweringBlocks, app_options
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.vae.tab import build_vae_tab
 
-TABS = {"start": build_start_tab, "gan": build_gan_tab, "vae": build_vae_tab, "dnn": build_dnn_tab}
+TABS = {"start": build_start_tab, "gan": build_gan_tab, "vae": build_vae_tab, "dnn": build_dnn_tab, "learn": build_learn_tab}
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
 STYLES = (CSS, CSS.with_name("frame.css"), STYLE)
+GLOSSARY = "/glossary.json"  # the path that terms.js fetches
 SUBPATH = CSS.with_name("subpath.js")
 
 
@@ -76,7 +80,7 @@ def _head() -> str:
     """Style sheets and scripts. They stand in the head, since Gradio's css= rewrites selectors."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
-    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}<script>{script}</script>"
+    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}{terms_head()}<script>{script}</script>"
 
 
 def _without_script() -> str:
@@ -91,7 +95,7 @@ def launch_options(models: Models) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
     endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
     files = {PICTURE: WEIGHTS / "gan" / "picture.png"}
-    served = app_options(endpoints, files, language_script(), _without_script())
+    served = app_options(endpoints, files, {GLOSSARY: glossary()}, language_script(), _without_script())
     served["routes"].append(openapi_route(JSON_ENDPOINTS, classify_image_endpoint))
     return {
         "i18n": translations(),

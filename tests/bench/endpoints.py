@@ -47,7 +47,7 @@ def main() -> None:
     torch.set_num_threads(1)  # the app's own setting
     models = open_models("cpu")
     app = build_app(models)
-    served = app_options({**json_endpoints(models), "nothing": nothing}, {})
+    served = app_options({**json_endpoints(models), "nothing": nothing}, {}, {})
     options = {**launch_options(models), "app_kwargs": served}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}

@@ -4,6 +4,7 @@ Components take `word(key)`, which Gradio translates in the browser. Gradio tran
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
 them. Attributes and the title hold both too (`spoken`), until language.js leaves the visitor's. Errors over HTTP and in
 toasts give both languages as text (`plain`).
+In markup, [[posterior]] or [[posterior|the posterior's]] becomes a link that opens an entry of the glossary.
 """
 
 import html
@@ -16,6 +17,8 @@ from typing import Any
 
 import gradio as gr
 from gradio.i18n import I18nData
+
+from aigc.ui.look.terms import linked
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
@@ -77,8 +80,13 @@ def has_text(key: str) -> bool:
 
 
 def both(key: str, **values: object) -> str:
-    """Write the text in both languages as markup, with `values` filled in and escaped."""
-    return in_both(**{language: _fill(language, key, values, quote=True) for language in LANGUAGES})
+    """Write the text in both languages as markup, with `values` filled in and escaped, and its [[terms]] as links."""
+    return in_both(**{language: spoken(language, key, **values) for language in LANGUAGES})
+
+
+def spoken(language: str, key: str, **values: object) -> str:
+    """Write the text in one language as markup, as `both` does in two."""
+    return linked(_fill(language, key, values, quote=True), texts(language))
 
 
 def in_both(zh: str, en: str) -> str:

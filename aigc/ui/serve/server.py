@@ -56,15 +56,23 @@ class AnsweringBlocks(gr.Blocks):
 
 
 def app_options(
-    endpoints: Mapping[str, Endpoint], files: Mapping[str, Path], first: str = "", last: str = ""
+    endpoints: Mapping[str, Endpoint],
+    files: Mapping[str, Path],
+    documents: Mapping[str, Any],
+    first: str = "",
+    last: str = "",
 ) -> dict[str, Any]:
-    """Build `launch(app_kwargs=…)`: endpoints, files by path, MAX_BODY as the limit, Wire with `first` and `last`.
+    """Build `launch(app_kwargs=…)`: endpoints, files and JSON documents by path, MAX_BODY, Wire with `first`, `last`.
 
     An unknown endpoint gets a 404.
     """
     runs = [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()]
     return {
-        "routes": [*runs, *(Route(path, _sending(file)) for path, file in files.items())],
+        "routes": [
+            *runs,
+            *(Route(path, _sending(file)) for path, file in files.items()),
+            *(Route(path, _telling(document)) for path, document in documents.items()),
+        ],
         "max_body_size": MAX_BODY,
         "middleware": [Middleware(Wire, first=first, last=last)],
         "exception_handlers": {FnIndexInferError: _no_such_endpoint},
@@ -94,6 +102,13 @@ def _sending(file: Path) -> Callable[[Request], Awaitable[FileResponse]]:
         return FileResponse(file)
 
     return send
+
+
+def _telling(document: Any) -> Callable[[Request], Awaitable[JSONResponse]]:
+    async def tell(request: Request) -> JSONResponse:
+        return JSONResponse(document)
+
+    return tell
 
 
 async def _data_of(request: Request) -> list[Any]:

@@ -1,0 +1,83 @@
+"""Draw ReLU, sigmoid and softmax with the values that a network has just computed."""
+
+from collections.abc import Sequence
+from math import exp
+
+from torch import Tensor
+
+from aigc.ui.look.i18n import both, plain
+
+WIDTH, HEIGHT = 160, 100  # SVG units
+MOST = 60  # dots: a sample of a layer's units, evenly spaced
+
+
+def relu_curve(before: Tensor) -> str:
+    """Draw ReLU with dots at the inputs (H,) of a layer's units, clipped to the frame."""
+    reach = max(1.0, float(before.abs().max()))
+    sample = before[:: max(1, len(before) // MOST)].clamp(-reach, reach).tolist()
+    dots = [(value, max(0.0, value)) for value in sample]
+    line = [(-reach, 0.0), (0.0, 0.0), (reach, reach)]
+    return _graph("relu", line, dots, (-reach, reach), (-0.08 * reach, 1.05 * reach))
+
+
+def sigmoid_curve(values: Sequence[float]) -> str:
+    """Draw the sigmoid with a dot at each value."""
+    reach = max(6.0, *(1.1 * abs(value) for value in values))
+    line = [(x, _sigmoid(x)) for x in (reach * (i / 40 - 1) for i in range(81))]
+    return _graph("sigmoid", line, [(value, _sigmoid(value)) for value in values], (-reach, reach), (-0.06, 1.08))
+
+
+def softmax_bars(logits: Tensor, right: int) -> str:
+    """Draw ten logits, and below them the probabilities that softmax makes of them; `right` is marked."""
+    probabilities = logits.softmax(dim=0)
+    reach = max(1.0, float(logits.abs().max()))
+    columns = "".join(
+        f'<li class="{"right" if k == right else ""}" style="--logit:{s / reach:.3f};--share:{p:.3f}">'
+        f'<span class="up"><i></i></span><small>{s:.1f}</small><b>{k}</b>'
+        f'<span class="down"><i></i></span><small>{_percent(p)}</small></li>'
+        for k, (s, p) in enumerate(zip(logits.tolist(), probabilities.tolist(), strict=True))
+    )
+    return f'<figure class="softmax"><ol>{columns}</ol><figcaption>{both("curve.softmax")}</figcaption></figure>'
+
+
+def slope_bars(slopes: Tensor, right: int, key: str) -> str:
+    """Draw the slopes of a loss for ten outputs, from −1 to 1; the text `key` names the loss."""
+    columns = "".join(
+        f'<li class="{"right" if k == right else ""}" style="--logit:{slope:.3f}"><span class="up"><i></i></span>'
+        f"<b>{k}</b></li>"
+        for k, slope in enumerate(slopes.tolist())
+    )
+    largest = f"{float(slopes.abs().max()):.2g}"
+    return f'<figure class="softmax"><ol>{columns}</ol><figcaption>{both(key, largest=largest)}</figcaption></figure>'
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else ""
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x))
+
+
+def _graph(
+    name: str,
+    line: Sequence[tuple[float, float]],
+    dots: Sequence[tuple[float, float]],
+    across: tuple[float, float],
+    up: tuple[float, float],
+) -> str:
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (
+            WIDTH * (x - across[0]) / (across[1] - across[0]),
+            HEIGHT * (1 - (y - up[0]) / (up[1] - up[0])),
+        )
+
+    path = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in line)
+    spots = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="2.6"/>'.format(*place(x, y)) for x, y in dots)
+    zero_x, zero_y = place(0, 0)
+    box, alt = f"-4 -4 {WIDTH + 8} {HEIGHT + 8}", plain(f"curve.{name}_alt")
+    return (
+        f'<figure class="curve"><svg viewBox="{box}" role="img" aria-label="{alt}">'
+        f'<path class="axis" d="M0 {zero_y:.1f}H{WIDTH}M{zero_x:.1f} 0V{HEIGHT}"/>'
+        f'<polyline points="{path}"/>{spots}</svg><figcaption>{both(f"curve.{name}")}</figcaption></figure>'
+    )

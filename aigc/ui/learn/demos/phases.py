@@ -1,0 +1,127 @@
+"""Demonstrate the two phases of a GAN's training: steps of D and of G on a copy of the article's pair."""
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.optim import Adam
+
+from aigc.digits import to_signed, to_unit
+from aigc.inference import draw_latents
+from aigc.learning.gan import discriminator_step, generator_step
+from aigc.losses import discriminator_loss, generator_loss
+from aigc.models.gan import GAN
+from aigc.store.loaded import Models
+from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
+from aigc.ui.learn.demos.curves import sigmoid_curve
+from aigc.ui.learn.demos.forward import number
+from aigc.ui.look.i18n import both
+from aigc.ui.parts.png import difference_png, grid_png
+
+RATE, BETAS = 2e-4, (0.0, 0.99)  # Adam's, as when the pair was trained
+
+
+@dataclass(frozen=True)
+class State:
+    """The pair after some steps, seen through one real image and one noise.
+
+    real, fake      logits of D
+    d_loss, g_loss  L_D and L_G, nats
+    image           G(z), (1, 28, 28) in [0, 1]
+    """
+
+    real: float
+    fake: float
+    d_loss: float
+    g_loss: float
+    image: Tensor
+
+
+def play(gan: GAN, image: Tensor, seed: int, moves: str) -> list[State]:
+    """Train a copy of the pair on one real image (1, 28, 28) and one noise. -> the states before and after each move.
+
+    moves  D: one step of the discriminator, G: one of the generator
+    """
+    gan = copy.deepcopy(gan)
+    device = next(gan.parameters()).device
+    real, digits = to_signed(image)[None].to(device), torch.zeros(1, dtype=torch.long, device=device)
+    z = draw_latents(1, gan.config.latent, seed).to(device)
+    d_optimizer = Adam(gan.discriminator.parameters(), lr=RATE, betas=BETAS)
+    g_optimizer = Adam(gan.generator.parameters(), lr=RATE, betas=BETAS)
+    states = [_look(gan, real, digits, z)]
+    for move in moves:
+        if move == "D":
+            discriminator_step(gan, d_optimizer, real, digits, z)
+        else:
+            generator_step(gan, g_optimizer, digits, z)
+        states.append(_look(gan, real, digits, z))
+    return states
+
+
+def _look(gan: GAN, real: Tensor, digits: Tensor, z: Tensor) -> State:
+    with torch.no_grad():
+        fake = gan.generator(z, digits)
+        d_real, d_fake = gan.discriminator(real, digits), gan.discriminator(fake, digits)
+        d_loss, g_loss = discriminator_loss(d_real, d_fake), generator_loss(d_fake)
+    return State(float(d_real), float(d_fake), float(d_loss), float(g_loss), to_unit(fake)[0].cpu())
+
+
+def phases_demo(models: Models, asked: Asked) -> Shown:
+    """Show the real drawing and a generated one, D's opinion of both, and the losses before and after each step."""
+    gan = models.gan["article"]
+    states = play(gan, asked.image, asked.seed, asked.moves)
+    now, start = states[-1], states[0]
+    sizes = [sum(p.numel() for p in half.parameters()) for half in (gan.discriminator, gan.generator)]
+    values = {
+        "noise": ", ".join(f"{x:.2f}" for x in draw_latents(1, gan.config.latent, asked.seed)[0, :3]) + ", …",
+        "score": f"{now.real:.2f}",
+        "d_real": f"{opinion(now.real):.3f}",
+        "d_fake": f"{opinion(now.fake):.3f}",
+        "d_loss": number(now.d_loss),
+        "g_loss": number(now.g_loss),
+        "theta_d": f"{sizes[0]:,}",
+        "theta_g": f"{sizes[1]:,}",
+        "rate": f"{RATE:g}",
+    }
+    pictures = (
+        ("phases.real", grid_png(asked.image[None], 1), opinion(now.real)),
+        ("phases.fake", grid_png(now.image[None], 1), opinion(now.fake)),
+        ("phases.change", difference_png(start.image, now.image), None),
+    )
+    figures = "".join(cell(uri, key, "" if said is None else f"<b>D: {said:.1%}</b>") for key, uri, said in pictures)
+    return Shown(
+        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{_comment(models, asked.moves)}</p>'
+        f'<div class="curves">{sigmoid_curve([now.real, now.fake])}</div>',
+        values,
+    )
+
+
+def opinion(logit: float) -> float:
+    """Turn D's logit into its probability that an image is real."""
+    return float(torch.tensor(logit).sigmoid())
+
+
+def _comment(models: Models, moves: str) -> str:
+    """Say what the last step did, or several steps of one half alone."""
+    if not moves:
+        steps = models.catalogue.of("gan")["article"].record["training"]["steps"]
+        return both("phases.begin", steps=f"{steps:,}")
+    if len(moves) > 2 and len(set(moves)) == 1:
+        return both("phases.only_d" if moves[0] == "D" else "phases.only_g")
+    return both("phases.after_d" if moves[-1] == "D" else "phases.after_g")
+
+
+def _table(states: list[State], moves: str) -> str:
+    """Write the losses before the first step and after each, the latest six."""
+    head = "".join(
+        f'<th scope="col">{name}</th>' for name in ("D(x)", "D(G(z))", subscript("L", "D"), subscript("L", "G"))
+    )
+    first = max(0, len(states) - 6)
+    rows = "".join(
+        f'<tr><th scope="row">{both("phases.move", count=i, half=moves[i - 1]) if i else both("phases.before")}</th>'
+        f"<td>{opinion(s.real):.3f}</td><td>{opinion(s.fake):.3f}</td><td>{number(s.d_loss)}</td>"
+        f"<td>{number(s.g_loss)}</td></tr>"
+        for i, s in list(enumerate(states))[first:]
+    )
+    return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'

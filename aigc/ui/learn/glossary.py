@@ -1,0 +1,103 @@
+"""List the terms of the page: one entry each for the card of terms.js, and all of them as a chapter."""
+
+from aigc.ui.look.i18n import LANGUAGES, both, plain, texts
+
+# Order of the chapter: keys learn.glossary.<group> and term.<key> of the texts.
+GROUPS = {
+    "basics": (
+        "aigc",
+        "model",
+        "algorithm",
+        "data",
+        "compute",
+        "network",
+        "layer",
+        "neuron",
+        "weight",
+        "pixel",
+        "seed",
+    ),
+    "training": (
+        "training",
+        "label",
+        "mnist",
+        "test_set",
+        "loss",
+        "gradient",
+        "backpropagation",
+        "learning_rate",
+        "optimizer",
+        "batch",
+    ),
+    "reading": (
+        "dnn",
+        "relu",
+        "sigmoid",
+        "tanh",
+        "softmax",
+        "logits",
+        "cross_entropy",
+        "squared_error",
+        "calibration",
+        "convolution",
+        "framing",
+        "attribution",
+    ),
+    "inventing": ("gan", "generator", "discriminator", "noise", "truncation", "conditional", "mode_collapse"),
+    "squeezing": (
+        "vae",
+        "encoder",
+        "decoder",
+        "latent",
+        "latent_space",
+        "normal",
+        "prior",
+        "posterior",
+        "kl_divergence",
+        "elbo",
+        "lambda_weight",
+        "interpolation",
+        "temperature",
+        "flow",
+        "guidance",
+    ),
+    "measuring": ("nats", "frechet", "coverage", "psnr", "accuracy"),
+    "machines": ("cpu", "gpu", "flops"),
+    "beyond": ("text_data", "audio_data", "video_data", "diffusion", "transformer"),
+}
+
+
+CLOSE = '<button type="button" class="close" aria-label="{name}">×</button>'
+
+
+def glossary() -> dict[str, str]:
+    """Write the entry of each term as markup, by key."""
+    close, everything = CLOSE.format(name=plain("learn.glossary.close")), both("learn.glossary.all")
+    link = f'<p><a class="try" href="?v=1&amp;tab=learn.glossary">{everything}</a></p>'
+    terms = [term for group in GROUPS.values() for term in group]
+    return {
+        term: f'{close}<h2 id="term-name">{_name(term)}</h2><p>{both(f"term.{term}.text")}</p>{link}' for term in terms
+    }
+
+
+def glossary_list() -> str:
+    """Write all entries by group."""
+    return "".join(
+        f"<h3>{both(f'learn.glossary.{group}')}</h3><dl class='glossary'>"
+        + "".join(f"<div><dt>{_name(term)}</dt><dd>{both(f'term.{term}.text')}</dd></div>" for term in terms)
+        + "</dl>"
+        for group, terms in GROUPS.items()
+    )
+
+
+def _name(term: str) -> str:
+    """Write a term in the visitor's language, and small in the other one."""
+    names = {language: texts(language)[f"term.{term}.name"] for language in LANGUAGES}
+    other = {"zh": "en", "en": "zh"}
+    if names["zh"] == names["en"]:
+        return names["en"]
+    return "".join(
+        f'<span class="in-{language}" lang="{language}">{names[language]} '
+        f'<small lang="{other[language]}">{names[other[language]]}</small></span>'
+        for language in LANGUAGES
+    )

@@ -1,0 +1,50 @@
+"""Show the slips of the tutorial's listing and formulas, each beside the lines of this repository that do it right."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aigc import losses
+from aigc.digits import to_signed
+from aigc.inference import draw_latents
+from aigc.learning.gan import discriminator_step
+from aigc.models.gan import GAN, ArticleDiscriminator
+from aigc.models.vae import VAE
+from aigc.ui.learn.formulas import code_of
+from aigc.ui.learn.prose import styled
+from aigc.ui.look.i18n import both
+
+# Keys learn.mistakes.<name> of the texts, and the code that differs, if any.
+MISTAKES: dict[str, Callable[..., Any] | None] = {
+    "built": GAN.__init__,
+    "loss": losses.generator_loss,
+    "noise": draw_latents,
+    "optimizer": discriminator_step,
+    "bracket": losses.discriminator_loss,
+    "kl": losses.kl_divergence,
+    "expectation": VAE.forward,
+    "mse": losses.mean_squared_error_loss,
+    "layers": ArticleDiscriminator,
+    "range": to_signed,
+    "python": None,
+    "arrows": None,
+}
+
+TEX = {
+    "bracket": r"L_D = -\left[\log D(x) + \log\left(1 - D(G(z))\right)\right]",
+    "kl": r"L_{\mathrm{KL}} = D_{\mathrm{KL}}\left(q(z \mid x) \,\|\, p(z)\right)",
+    "expectation": r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\log p(x \mid z)\right]",
+}
+
+
+def mended() -> str:
+    """Write all slips, as Markdown that holds LaTeX."""
+    return "".join(
+        f'<section class="formula"><div class="told"><h3>{styled(both(f"learn.mistakes.{name}.name"))}</h3>'
+        f"<p>{styled(both(f'learn.mistakes.{name}.text'))}</p>{_tex(name)}</div>"
+        f"{code_of(code) if code else ''}</section>"
+        for name, code in MISTAKES.items()
+    )
+
+
+def _tex(name: str) -> str:
+    return f'<div class="tex">$${TEX[name]}$$</div>' if name in TEX else ""

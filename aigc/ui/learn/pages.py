@@ -1,0 +1,130 @@
+"""Write a chapter's markup: the part above its demonstration, and the part below, which holds LaTeX."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+
+from aigc.examples import example_digit
+from aigc.models.config import VARIANTS
+from aigc.store.loaded import Models
+from aigc.ui.learn.chapters import CHAPTERS
+from aigc.ui.learn.diagram import diagram
+from aigc.ui.learn.formulas import FORMULAS, formulas_of
+from aigc.ui.learn.glossary import glossary_list
+from aigc.ui.learn.mended import mended
+from aigc.ui.learn.prose import link, prose, stepped
+from aigc.ui.look.i18n import both, plain, word
+from aigc.ui.parts.png import grid_png
+
+STYLE = Path(__file__).parent / "learn.css"
+
+
+def opening(models: Models, name: str) -> str:
+    """Write the part of a chapter above its demonstration, with the style sheet of the tab."""
+    body = "" if name == "glossary" else prose(f"learn.{name}.text", **(_measured(models) if name == "data" else {}))
+    style = STYLE.read_text(encoding="utf-8")
+    return (
+        f'<style>{style}</style><div class="chapter"><h2>{both(f"learn.{name}.name")}</h2>'
+        f'<p class="lead">{both(f"learn.{name}.lead")}</p>{body}</div>'
+    )
+
+
+def remainder(models: Models, name: str) -> str:
+    """Write the part of a chapter below its demonstration, as Markdown that holds LaTeX.
+
+    It holds no blank line, which would end the markup within Markdown.
+    """
+    chapter = CHAPTERS[name]
+    parts = [
+        _figures(models, name),
+        _entries(models, name, chapter.lines or {}),
+        _steps(name, chapter.steps),
+        f"<h2>{both('learn.formulas')}</h2>{formulas_of(name)}" if name in FORMULAS else "",
+        _neighbours(name),
+    ]
+    return f'<div class="chapter">{"".join(parts)}</div>'
+
+
+def _figures(models: Models, name: str) -> str:
+    """Write the parts that only one chapter has."""
+    if name == "aigc":
+        return f"<h2>{both('learn.aigc.diagram')}</h2>{prose('learn.aigc.diagram_text')}{diagram()}"
+    if name == "data":
+        images = [example_digit(digit, index) for index in range(10) for digit in range(10)]
+        uri = grid_png(torch.stack(images), 10)
+        return (
+            f'<figure class="sheet"><img src="{uri}" alt="{plain("learn.data.sheet")}">'
+            f"<figcaption>{both('learn.data.sheet')}</figcaption></figure>"
+        )
+    if name == "compute":
+        return f"<h2>{both('learn.compute.costs')}</h2><p>{both('learn.compute.costs_text')}</p>{_costs(models)}"
+    return {"mistakes": mended, "glossary": glossary_list}.get(name, str)()
+
+
+def _entries(models: Models, name: str, lines: Mapping[str, tuple[str, ...]]) -> str:
+    values = {"bigger": _compared(models)}
+    items = "".join(
+        f"<div><dt>{both(f'learn.{name}.{entry}.name')}</dt>"
+        f"<dd>{stepped(f'learn.{name}.{entry}.text', states, **values.get(entry, {}))}</dd></div>"
+        for entry, states in lines.items()
+    )
+    return f'<dl class="entries">{items}</dl>' if items else ""
+
+
+def _steps(name: str, steps: tuple[tuple[str, ...], ...]) -> str:
+    items = "".join(
+        f"<li>{stepped(f'learn.{name}.step_{place}', states)}</li>" for place, states in enumerate(steps, start=1)
+    )
+    return f'<h2>{both("learn.try")}</h2><ol class="tries">{items}</ol>' if items else ""
+
+
+def _neighbours(name: str) -> str:
+    names = list(CHAPTERS)
+    place = names.index(name)
+    links = [("before", place - 1)] if place else []
+    links += [("next", place + 1)] if place + 1 < len(names) else []
+    written = "".join(
+        link(f"tab=learn.{names[there]}", both(f"learn.{way}", chapter=word(f"learn.{names[there]}.name")))
+        for way, there in links
+    )
+    return f'<nav class="neighbours" data-of="{name}">{written}</nav>'
+
+
+def _measured(models: Models) -> dict[str, str]:
+    """Look up the shares of digits that both classifiers read right."""
+    ours, theirs = (models.catalogue.evaluation("dnn", variant) for variant in VARIANTS)
+    return {
+        "article_mnist": f"{theirs['accuracy']:.2%}",
+        "article_pens": f"{theirs['pen_accuracy']:.2%}",
+        "best_pens": f"{ours['pen_accuracy']:.2%}",
+    }
+
+
+def _compared(models: Models) -> dict[str, object]:
+    """Look up the mistakes of both classifiers, and how much longer ours was trained."""
+    ours, theirs = (models.catalogue.of("dnn")[variant].record for variant in VARIANTS)
+    return {
+        "best_errors": ours["evaluation"]["errors"],
+        "article_errors": theirs["evaluation"]["errors"],
+        "ratio": round(ours["training"]["seconds"] / theirs["training"]["seconds"]),
+    }
+
+
+def _costs(models: Models) -> str:
+    """Write what each training of the six networks took, from their records."""
+    rows = ""
+    for kind in ("gan", "vae", "dnn"):
+        for variant in VARIANTS:
+            record = models.catalogue.of(kind)[variant].record["training"]
+            rows += (
+                f'<tr><th scope="row">{kind.upper()}, {both(f"variant.{variant}")}</th><td>{record["steps"]:,}</td>'
+                f"<td>{_duration(record['seconds'])}</td><td>{record['hardware']}</td></tr>"
+            )
+    head = "".join(f'<th scope="col">{both(f"learn.compute.{name}")}</th>' for name in ("steps", "time", "hardware"))
+    return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"

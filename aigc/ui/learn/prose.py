@@ -1,0 +1,46 @@
+"""Write the prose of a chapter: paragraphs, and steps whose links lead to states of the page."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from aigc.ui.look.i18n import LANGUAGES, both, spoken
+
+LINK = re.compile(r"\(\((.+?)\)\)")
+STYLES = (
+    (re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"),
+    (re.compile(r"`(.+?)`"), r"<code>\1</code>"),
+    (re.compile(r"(?<![\\(])\bL_([a-zA-Z]+)"), r"<i>L</i><sub>\1</sub>"),  # not within LaTeX
+)
+
+
+def prose(key: str, **values: object) -> str:
+    """Write a text in both languages, styled: a paragraph for each block of lines."""
+    return "".join(
+        f'<div class="in-{language}" lang="{language}">'
+        + "".join(f"<p>{styled(one)}</p>" for one in spoken(language, key, **values).split("\n\n"))
+        + "</div>"
+        for language in LANGUAGES
+    )
+
+
+def styled(text: str) -> str:
+    """Turn **bold**, `code` and the names of losses, such as L_recon, into markup."""
+    for mark, markup in STYLES:
+        text = mark.sub(markup, text)
+    return text
+
+
+def stepped(key: str, states: Sequence[str], **values: object) -> str:
+    """Write a text in both languages, in which the n-th ((words)) link to the n-th state of the page.
+
+    states  query strings without v, such as "tab=gan.write&digits=2026"
+    """
+    markup = both(key, **values)
+    links = iter([*states] * len(LANGUAGES))
+    return styled(LINK.sub(lambda found: link(next(links), found[1]), markup))
+
+
+def link(state: str, words: str) -> str:
+    """Write a link to a state of the page, which its script opens without loading the page anew."""
+    return f'<a class="try" href="?v=1&amp;{html.escape(state)}">{words}</a>'

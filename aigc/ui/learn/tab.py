@@ -1,0 +1,83 @@
+"""Build the tab that explains: a list of chapters, one digit for all of them, and the chapter that is open.
+
+The page holds no chapter at first: each comes when it is opened.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aigc.store.loaded import Models
+from aigc.ui.learn.chapters import CHAPTERS
+from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked
+from aigc.ui.learn.pages import opening, remainder
+from aigc.ui.look.i18n import notice, word
+from aigc.ui.parts.controls import roll
+from aigc.ui.parts.digit_input import build_digit_input
+from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
+from aigc.ui.parts.requests import Choice
+
+SCRIPT = Path(__file__).parent / "learn.js"
+LATEX: Any = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "\\(", "right": "\\)", "display": False},
+]
+CHAPTER = Choice("chapter", tuple(CHAPTERS))
+
+
+def build_learn_tab(models: Models, tab: gr.Tab) -> None:
+    """Add the content of `tab` to the enclosing Blocks; the value of #learn-chapter is the open chapter's name."""
+
+    @or_problem
+    @or_waiting("learn.waiting")
+    def demonstrate(chapter: Any, right: Any, seed: Any, moves: Any, *digit: Any) -> str:
+        demo = CHAPTERS[CHAPTER.check(chapter)].demo
+        return str(demo(models, check_asked(models, right, seed, moves, *digit))) if demo else ""
+
+    def turn_to(chapter: Any, *settings: Any) -> list[Any]:
+        """Open a chapter: its prose, the controls that it needs, its demonstration."""
+        name = CHAPTER.check(chapter)
+        needed = CHAPTERS[name].controls
+        return [
+            opening(models, name),
+            gr.Row(visible=CHAPTERS[name].demo is not None),
+            *(gr.Column(visible=control in needed) for control in ("right", "seed", "moves")),
+            demonstrate(name, *settings),
+            remainder(models, name),
+        ]
+
+    with gr.Row(elem_classes="learn"):
+        with gr.Column(scale=1, min_width=180, elem_classes="contents"):
+            names: Any = [(word(f"learn.{name}.name"), name) for name in CHAPTERS]  # translated in the browser
+            chapters = gr.Radio(
+                names, value=next(iter(CHAPTERS)), label=word("learn.contents"), elem_id="learn-chapter"
+            )
+        with gr.Column(scale=4, min_width=280, elem_classes="open-chapter"):
+            above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            with gr.Row(visible=False, elem_classes="demonstration") as row:
+                with gr.Column(scale=2, min_width=250, elem_classes="given"):
+                    given = build_digit_input("learn.input", method="test", digit=4)
+                    with gr.Column(visible=False) as right_column:
+                        answers: Any = [(word("learn.own"), "own"), *((name, name) for name in ANSWERS.choices[1:])]
+                        right = gr.Radio(answers, value="own", label=word("learn.right"), info=word("learn.right_info"))
+                    with gr.Column(visible=False) as seed_column, gr.Row(elem_classes="dice"):
+                        seed = gr.Number(0, label=word("seed.label"), min_width=100)
+                        dice = gr.Button(word("seed.dice"), min_width=100)
+                    with gr.Column(visible=False) as moves_column:
+                        moves = gr.Textbox("", elem_classes="moves-so-far")  # such as DG; learn.css hides it
+                        with gr.Row(elem_classes="moves"):
+                            buttons = [gr.Button(word(f"learn.step_{half}"), variant="primary") for half in "dg"]
+                            restart = gr.Button(word("learn.restart"))
+                with gr.Column(scale=5, min_width=300):
+                    shown = gr.HTML(notice("learn.waiting"))
+            below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False)
+    settings = [right, seed, moves, *given.components]
+    asked = [chapters, *settings]
+    for button, half in zip(buttons, "DG", strict=True):
+        button.click(lambda before, half=half: (before + half)[-MOST_MOVES:], moves, moves, **LIVE)
+    dice.click(roll, None, seed, **QUIET)
+    restart.click(lambda: "", None, moves, **QUIET)
+    columns = [right_column, seed_column, moves_column]
+    gr.on([tab.select, chapters.change], turn_to, asked, [above, row, *columns, shown, below], **LIVE)
+    gr.on([right.input, seed.change, moves.change, *given.triggers], demonstrate, asked, shown, **LIVE)
