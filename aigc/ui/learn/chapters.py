@@ -36,7 +36,7 @@ CHAPTERS: dict[str, Chapter] = {
         ),
         three_demo,
     ),
-    "dnn": Chapter((("tab=dnn&input=draw",), ("tab=dnn&input=test&test=4.1",), ()), forward_demo, ("right",)),
+    "dnn": Chapter((("tab=dnn&input=draw",), ("tab=dnn&input=test&test=3.1",), ()), forward_demo, ("right",)),
     "gan": Chapter(
         (
             ("tab=gan.write&digits=0123456789&rows=3&variant=both&seed=0",),

@@ -1,5 +1,6 @@
 """List the terms of the page: one entry each for the card of terms.js, and all of them as a chapter."""
 
+from aigc.ui.learn.prose import styled
 from aigc.ui.look.i18n import LANGUAGES, both, plain, texts
 
 # Order of the chapter: keys learn.glossary.<group> and term.<key> of the texts.
@@ -76,7 +77,8 @@ def glossary() -> dict[str, str]:
     link = f'<p><a class="try" href="?v=1&amp;tab=learn.glossary">{everything}</a></p>'
     terms = [term for group in GROUPS.values() for term in group]
     return {
-        term: f'{close}<h2 id="term-name">{_name(term)}</h2><p>{both(f"term.{term}.text")}</p>{link}' for term in terms
+        term: f'{close}<h2 id="term-name">{_name(term)}</h2><p>{styled(both(f"term.{term}.text"))}</p>{link}'
+        for term in terms
     }
 
 
@@ -84,7 +86,7 @@ def glossary_list() -> str:
     """Write all entries by group."""
     return "".join(
         f"<h3>{both(f'learn.glossary.{group}')}</h3><dl class='glossary'>"
-        + "".join(f"<div><dt>{_name(term)}</dt><dd>{both(f'term.{term}.text')}</dd></div>" for term in terms)
+        + "".join(f"<div><dt>{_name(term)}</dt><dd>{styled(both(f'term.{term}.text'))}</dd></div>" for term in terms)
         + "</dl>"
         for group, terms in GROUPS.items()
     )

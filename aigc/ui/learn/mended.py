@@ -13,20 +13,20 @@ from aigc.ui.learn.formulas import code_of
 from aigc.ui.learn.prose import styled
 from aigc.ui.look.i18n import both
 
-# Keys learn.mistakes.<name> of the texts, and the code that differs, if any.
-MISTAKES: dict[str, Callable[..., Any] | None] = {
-    "built": GAN.__init__,
-    "loss": losses.generator_loss,
-    "noise": draw_latents,
-    "optimizer": discriminator_step,
-    "bracket": losses.discriminator_loss,
-    "kl": losses.kl_divergence,
-    "expectation": VAE.forward,
-    "mse": losses.mean_squared_error_loss,
-    "layers": ArticleDiscriminator,
-    "range": to_signed,
-    "python": None,
-    "arrows": None,
+# Keys learn.mistakes.<name> of the texts, and the code that differs.
+MISTAKES: dict[str, tuple[Callable[..., Any], ...]] = {
+    "built": (GAN.__init__,),
+    "loss": (losses.generator_loss, losses.discriminator_loss),
+    "noise": (draw_latents,),
+    "optimizer": (discriminator_step,),
+    "bracket": (losses.discriminator_loss,),
+    "kl": (losses.kl_divergence,),
+    "expectation": (VAE.forward,),
+    "mse": (losses.mean_squared_error_loss,),
+    "layers": (ArticleDiscriminator,),
+    "range": (to_signed,),
+    "python": (),
+    "arrows": (),
 }
 
 TEX = {
@@ -41,8 +41,8 @@ def mended() -> str:
     return "".join(
         f'<section class="formula"><div class="told"><h3>{styled(both(f"learn.mistakes.{name}.name"))}</h3>'
         f"<p>{styled(both(f'learn.mistakes.{name}.text'))}</p>{_tex(name)}</div>"
-        f"{code_of(code) if code else ''}</section>"
-        for name, code in MISTAKES.items()
+        f"<div>{''.join(map(code_of, codes))}</div></section>"
+        for name, codes in MISTAKES.items()
     )
 
 

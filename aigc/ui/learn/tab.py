@@ -57,7 +57,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> None:
             above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row(visible=False, elem_classes="demonstration") as row:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
-                    given = build_digit_input("learn.input", method="test", digit=4)
+                    given = build_digit_input("learn.input", method="test", digit=3)
                     with gr.Column(visible=False) as right_column:
                         answers: Any = [(word("learn.own"), "own"), *((name, name) for name in ANSWERS.choices[1:])]
                         right = gr.Radio(answers, value="own", label=word("learn.right"), info=word("learn.right_info"))
@@ -67,8 +67,10 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> None:
                     with gr.Column(visible=False) as moves_column:
                         moves = gr.Textbox("", elem_classes="moves-so-far")  # such as DG; learn.css hides it
                         with gr.Row(elem_classes="moves"):
-                            buttons = [gr.Button(word(f"learn.step_{half}"), variant="primary") for half in "dg"]
-                            restart = gr.Button(word("learn.restart"))
+                            buttons = [
+                                gr.Button(word(f"learn.step_{half}"), variant="primary", min_width=80) for half in "dg"
+                            ]
+                            restart = gr.Button(word("learn.restart"), min_width=80)
                 with gr.Column(scale=5, min_width=300):
                     shown = gr.HTML(notice("learn.waiting"))
             below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False)

@@ -1,0 +1,33 @@
+"""Test the two phases: each lowers its own loss, moves its own half, and leaves the loaded pair as it was."""
+
+import copy
+from math import exp, isclose, log
+
+import torch
+
+from aigc.examples import example_digit
+from aigc.store.loaded import Models
+from aigc.ui.learn.demos.phases import play
+
+THREE = example_digit(3, 0)
+
+
+def test_each_phase_lowers_its_loss_and_the_losses_are_those_of_the_formulas(models: Models) -> None:
+    gan = models.gan["article"]
+    before = copy.deepcopy(gan.state_dict())
+    states = play(gan, THREE, seed=0, moves="DG")
+    for state in states:
+        d_x, d_g = (1 / (1 + exp(-logit)) for logit in (state.real, state.fake))
+        assert isclose(state.d_loss, -(log(d_x) + log(1 - d_g)), rel_tol=1e-4)
+        assert isclose(state.g_loss, -log(d_g), rel_tol=1e-4)
+    start, after_d, after_g = states
+    assert after_d.d_loss < start.d_loss and after_g.g_loss < after_d.g_loss
+    assert torch.equal(start.image, after_d.image), "D's step changes no picture"
+    assert not torch.equal(after_d.image, after_g.image) and after_g.real == after_d.real
+    assert all(torch.equal(value, gan.state_dict()[name]) for name, value in before.items())
+
+
+def test_the_start_does_not_depend_on_the_moves_and_the_same_moves_give_the_same_end(models: Models) -> None:
+    ends = [play(models.gan["article"], THREE, 3, moves) for moves in ("", "GG", "GG")]
+    assert ends[0][0].fake == ends[1][0].fake
+    assert torch.equal(ends[1][-1].image, ends[2][-1].image)

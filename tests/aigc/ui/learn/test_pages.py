@@ -1,0 +1,65 @@
+"""Test the chapters as written: links to real states of the page, terms with entries, markup fit for Markdown."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+
+from aigc.store.loaded import Models
+from aigc.ui.learn.chapters import CHAPTERS
+from aigc.ui.learn.glossary import GROUPS, glossary
+from aigc.ui.learn.pages import opening, remainder
+from aigc.ui.look.i18n import LANGUAGES, texts
+from aigc.ui.look.terms import MARK
+from tests.serving import ROOT
+
+# Fields of the page's address, by part.
+FIELDS = {
+    "gan.write": {"digits", "rows", "hand", "seed", "truncation", "variant", "judged"},
+    "gan.hand": {"text", "hand", "ink", "paper"},
+    "gan.game": {"game"},
+    "gan.walk": {"path", "steps", "seed"},
+    "gan.time": {"run"},
+    "vae.reconstruct": {"input", "test", "variant", "seed"},
+    "vae.interpolate": {"a", "b", "path", "steps", "variant"},
+    "vae.map": set(),
+    "vae.directions": {"test", "slant", "width", "size", "roundness"},
+    "vae.repair": set(),
+    "vae.samples": {"digit", "temperature", "steps", "guidance", "seed"},
+    "vae.lambda": {"test", "seed"},
+    "dnn": {"input", "test"},
+    **{f"learn.{chapter}": set() for chapter in CHAPTERS},
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_step_of_a_chapter_opens_a_state_that_the_page_has(models: Models, chapter: str) -> None:
+    markup = opening(models, chapter) + remainder(models, chapter)
+    links = [unescape(address) for address in re.findall(r'<a class="try" href="\?([^"]+)"', markup)]
+    assert links and "((" not in markup and "[[" not in markup
+    for address in links:
+        fields = dict(parse_qsl(address, strict_parsing=True))
+        assert fields.pop("v") == "1"
+        tab = fields.pop("tab")
+        assert set(fields) <= FIELDS[tab], address
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_part_with_formulas_is_one_block_of_markup(models: Models, chapter: str) -> None:
+    """Expect no line break: Markdown ends markup at a blank line, and takes what follows for text or code."""
+    assert "\n" not in remainder(models, chapter)
+
+
+def test_every_term_has_one_entry_and_every_mark_a_term() -> None:
+    listed = [term for terms in GROUPS.values() for term in terms]
+    entries = {key.split(".")[1] for key in texts("en") if key.startswith("term.")}
+    assert len(listed) == len(set(listed)) and set(listed) == entries == set(glossary())
+    marked = {term for language in LANGUAGES for text in texts(language).values() for term, _ in MARK.findall(text)}
+    assert marked <= entries and "mode_collapse" in marked
+
+
+def test_no_text_with_a_marked_term_is_shown_as_plain_text() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").rglob("*.py"))
+    for key in (key for key, text in texts("en").items() if MARK.search(text) or MARK.search(texts("zh")[key])):
+        assert not re.search(rf"\b(?:word|plain|cell|figure)\([^)\n]*[\"']{re.escape(key)}[\"']", code), key
