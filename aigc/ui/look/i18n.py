@@ -1,5 +1,7 @@
 """All texts of the page in Chinese and English, from TOML files by language and area under texts/.
 
+Texts in a folder markup/ are written by `both` alone; the page's table of translations does without them.
+
 Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one marker per value, so
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
 them. Attributes and the title hold both too (`spoken`), until language.js leaves the visitor's. Errors over HTTP and in
@@ -38,10 +40,20 @@ class InputError(ValueError):
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """Load all texts of one language, by dotted key."""
+    return MappingProxyType(dict(words(language)) | _load(TEXTS / language / "markup"))
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Load the texts of one language that `word` may mark, and that the page therefore holds from the start."""
+    return MappingProxyType(_load(TEXTS / language))
+
+
+def _load(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted((TEXTS / language).glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         found |= _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
-    return MappingProxyType(found)
+    return found
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -53,13 +65,13 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def translations() -> gr.I18n:
-    """Build `launch(i18n=…)`: all texts, and for each language the style that hides the other one.
+    """Build `launch(i18n=…)`: all texts that `word` may mark, and for each language the style that hides the other one.
 
     Gradio looks a key that zh-CN or zh-TW lacks up under zh, so their tables stay empty and the page holds one copy.
     """
     hide = {"zh": "en", "en": "zh"}
     style = {language: f"<style>.in-{hide[language]} {{ display: none !important; }}</style>" for language in LANGUAGES}
-    tables = {language: {**texts(language), STYLE_KEY: style[language]} for language in LANGUAGES}
+    tables = {language: {**words(language), STYLE_KEY: style[language]} for language in LANGUAGES}
     return gr.I18n(**{locale: tables.get(locale, {}) for locale in LOCALES})
 
 
@@ -70,7 +82,7 @@ def language_style() -> I18nData:
 
 def word(key: str) -> I18nData:
     """Mark a text for a component's label, value or placeholder; KeyError for an unknown key."""
-    texts("en")[key]
+    words("en")[key]
     return I18nData(key)
 
 

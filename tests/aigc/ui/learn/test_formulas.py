@@ -129,7 +129,7 @@ def downhill(network: nn.Module, loss: Tensor) -> Tensor:
 
 
 def points_the_same_way(a: Tensor, b: Tensor) -> bool:
-    return float(torch.cosine_similarity(a, b, dim=0)) > 0.99  # some CPUs calculate in bfloat16
+    return float(torch.cosine_similarity(a.detach(), b, dim=0)) > 0.99  # some CPUs calculate in bfloat16
 
 
 def step(f: Formula) -> None:
