@@ -30,7 +30,13 @@ from aigc.ui.serve.server import AnsweringBlocks, app_options
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.vae.tab import build_vae_tab
 
-TABS = {"start": build_start_tab, "gan": build_gan_tab, "vae": build_vae_tab, "dnn": build_dnn_tab, "learn": build_learn_tab}
+TABS = {
+    "start": build_start_tab,
+    "gan": build_gan_tab,
+    "vae": build_vae_tab,
+    "dnn": build_dnn_tab,
+    "learn": build_learn_tab,
+}
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
 STYLES = (CSS, CSS.with_name("frame.css"), STYLE)

@@ -32,11 +32,11 @@ CHAPTERS: dict[str, Chapter] = {
         (
             ("tab=gan.write&digits=2026&hand=one&seed=3",),
             ("tab=vae.interpolate&a=3.1&b=8.1",),
-            ("tab=dnn&input=draw",),
+            ("tab=dnn&digit=draw",),
         ),
         three_demo,
     ),
-    "dnn": Chapter((("tab=dnn&input=draw",), ("tab=dnn&input=test&test=3.1",), ()), forward_demo, ("right",)),
+    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.1",), ()), forward_demo, ("right",)),
     "gan": Chapter(
         (
             ("tab=gan.write&digits=0123456789&rows=3&variant=both&seed=0",),
@@ -50,23 +50,23 @@ CHAPTERS: dict[str, Chapter] = {
     ),
     "vae": Chapter(
         (
-            ("tab=vae.reconstruct&input=test&test=9.1&variant=best&seed=0",),
+            ("tab=vae.reconstruct&digit=9.1&variant=best&seed=0",),
             ("tab=vae.map",),
-            ("tab=vae.lambda&test=9.1&seed=0",),
+            ("tab=vae.lambda&digit=9.1&seed=0",),
             ("tab=vae.samples&digit=all&seed=0",),
             ("tab=vae.repair",),
         ),
         squeeze_demo,
         ("seed",),
     ),
-    "data": Chapter((("tab=dnn&input=test&test=7.3",), ("tab=dnn&input=draw",), ("tab=vae.map",))),
-    "compute": Chapter((("tab=dnn&input=draw",), ("tab=gan.time&run=best",)), speed_demo),
+    "data": Chapter((("tab=dnn&digit=7.3",), ("tab=dnn&digit=draw",), ("tab=vae.map",))),
+    "compute": Chapter((("tab=dnn&digit=draw",), ("tab=gan.time&run=best",)), speed_demo),
     "mistakes": Chapter(),
     "uses": Chapter(
         lines={
             "fonts": ("tab=gan.hand&text=2026-11-26",),
             "repair": ("tab=vae.repair",),
-            "forms": ("tab=dnn&input=draw",),
+            "forms": ("tab=dnn&digit=draw",),
             "morph": ("tab=vae.interpolate&a=4.1&b=9.1",),
             "edit": ("tab=vae.directions&slant=2",),
             "examples": ("tab=gan.write&digits=0123456789&rows=10&hand=many&seed=0",),
@@ -79,12 +79,12 @@ CHAPTERS: dict[str, Chapter] = {
             "bigger": (),
             "diffusion": ("tab=vae.samples&digit=8&seed=0",),
             "control": ("tab=gan.hand",),
-            "why": ("tab=dnn&input=test&test=7.1",),
-            "bias": ("tab=dnn&input=draw",),
+            "why": ("tab=dnn&digit=7.1",),
+            "bias": ("tab=dnn&digit=draw",),
             "collapse": ("tab=gan.time&run=collapsed",),
             "fakes": ("tab=gan.game&game=7",),
             "copying": ("tab=gan.write&digits=0123456789&seed=0",),
-            "sure": ("tab=dnn&input=draw",),
+            "sure": ("tab=dnn&digit=draw",),
         }
     ),
     "glossary": Chapter(),

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from aigc.ui.look.i18n import LANGUAGES, both, spoken
+from aigc.ui.look.i18n import LANGUAGES, both, in_one
 
 LINK = re.compile(r"\(\((.+?)\)\)")
 STYLES = (
@@ -18,7 +18,7 @@ def prose(key: str, **values: object) -> str:
     """Write a text in both languages, styled: a paragraph for each block of lines."""
     return "".join(
         f'<div class="in-{language}" lang="{language}">'
-        + "".join(f"<p>{styled(one)}</p>" for one in spoken(language, key, **values).split("\n\n"))
+        + "".join(f"<p>{styled(one)}</p>" for one in in_one(language, key, **values).split("\n\n"))
         + "</div>"
         for language in LANGUAGES
     )

@@ -12,11 +12,12 @@ from aigc.store.loaded import Models
 from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked
 from aigc.ui.learn.pages import opening, remainder
-from aigc.ui.look.i18n import notice, word
-from aigc.ui.parts.controls import roll
+from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.parts.address.settings import Part, Text, setting
+from aigc.ui.parts.controls import build_choice, roll
 from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
-from aigc.ui.parts.requests import Choice
+from aigc.ui.parts.requests import SEED, Choice
 
 SCRIPT = Path(__file__).parent / "learn.js"
 LATEX: Any = [
@@ -26,8 +27,8 @@ LATEX: Any = [
 CHAPTER = Choice("chapter", tuple(CHAPTERS))
 
 
-def build_learn_tab(models: Models, tab: gr.Tab) -> None:
-    """Add the content of `tab` to the enclosing Blocks; the value of #learn-chapter is the open chapter's name."""
+def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
 
     @or_problem
     @or_waiting("learn.waiting")
@@ -49,18 +50,16 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> None:
 
     with gr.Row(elem_classes="learn"):
         with gr.Column(scale=1, min_width=180, elem_classes="contents"):
-            names: Any = [(word(f"learn.{name}.name"), name) for name in CHAPTERS]  # translated in the browser
-            chapters = gr.Radio(
-                names, value=next(iter(CHAPTERS)), label=word("learn.contents"), elem_id="learn-chapter"
-            )
+            names = {name: both(f"learn.{name}.name") for name in CHAPTERS}
+            chapters: Any = build_choice("learn.contents", names, next(iter(CHAPTERS)), elem_id="learn-chapter")
         with gr.Column(scale=4, min_width=280, elem_classes="open-chapter"):
             above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row(visible=False, elem_classes="demonstration") as row:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
-                    given = build_digit_input("learn.input", method="test", digit=3)
+                    given = build_digit_input("learn.input")
                     with gr.Column(visible=False) as right_column:
-                        answers: Any = [(word("learn.own"), "own"), *((name, name) for name in ANSWERS.choices[1:])]
-                        right = gr.Radio(answers, value="own", label=word("learn.right"), info=word("learn.right_info"))
+                        answers = {"own": both("learn.own")} | {name: name for name in ANSWERS.choices[1:]}
+                        right: Any = build_choice("learn.right", answers, "own", "learn.right_info")
                     with gr.Column(visible=False) as seed_column, gr.Row(elem_classes="dice"):
                         seed = gr.Number(0, label=word("seed.label"), min_width=100)
                         dice = gr.Button(word("seed.dice"), min_width=100)
@@ -82,4 +81,6 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> None:
     restart.click(lambda: "", None, moves, **QUIET)
     columns = [right_column, seed_column, moves_column]
     gr.on([tab.select, chapters.change], turn_to, asked, [above, row, *columns, shown, below], **LIVE)
-    gr.on([right.input, seed.change, moves.change, *given.triggers], demonstrate, asked, shown, **LIVE)
+    gr.on([right.change, seed.change, moves.change, *given.triggers], demonstrate, asked, shown, **LIVE)
+    steps = [setting("right", right, ANSWERS), setting("seed", seed, SEED), setting("moves", moves, Text())]
+    return {"learn": Part([setting("chapter", chapters, CHAPTER), given.setting("digit"), *steps], inner="chapter")}

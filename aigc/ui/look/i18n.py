@@ -93,10 +93,10 @@ def has_text(key: str) -> bool:
 
 def both(key: str, **values: object) -> str:
     """Write the text in both languages as markup, with `values` filled in and escaped, and its [[terms]] as links."""
-    return in_both(**{language: spoken(language, key, **values) for language in LANGUAGES})
+    return in_both(**{language: in_one(language, key, **values) for language in LANGUAGES})
 
 
-def spoken(language: str, key: str, **values: object) -> str:
+def in_one(language: str, key: str, **values: object) -> str:
     """Write the text in one language as markup, as `both` does in two."""
     return linked(_fill(language, key, values, quote=True), texts(language))
 

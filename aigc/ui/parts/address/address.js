@@ -1,5 +1,5 @@
 // Keep the page's state in its address, so that a reload, Back, a link and a QR code bring it back.
-// `table` lists each part's settings: {part: {settings: [{name, rules, defaults, othersAt}], script: {name: pattern}}}.
+// `table` lists each part's settings: {part: {settings: [{name, rules, defaults, othersAt}], script: {name: pattern}, inner}}.
 window.labAddress = (() => {
   const VERSION = "1";
   const LONGEST = 2000; // characters of a drawing
@@ -53,8 +53,9 @@ window.labAddress = (() => {
 
   function search() {
     const given = new URLSearchParams(location.search);
-    const next = new URLSearchParams({ v: VERSION, lang: window.labLanguage.now, tab: at });
-    for (const [name, text] of Object.entries(noted[at] ?? {})) next.set(name, text);
+    const { [table[at]?.inner]: inner, ...others } = noted[at] ?? {};
+    const next = new URLSearchParams({ v: VERSION, lang: window.labLanguage.now, tab: inner ? `${at}.${inner}` : at });
+    for (const [name, text] of Object.entries(others)) next.set(name, text);
     for (const [name, text] of Object.entries(drawings)) if (text && text.length <= LONGEST) next.set(name, text);
     for (const name of PASSED) if (given.has(name)) next.set(name, given.get(name));
     return `?${next}`;
@@ -106,7 +107,12 @@ window.labAddress = (() => {
     if (!given.has("v") && old) given.set("tab", `gan.${old}`);
     else if (!given.has("v")) return ["tab", "draw"].some((name) => given.has(name)) ? undefined : null;
     else if (given.get("v") !== VERSION) return undefined;
-    const part = given.get("tab") ?? Object.keys(table)[0];
+    let part = given.get("tab") ?? Object.keys(table)[0];
+    const [outer, inner] = part.split(".");
+    if (!Object.hasOwn(table, part) && Object.hasOwn(table, outer) && table[outer].inner) {
+      part = outer;
+      given.set(table[outer].inner, inner);
+    }
     if (!Object.hasOwn(table, part)) return undefined;
     const settings = {}, { settings: all, script } = table[part];
     for (const setting of all) {

@@ -36,10 +36,14 @@ class Setting:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page: its settings, and patterns of those that scripts keep without a component."""
+    """A part of the page: its settings, and patterns of those that scripts keep without a component.
+
+    The setting named `inner` stands behind the part's name, as the chapter in tab=learn.gan.
+    """
 
     settings: Sequence[Setting] = ()
     script: Mapping[str, str] = field(default_factory=dict)
+    inner: str = ""
 
     @property
     def components(self) -> list[Component]:
@@ -47,7 +51,11 @@ class Part:
 
     def table(self) -> dict[str, Any]:
         """Describe the part to address.js."""
-        return {"settings": [_described(setting) for setting in self.settings], "script": dict(self.script)}
+        return {
+            "settings": [_described(setting) for setting in self.settings],
+            "script": dict(self.script),
+            "inner": self.inner,
+        }
 
 
 def setting(name: str, component: Component, check: Field | Text) -> Setting:
