@@ -49,7 +49,7 @@ def build_app(models: Models) -> gr.Blocks:
     app: gr.Blocks
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
-        with gr.Row(elem_classes="top"):
+        with gr.Row(elem_classes=["top", "area-header"]):
             build_masthead()
             build_share()
         parts: dict[str, Part] = {}
@@ -58,7 +58,9 @@ def build_app(models: Models) -> gr.Blocks:
                 with gr.Tab(spoken(f"{name}.tab"), id=name, elem_id=f"tab-{name}") as tab:
                     parts |= build(models, tab)
         build_address(parts)
-        app.load(lambda: _device_line(models), None, gr.HTML(), **QUIET)  # the accelerator may have failed since
+        app.load(
+            lambda: _device_line(models), None, gr.HTML(elem_classes="area-device"), **QUIET
+        )  # the accelerator may have failed since
         build_api(models)
     for function in app.fns.values():
         function.fn = rescued(models, function.fn) if function.fn else None

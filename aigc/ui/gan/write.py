@@ -15,7 +15,7 @@ from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
-from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
+from aigc.ui.parts.controls import CONTROLS, LOCKED, RESULT, build_choice, build_seed
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
@@ -61,7 +61,7 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
             networks = {name: both(f"variant.{name}") for name in SHOWN.choices}
-            shown = build_choice("variant.label", networks, "best", "variant.gan_info")
+            shown = build_choice("variant.label", networks, "best", "variant.gan_info", **LOCKED)
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
         with gr.Column(**RESULT):
             page = gr.HTML(notice("write.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))

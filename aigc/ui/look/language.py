@@ -12,8 +12,9 @@ NAMES = {"zh": "中", "en": "EN"}
 
 
 def language_script() -> str:
-    """Write the script for the very beginning of the page's head."""
-    return f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
+    """Write the scripts for the very beginning of the page's head: language, and the view that the address asks for."""
+    scripts = (path.read_text(encoding="utf-8") for path in (SCRIPT, SCRIPT.with_name("views.js")))
+    return f"<script>{''.join(scripts)}</script>"
 
 
 def locale_asset() -> str:

@@ -18,6 +18,8 @@ CHOICE = Path(__file__).with_name("choice.js")
 CONTROLS: dict[str, Any] = {"scale": 2, "min_width": 280, "elem_classes": "controls"}
 RESULT: dict[str, Any] = {"scale": 3, "min_width": 280, "elem_classes": "result"}
 
+LOCKED = {"elem_classes": "lock-variant"}  # a lesson may keep the network as its link sets it
+
 
 def build_choice(label: str, choices: Mapping[str, str], value: str, info: str = "", **more: Any) -> gr.HTML:
     """Add a choice among a few to the enclosing Blocks; its value is one of `choices`, from names to markup.
@@ -48,7 +50,9 @@ def controls_head() -> str:
 
 def build_variant_choice(info: str = "variant.info") -> gr.HTML:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
-    return build_choice("variant.label", {name: both(f"variant.{name}") for name in VARIANT.choices}, "best", info)
+    return build_choice(
+        "variant.label", {name: both(f"variant.{name}") for name in VARIANT.choices}, "best", info, **LOCKED
+    )
 
 
 def build_path_choice(value: str, info: str) -> gr.HTML:
@@ -58,7 +62,7 @@ def build_path_choice(value: str, info: str) -> gr.HTML:
 
 def build_seed(info: str = "seed.info") -> gr.Number:
     """Add a seed, with dice that change it and a lock that keeps it, to the enclosing Blocks."""
-    with gr.Row(elem_classes="dice"):
+    with gr.Row(elem_classes=["dice", "lock-seed"]):
         seed = gr.Number(0, label=word("seed.label"), info=word(info), min_width=140)
         with gr.Column(min_width=120):
             dice = gr.Button(word("seed.dice"), variant="primary")

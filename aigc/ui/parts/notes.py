@@ -11,9 +11,9 @@ from aigc.ui.look.i18n import both, in_both, word
 
 def build_notes(model: str, models: Models) -> None:
     """Add two accordions to the enclosing Blocks."""
-    with gr.Accordion(word(f"{model}.how"), open=False):
+    with gr.Accordion(word(f"{model}.how"), open=False, elem_classes="area-notes"):
         gr.Markdown(word(f"{model}.how_text"))
-    with gr.Accordion(word("numbers.title"), open=False):
+    with gr.Accordion(word("numbers.title"), open=False, elem_classes="area-notes"):
         gr.HTML(numbers_table(model, models.catalogue))
 
 
