@@ -49,8 +49,8 @@ def framing_steps(dnn: DNN, shown: Shown, on: list[str], said: Answer | None = N
         return _image_step(shown.image)
     off = {name for name in SWITCHES if name not in on}
     framed = _frame(shown.drawing, Framing(**{name: name in on for name in SWITCHES})) if off else shown.framed
-    if off or said is None:
-        said = answer(dnn, framed.image)
+    whole = said or answer(dnn, shown.framed.image)
+    said = answer(dnn, framed.image) if off else whole
     box = f'<rect class="guide" x="{EDGE}" y="{EDGE}" width="{BOX}" height="{BOX}"/>'
     pictures = {
         "strokes": _canvas(shown.drawing, ""),
@@ -60,7 +60,9 @@ def framing_steps(dnn: DNN, shown: Shown, on: list[str], said: Answer | None = N
         "image": _pixels(framed.image, ""),
     }
     cells = "".join(f"<li>{svg}{_caption(name, off)}</li>" for name, svg in pictures.items())
-    return f'<ol class="steps">{cells}</ol>{_outcome(said, off)}'
+    return (
+        f'<ol class="steps">{cells}</ol>{_outcome(said, off, (said.kind, said.digits) == (whole.kind, whole.digits))}'
+    )
 
 
 def _image_step(image: Tensor) -> str:
@@ -79,13 +81,16 @@ def _frame(drawing: Drawing, framing: Framing) -> Framed:
     return frame_strokes(drawing.strokes, drawing.size, drawing.brush, framing)
 
 
-def _outcome(said: Answer, off: set[str]) -> str:
+def _outcome(said: Answer, off: set[str], unchanged: bool) -> str:
+    """Tell the answer, and where steps are left out, whether it is `unchanged` by that."""
     if said.kind == "not_a_digit":
         sentence = both("dnn.not_a_digit")
     else:
         shares = ", ".join(f"{digit} ({float(said.probabilities[digit]):.1%})" for digit in said.digits)
         sentence = both("framing.read", digits=shares)
-    kind, intro = ("outcome off", "framing.without") if off else ("outcome", "framing.all")
+    kind, intro = ("outcome", "framing.all")
+    if off:
+        kind, intro = ("outcome", "framing.unchanged") if unchanged else ("outcome off", "framing.changed")
     return f'<p class="{kind}" role="status">{both(intro)} <b>{sentence}</b></p>'
 
 

@@ -13,6 +13,7 @@ from aigc.ui.dnn.attribution import attribution_figures
 from aigc.ui.dnn.framing_steps import SWITCHES, check_shown, framing_steps
 from aigc.ui.dnn.mistakes import build_mistakes
 from aigc.ui.dnn.number_card import ShownNumber, check_number, number_card
+from aigc.ui.dnn.telling import build_telling
 from aigc.ui.look.i18n import both, notice, word
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
@@ -73,7 +74,7 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             return notice("framing.waiting")
         return framing_steps(models.dnn["best"], shown, switches or [])
 
-    gr.HTML(f'<p class="lead">{both("dnn.lead")}</p>')
+    gr.HTML(f'<h2 class="unseen">{both("dnn.tab")}</h2><p class="lead">{both("dnn.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             given = build_digit_input("dnn.input")
@@ -83,6 +84,8 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         choices: Any = [(word(f"framing.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
         switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("framing.switches"))
         steps = gr.HTML(notice("framing.waiting"))
+        gr.HTML(f'<p class="under">{both("framing.telling")}</p>')
+        build_telling(given.method, switches)
     with gr.Accordion(word("attribution.title"), open=True):
         attribution = gr.HTML(notice("attribution.waiting"))
     with gr.Accordion(word("mistakes.title"), open=False):

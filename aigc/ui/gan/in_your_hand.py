@@ -29,8 +29,8 @@ from aigc.ui.parts.sent.ink import NothingYetError, open_canvas, read_ink
 from aigc.writing.hand import hand_from_text, hand_to_text
 from aigc.writing.imitation import imitate
 from aigc.writing.outline import ink_on_nothing, outlines
+from aigc.writing.text import MAX_DIGITS, text_image
 from aigc.writing.text import Text as Written
-from aigc.writing.text import text_image
 
 SCRIPT = Path(__file__).parent / "in_your_hand.js"
 INK, PAPER, TEXT = "#1c3d7a", "#fbf7ee", "0123456789"
@@ -76,7 +76,13 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
             pad: Any = build_pad()
             found = gr.HTML(notice("in_your_hand.waiting"))
             readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
-            text = gr.Textbox(TEXT, label=word("in_your_hand.text"), info=word("write.digits_info"))
+            text = gr.Textbox(
+                TEXT,
+                label=word("in_your_hand.text"),
+                info=word("write.digits_info"),
+                max_lines=3,
+                max_length=2 * MAX_DIGITS,
+            )
             with gr.Row():
                 ink = gr.ColorPicker(INK, label=word("in_your_hand.ink"), min_width=120)
                 paper = gr.ColorPicker(PAPER, label=word("in_your_hand.paper"), min_width=120)

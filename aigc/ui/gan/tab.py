@@ -16,7 +16,7 @@ from aigc.ui.parts.notes import build_notes
 
 def build_gan_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the tab's content to the enclosing Blocks. -> its parts by name."""
-    gr.HTML(f'<p class="lead">{both("gan.lead")}</p>')
+    gr.HTML(f'<h2 class="unseen">{both("gan.tab")}</h2><p class="lead">{both("gan.lead")}</p>')
     parts = {}
     with gr.Tabs(overflow_behavior="wrap", elem_classes="parts"):
         with gr.Tab(spoken("write.tab"), elem_id="tab-gan.write"):

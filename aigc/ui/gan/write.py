@@ -21,13 +21,14 @@ from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
 from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Flag, Whole, Words
 from aigc.ui.parts.sent.schemas import PICTURE, WHOLE, answering, listed
-from aigc.writing.text import MAX_ROWS, text_image, write
+from aigc.writing.text import MAX_DIGITS, MAX_ROWS, text_image, write
 from aigc.writing.text import Text as Written
 
 SCRIPT = Path(__file__).parent / "write.js"
 # Scroll the details of a clicked digit into view, since they may lie below the window.
 IN_SIGHT = "watch('value', () => element.querySelector('.inspected')?.scrollIntoView({block: 'nearest'}));"
 HANDS = ("one", "many")
+MOST = 2 * MAX_DIGITS  # characters of the field: digits and gaps
 ROWS = Whole("rows", 1, MAX_ROWS)
 HAND = Choice("hand", HANDS)
 SHOWN = Choice("variant", (*VARIANTS, "both"))
@@ -53,7 +54,9 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
     defaults: list[Any] = ["0123456789", MAX_ROWS, "one", 0, 1.0]
     with gr.Row():
         with gr.Column(**CONTROLS):
-            digits = gr.Textbox(defaults[0], label=word("write.digits"), info=word("write.digits_info"))
+            digits = gr.Textbox(
+                defaults[0], label=word("write.digits"), info=word("write.digits_info"), max_lines=3, max_length=MOST
+            )
             seed = build_seed()
             rows = OpenSlider(ROWS.low, ROWS.high, value=MAX_ROWS, step=1, label=word("write.rows"))
             hand = build_choice("write.hand", {name: both(f"write.hand_{name}") for name in HANDS}, "one")

@@ -12,8 +12,9 @@ NAMES = {"zh": "中", "en": "EN"}
 
 
 def language_script() -> str:
-    """Write the scripts for the very beginning of the page's head: language, and the view that the address asks for."""
-    scripts = (path.read_text(encoding="utf-8") for path in (SCRIPT, SCRIPT.with_name("views.js")))
+    """Write the scripts for the very beginning of the page's head: language, view, keys."""
+    paths = (SCRIPT, SCRIPT.with_name("views.js"), SCRIPT.with_name("keys.js"))
+    scripts = (path.read_text(encoding="utf-8") for path in paths)
     return f"<script>{''.join(scripts)}</script>"
 
 

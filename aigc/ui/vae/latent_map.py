@@ -125,9 +125,9 @@ def _tile(place: int, step: float) -> str:
 
 
 def _points(vae: VAE, digit: int) -> str:
-    """Draw a point for each shipped test image of a digit."""
+    """Write a small digit for each shipped test image of it: colour alone would not tell them apart for everybody."""
     mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
-    dots = "".join(f'<circle cx="{x:.2f}" cy="{-y:.2f}" r=".045"/>' for x, y in mean.tolist())
+    dots = "".join(f'<text x="{x:.2f}" y="{-y:.2f}">{digit}</text>' for x, y in mean.tolist())
     return f'<g fill="{COLOURS[digit]}">{dots}</g>'
 
 

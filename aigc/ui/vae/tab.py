@@ -17,7 +17,7 @@ from aigc.ui.vae.samples import build_samples
 
 def build_vae_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the content of `tab` to the enclosing Blocks. -> its parts by name."""
-    gr.HTML(f'<p class="lead">{both("vae.lead")}</p>')
+    gr.HTML(f'<h2 class="unseen">{both("vae.tab")}</h2><p class="lead">{both("vae.lead")}</p>')
     parts = {}
     with gr.Tabs(overflow_behavior="wrap", elem_classes="parts"):
         with gr.Tab(spoken("reconstruct.tab"), elem_id="tab-vae.reconstruct"):

@@ -97,7 +97,12 @@ def test_every_text_is_used() -> None:
         ),
         "lambda.": MEASURED,
         "interpolate.": ("waiting_a", "waiting_b"),
-        "framing.": ("strokes", "image", *SWITCHES, *(f"switch_{name}" for name in SWITCHES)),
+        "framing.": (
+            "strokes",
+            "image",
+            *SWITCHES,
+            *(f"{kind}_{name}" for kind in ("switch", "telling") for name in SWITCHES),
+        ),
     }
     composed |= {
         "learn.": (
