@@ -102,7 +102,7 @@ def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage
 def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPage) -> None:
     page = part(open_page, "Map")
     board = page.locator(".map svg:visible")
-    expect(board.locator(".points circle")).to_have_count(500)
+    expect(board.locator(".points text")).to_have_count(500)
     assert board.locator(".unknown rect").count() > 10
     expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and the image decoded there
     radius = float(board.locator("ellipse.posterior").get_attribute("rx") or 0)

@@ -64,6 +64,7 @@ def build_telling(method: gr.HTML, switches: gr.CheckboxGroup) -> None:
     with gr.Row(elem_classes="telling"):
         for name, drawing in TELLING.items():
             kept = json.dumps(["draw", [one for one in SWITCHES if one != name]])
-            put = f"() => {{ digitPads.put('{DRAWING}', {json.dumps({'brush': drawing.brush, 'strokes': drawing.strokes})}); return {kept}; }}"
+            drawn = json.dumps({"brush": drawing.brush, "strokes": drawing.strokes})
+            put = f"() => {{ digitPads.put('{DRAWING}', {drawn}); return {kept}; }}"
             button = gr.Button(word(f"framing.telling_{name}"), size="sm", min_width=150)
             button.click(None, None, [method, switches], js=put, **QUIET)
