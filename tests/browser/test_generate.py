@@ -159,7 +159,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     slider.press("ArrowLeft")  # moving the slider stops the film
     expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
     page.get_by_label("collapsed").click()
-    expect(page.locator(".lead:visible .in-en").last).to_contain_text("This is collapse.")
+    expect(page.locator(".lead:visible .in-en").last).to_contain_text("This is mode collapse.")
     expect(steps).to_have_text("2,145")
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
 

@@ -11,6 +11,7 @@ import gradio as gr
 from aigc.store.loaded import Models
 from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked
+from aigc.ui.learn.demos.phases import get_ready
 from aigc.ui.learn.pages import opening, remainder
 from aigc.ui.look.i18n import both, notice, word
 from aigc.ui.parts.address.settings import Part, Text, setting
@@ -40,6 +41,8 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         """Open a chapter: its prose, the controls that it needs, its demonstration."""
         name = CHAPTER.check(chapter)
         needed = CHAPTERS[name].controls
+        if "moves" in needed:
+            get_ready()
         return [
             opening(models, name),
             gr.Row(visible=CHAPTERS[name].demo is not None),

@@ -47,14 +47,19 @@ def pixel_slope(dnn: DNN, image: Tensor, label: int) -> Tensor:
 
 
 def one_step(dnn: DNN, image: Tensor, label: int) -> float:
-    """Move a copy of the network one step down the cross-entropy of one image. -> the cross-entropy afterwards."""
+    """Move a copy of the network one step down the cross-entropy of one image. -> the cross-entropy afterwards.
+
+    The step is written out, since the first use of any optimiser costs seconds: it imports torch's compiler.
+    """
     learner = copy.deepcopy(dnn)
     device = next(learner.parameters()).device
     x, y = image[None].to(device), torch.tensor([label], device=device)
-    optimizer = torch.optim.SGD(learner.parameters(), lr=RATE)
-    cross_entropy_loss(learner(x)[0], y).backward()
-    optimizer.step()
+    weights = list(learner.parameters())
+    gradients = torch.autograd.grad(cross_entropy_loss(learner(x)[0], y), weights, allow_unused=True)
     with torch.no_grad():
+        for weight, gradient in zip(weights, gradients, strict=True):
+            if gradient is not None:
+                weight.sub_(RATE * gradient)
         return float(cross_entropy_loss(learner(x)[0], y))
 
 

@@ -1,6 +1,9 @@
 """Demonstrate the two phases of a GAN's training: steps of D and of G on a copy of the article's pair."""
 
 import copy
+import importlib
+import sys
+import threading
 from dataclasses import dataclass
 
 import torch
@@ -36,6 +39,12 @@ class State:
     d_loss: float
     g_loss: float
     image: Tensor
+
+
+def get_ready() -> None:
+    """Import what the first step of an optimiser needs, in the background: it takes seconds, and no visitor waits."""
+    if "torch._dynamo" not in sys.modules:
+        threading.Thread(target=importlib.import_module, args=("torch._dynamo",), daemon=True).start()
 
 
 def play(gan: GAN, image: Tensor, seed: int, moves: str) -> list[State]:
