@@ -26,7 +26,9 @@ class AggregatePosterior(nn.Module):
         super().__init__()
         self.register_buffer("shares", torch.full((CLASSES, components), 1 / components))
         self.register_buffer("means", torch.zeros(CLASSES, components, latent))
-        self.register_buffer("factors", torch.eye(latent).repeat(CLASSES, components, 1, 1))
+        factors = torch.zeros(CLASSES, components, latent, latent)
+        factors.diagonal(dim1=2, dim2=3).fill_(1)  # torch.eye would import half of torch on its "meta" device
+        self.register_buffer("factors", factors)
         self.register_buffer("directions", torch.zeros(DIRECTIONS, latent))
 
     def draw(self, noise: Tensor, digits: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ Each run is described by its record. Listing a run loads no weights, so that for
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +18,7 @@ from aigc.store.files import expanded
 from aigc.store.hub import fetch, published
 from aigc.store.locate import check_own, own_folder, own_folders, own_runs
 from aigc.store.manifest import NEEDED
-from aigc.store.model_files import kind_of, read_config
+from aigc.store.model_files import check_run, kind_of, read_config
 from aigc.store.names import KINDS, folder_name, in_order, kind_and_run
 from aigc.store.records import Identity, assumed_identity, identity_in, numbers_alone, read_record
 
@@ -101,11 +101,13 @@ def list_runs(weights: Path | None = None, hub: str | None = None) -> Catalogue:
 
     weights  a folder of runs, laid out as weights/ is, or the folder of one run
     hub      the owner of Hub repositories named OWNER/aigc-gan, OWNER/aigc-gan-article, …
-    A run found there replaces this project's run of the same kind and name; all other runs are this project's own.
+    A run found there replaces this project's run of the same kind and name; all other runs are this project's own, and
+    so are those in the place of damaged ones, which the log names.
     """
     theirs = [] if weights is None else on_disk(weights)
     if hub is not None:
         theirs = on_hub(hub)
+    theirs = sound(theirs)
     taken = {(run.kind, run.name) for run in theirs}
     own = [(kind, name) for kind in KINDS for name in own_runs(kind) if (kind, name) not in taken]
     folders = _at_once(lambda names: own_folder(*names), own)
@@ -153,6 +155,24 @@ def on_hub(owner: str) -> list[Run]:
     return [Run(*kind_and_run(name), folder, "hub") for name, folder in found.items()]
 
 
+def sound(runs: Sequence[Run]) -> list[Run]:
+    """Keep the runs whose files are as they should be, and name the others in the log. WeightsError where none is."""
+    kept: list[Run] = []
+    errors: list[WeightsError] = []
+    for run in runs:
+        try:
+            check_run(run.kind, run.folder)
+            read_record(run.folder)
+            kept.append(run)
+        except WeightsError as error:
+            errors.append(error)
+    if errors and not kept:
+        raise errors[0]
+    for refused in errors:
+        log.warning("left out: %s", refused)
+    return kept
+
+
 def _single(folder: Path) -> Run:
     """Describe a user's single run: it replaces the run that its record names, else the run named after its variant."""
     kind = kind_of(folder)
@@ -171,7 +191,11 @@ def _several(weights: Path) -> list[Run]:
     for folder in sorted(path for path in weights.iterdir() if _holds_run(path)):
         kind, name = kind_and_run(folder.name)
         if kind not in KINDS:
-            identity = identity_in(read_record(folder))
+            try:
+                identity = identity_in(read_record(folder))
+            except WeightsError as error:
+                log.warning("left out: %s", error)
+                continue
             if identity is None:
                 continue
             kind, name = identity.kind, identity.run

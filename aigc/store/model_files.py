@@ -5,14 +5,12 @@ Only safetensors are loaded, and only those that fit the configuration to the la
 """
 
 import dataclasses
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from aigc.devices import pick_device, placed
@@ -20,6 +18,8 @@ from aigc.errors import WeightsError
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
+from aigc.store.checks.schema import read_object
+from aigc.store.checks.tensors import header_of, misfit, read_finite, read_header
 from aigc.store.files import expanded, write_json, write_tensors
 from aigc.store.locate import locate, remedy_for
 from aigc.store.manifest import NEEDED
@@ -32,17 +32,17 @@ Model = TypeVar("Model", bound=nn.Module)
 
 def load_gan(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> GAN:
     """Load the generator and its discriminator, in eval mode. Arguments: see `load_model`."""
-    return load_model("gan", lambda config: GAN(GANConfig(**config)), variant, device, source)
+    return load_model("gan", _gan, variant, device, source)
 
 
 def load_vae(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> VAE:
     """Load the variational autoencoder, in eval mode. Arguments: see `load_model`."""
-    return load_model("vae", lambda config: VAE(VAEConfig(**config)), variant, device, source)
+    return load_model("vae", _vae, variant, device, source)
 
 
 def load_dnn(variant: str = "best", device: str | torch.device = "auto", source: str | Path | None = None) -> DNN:
     """Load the classifier, in eval mode. Arguments: see `load_model`."""
-    return load_model("dnn", lambda config: DNN(DNNConfig(**config)), variant, device, source)
+    return load_model("dnn", _dnn, variant, device, source)
 
 
 def load_model(
@@ -72,24 +72,68 @@ def load_model(
         if not path.is_file():
             raise WeightsError(f"{path} is missing: {remedy}")
     config = read_config(config_path, remedy)
+    check_fit(name, folder, build, config, remedy)
+    model = build(config)
     try:
-        model = build(config)
-    except (ValueError, TypeError) as error:
-        reason = _differences(name, config) or error
-        raise WeightsError(f"{config_path} does not describe a {name} of this project ({reason}): {remedy}") from error
-    try:
-        tensors = load_file(weights_path)
-    except (SafetensorError, OSError) as error:
+        model.load_state_dict(read_finite(weights_path), strict=True)
+    except (ValueError, SafetensorError, OSError) as error:
         raise WeightsError(f"{weights_path} is damaged ({error}): {remedy}") from error
-    try:
-        model.load_state_dict(tensors, strict=True)
-    except RuntimeError as error:  # names or shapes differ
-        reason = _misfit(model.state_dict(), tensors)
-        raise WeightsError(f"{weights_path} does not fit {config_path} ({reason}): {remedy}") from error
     model = model.float()  # double, where that is torch's default dtype
     for module in model.modules():
         module.register_state_dict_post_hook(_lay_out_plainly)
     return placed(model.eval(), device).to(memory_format=torch.channels_last)  # for faster convolutions
+
+
+def check_fit(
+    name: str, folder: Path, build: Callable[[dict[str, Any]], nn.Module], config: dict[str, Any], remedy: str
+) -> None:
+    """Compare a configuration with the header of the weights beside it, before memory is taken for either.
+
+    WeightsError where the configuration is none of this kind, or where the weights are of another network.
+    """
+    config_path, weights_path = (folder / file for file in NEEDED)
+    try:
+        _check_types(name, config)
+        wanted = header_of(lambda: build(config))
+    except (ValueError, TypeError) as error:
+        reason = _differences(name, config) or error
+        raise WeightsError(f"{config_path} does not describe a {name} of this project ({reason}): {remedy}") from error
+    try:
+        difference = misfit(wanted, read_header(weights_path))
+    except (ValueError, SafetensorError, OSError) as error:
+        raise WeightsError(f"{weights_path} is damaged ({error}): {remedy}") from error
+    if difference:
+        raise WeightsError(f"{weights_path} does not fit {config_path} ({difference}): {remedy}")
+
+
+def _gan(config: dict[str, Any]) -> GAN:
+    return GAN(GANConfig(**config))
+
+
+def _vae(config: dict[str, Any]) -> VAE:
+    return VAE(VAEConfig(**config))
+
+
+def _dnn(config: dict[str, Any]) -> DNN:
+    return DNN(DNNConfig(**config))
+
+
+def check_run(kind: str, folder: Path) -> None:
+    """Check all files of somebody else's run but the weights' numbers. WeightsError names the file and the field."""
+    remedy = f"check the folder {folder}"
+    for file in NEEDED:
+        if not (folder / file).is_file():
+            raise WeightsError(f"{folder / file} is missing: {remedy}")
+    builders: Mapping[str, Callable[[dict[str, Any]], nn.Module]] = {"gan": _gan, "vae": _vae, "dnn": _dnn}
+    check_fit(kind, folder, builders[kind], read_config(folder / NEEDED[0], remedy), remedy)
+
+
+def _check_types(name: str, config: Mapping[str, Any]) -> None:
+    """Raise ValueError for a field that should be whole, or finite, and is not."""
+    for field in dataclasses.fields(CONFIGS[name]) if name in CONFIGS else ():
+        value = config.get(field.name, field.default)
+        if field.type is int and (isinstance(value, bool) or not isinstance(value, int)):
+            raise ValueError(f"{field.name} must be a whole number, not {str(value)[:40]!r}")
 
 
 def _lay_out_plainly(module: nn.Module, tensors: dict[str, Tensor], prefix: str, _: object) -> None:
@@ -102,13 +146,7 @@ def _lay_out_plainly(module: nn.Module, tensors: dict[str, Tensor], prefix: str,
 
 def read_config(path: Path, remedy: str) -> dict[str, Any]:
     """Read a model's config.json. WeightsError where it is no JSON object."""
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise WeightsError(f"{path} is damaged ({error}): {remedy}") from error
-    if not isinstance(config, dict):
-        raise WeightsError(f"{path} is damaged (it holds no object): {remedy}")
-    return config
+    return read_object(path, remedy)
 
 
 def kind_of(folder: Path) -> str | None:
@@ -127,16 +165,6 @@ def _differences(name: str, config: Mapping[str, Any]) -> str | None:
     if not (strange := sorted(set(config) - known)):
         return None
     return f"it has {', '.join(strange)}; a {name} here has {', '.join(sorted(known))}"
-
-
-def _misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
-    """Tell how a file's tensors differ from a network's, with one example of each difference."""
-    lacks, strange = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
-    shapes = [key for key in wanted if key in found and wanted[key].shape != found[key].shape]
-    parts = [f"it lacks {len(lacks)} tensors, {lacks[0]} first"] if lacks else []
-    parts += [f"it has {len(strange)} that the network has not, {strange[0]} first"] if strange else []
-    parts += [f"{key} is {tuple(found[key].shape)}, not {tuple(wanted[key].shape)}" for key in shapes[:1]]
-    return "; ".join(parts)
 
 
 class Configured(Protocol):

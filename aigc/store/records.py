@@ -1,6 +1,5 @@
 """Read the record of a run, metrics.json: how it was trained, and its measured numbers."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aigc.errors import WeightsError
+from aigc.store.checks.schema import check_evaluation, read_object
 from aigc.store.names import BEST, KINDS
 
 RECORD = "metrics.json"
@@ -44,14 +44,14 @@ def read_record(folder: Path) -> dict[str, Any]:
     """Read the record beside a model; {} where there is none. WeightsError where the file is something else."""
     path = folder / RECORD
     remedy = "restore it, or delete it to go without numbers"
+    if not path.is_file():
+        return {}
+    content = read_object(path, remedy)
     try:
-        content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        check_evaluation(content.get("evaluation", {}))
     except ValueError as error:
-        raise WeightsError(f"{path} is damaged ({error}): {remedy}") from error
-    evaluation = content.get("evaluation", {}) if isinstance(content, dict) else None
-    if not isinstance(evaluation, dict) or (evaluation and not isinstance(evaluation.get("hardware"), str)):
-        raise WeightsError(f"{path} is not what train.evaluate writes: {remedy}")
-    return dict(content)
+        raise WeightsError(f"{path} is not what train.evaluate writes ({error}): {remedy}") from error
+    return content
 
 
 def identity_in(record: Mapping[str, Any]) -> Identity | None:

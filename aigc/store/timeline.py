@@ -7,14 +7,16 @@ Shapes: S moments, N samples of the same z at each.
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from torch import Tensor
 
 from aigc.digits import SIDE
+from aigc.store.checks.tensors import FLOAT, WHOLE, Header, misfit, read_finite, read_header
 from aigc.store.files import write_tensors
 
 FILE = "timeline.safetensors"
 COLUMNS = 10  # columns of samples: one per digit, where G can be asked for a digit
+MOMENTS, ROWS = 500, 20  # at most; a page of more would be too large to send
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,29 @@ def save_timeline(timeline: Timeline, folder: Path) -> None:
 
 
 def load_timeline(folder: Path) -> Timeline:
-    """Read FILE. ValueError where it is damaged or holds something else; OSError where there is none."""
+    """Read FILE. ValueError where it is damaged or holds something else, or too much; OSError where there is none."""
     path = folder / FILE
     try:
-        with safe_open(path, framework="pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a dict
-        timeline = Timeline(**tensors)
-    except (SafetensorError, TypeError) as error:
+        header = read_header(path)
+        if difference := misfit(_wanted(header), header):
+            raise ValueError(difference)
+        timeline = Timeline(**read_finite(path))
+        if bool((timeline.step.diff() <= 0).any()):
+            raise ValueError("step does not rise")
+    except (SafetensorError, ValueError) as error:
         raise ValueError(f"{path} is no timeline ({error}): restore it, or delete it to go without") from error
-    moments = len(timeline.step)
-    rows = timeline.samples.numel() // max(1, moments * COLUMNS * SIDE**2)
-    for field in fields(timeline):
-        shape = tuple(getattr(timeline, field.name).shape)
-        wanted = (moments, rows * COLUMNS, SIDE, SIDE) if field.name == "samples" else (moments,)
-        if shape != wanted:
-            raise ValueError(f"{path} is no timeline ({field.name} is {shape}): restore it, or delete it to go without")
     return timeline
+
+
+def _wanted(header: Header) -> Header:
+    """Write the header of a timeline with as many moments and samples as another; ValueError for too many."""
+    moments = header.get("step", ("", (0,)))[1]
+    samples = header.get("samples", ("", (0, 0)))[1]
+    rows = samples[1] // COLUMNS if len(samples) == 4 else 0
+    if len(moments) != 1 or not 1 <= moments[0] <= MOMENTS or not 1 <= rows <= ROWS:
+        raise ValueError(
+            f"step is {moments} and samples {samples}: at most {MOMENTS} moments of {ROWS * COLUMNS} samples"
+        )
+    shape = (*moments, rows * COLUMNS, SIDE, SIDE)
+    types = {"step": WHOLE, "samples": "U8"}
+    return {f.name: (types.get(f.name, FLOAT), shape if f.name == "samples" else moments) for f in fields(Timeline)}

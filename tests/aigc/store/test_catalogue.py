@@ -136,8 +136,8 @@ def test_a_model_that_cannot_be_loaded_is_tried_again(tmp_path: Path) -> None:
     save_run(tmp_path / "dnn", DNN(DNNConfig("best", 4)))
     save_run(tmp_path / "dnn-article", DNN(DNNConfig("article", 8)))
     good = (tmp_path / "dnn-article" / "model.safetensors").read_bytes()
-    (tmp_path / "dnn-article" / "model.safetensors").write_bytes(good[:100])
     models = open_models("cpu", weights=tmp_path)
+    (tmp_path / "dnn-article" / "model.safetensors").write_bytes(good[:100])
     for _ in range(2):
         with pytest.raises(WeightsError, match="is damaged"):
             models.dnn["article"]

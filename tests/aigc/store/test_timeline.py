@@ -68,3 +68,31 @@ def test_the_collapsed_run_has_collapsed_and_the_others_have_not() -> None:
         loss[run] = float(timeline.discriminator_loss[-1])
     assert variety["collapsed"] < min(variety["best"], variety["article"]) / 2
     assert loss["collapsed"] == pytest.approx(2 * torch.tensor(2.0).log().item(), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"step": torch.tensor(3)}, r"step is \(\)"),
+        ({"step": torch.tensor([1.0, 2.0, 3.0])}, "step is of type F32"),
+        ({"step": torch.tensor([1, 1, 2])}, "step does not rise"),
+        ({"frechet": torch.tensor([1.0, float("nan"), 1.0])}, "frechet holds a number that is not finite"),
+        ({"d_fake": torch.zeros(3, dtype=torch.float64)}, "d_fake is of type F64"),
+        ({"samples": torch.zeros(3, 20, 28, 28)}, "samples is of type F32"),
+        ({"samples": torch.zeros(3, 210, 28, 28, dtype=torch.uint8)}, "at most 500 moments of 200 samples"),
+    ],
+)
+def test_a_strangers_timeline_is_refused_with_the_field(
+    change: dict[str, torch.Tensor], said: str, tmp_path: Path
+) -> None:
+    save_file({**vars(some()), **change}, tmp_path / FILE)
+    with pytest.raises(ValueError, match=rf"{FILE} is no timeline \(.*{said}"):
+        load_timeline(tmp_path)
+
+
+def test_twenty_thousand_moments_are_too_many(tmp_path: Path) -> None:
+    curves = [torch.rand(20_000) for _ in range(5)]
+    many = Timeline(torch.arange(20_000), torch.zeros(20_000, 10, 28, 28, dtype=torch.uint8), *curves)
+    save_timeline(many, tmp_path)
+    with pytest.raises(ValueError, match="at most 500 moments"):
+        load_timeline(tmp_path)
