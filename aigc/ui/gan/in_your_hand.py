@@ -51,7 +51,10 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
         except ValueError as error:
             return "", "", problem(error)
         readings = number.text.replace(" ", "")
-        return readings, *_imitated(models, number, readings)
+        try:
+            return readings, *_imitated(models, number, readings)
+        except ValueError as error:  # not one digit could be read
+            return readings, "", problem(error)
 
     def begin(canvas: Any, hand: Any) -> Any:
         """Imitate the drawing that was carried here; a hand from a link stays."""
