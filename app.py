@@ -4,6 +4,7 @@ import argparse
 import gc
 import logging
 import os
+import re
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -12,6 +13,8 @@ from typing import NoReturn
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+ORIGIN = re.compile(r"https?://(\*\.)?[\w.-]+(:\d+)?|\*", re.ASCII)
 
 
 def parse_flags() -> argparse.Namespace:
@@ -33,6 +36,13 @@ def parse_flags() -> argparse.Namespace:
         help="let pages of this origin read the API's answers; repeat it for more, * for all",
     )
     parser.add_argument("--mcp", action="store_true", help="also serve the API to assistants, as tools over MCP")
+    parser.add_argument(
+        "--embed",
+        metavar="ORIGIN",
+        nargs="+",
+        default=os.environ.get("AIGC_EMBED", "").split(),
+        help="sites that may show the page in a frame: https://NAME, or '*' for any (or AIGC_EMBED)",
+    )
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="where the models run")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--weights", type=Path, metavar="DIR", help="your own: a model, or a folder like weights/")
@@ -44,6 +54,8 @@ def parse_flags() -> argparse.Namespace:
         parser.error("the name of this folder does not fit the locale: start with PYTHONUTF8=1 set")
     if not 1 <= flags.port <= 65535:
         parser.error(f"--port must lie between 1 and 65535, not {flags.port}")
+    if wrong := [origin for origin in flags.embed if not ORIGIN.fullmatch(origin)]:
+        parser.error(f"--embed takes https://NAME, without a path, or '*', not {wrong[0]}")
     return flags
 
 
@@ -64,7 +76,7 @@ def main() -> None:
         complain(error)
     from aigc.ui.compose import build_app, device_sentence
     from aigc.ui.cors import check_origins
-    from aigc.ui.launch import address, check_mcp, launch
+    from aigc.ui.launch import Service, address, check_mcp, launch
 
     try:
         origins = check_origins(flags.cors)
@@ -72,13 +84,14 @@ def main() -> None:
             check_mcp()
     except ValueError as error:
         complain(error)
+    service = Service(flags.host, flags.port, flags.share, flags.root_path, origins, flags.embed, flags.mcp)
     app = build_app(models)
     gc.freeze()
     gc.enable()
     print(device_sentence(models.choice))
     print(f"AIGC Lab at {address(flags.host, flags.port)} in a moment", flush=True)
     try:
-        launch(app, models, flags.host, flags.port, flags.share, flags.root_path, origins, flags.mcp)
+        launch(app, models, service)
     except ValueError as error:
         complain(error)
 

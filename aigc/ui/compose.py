@@ -26,7 +26,8 @@ from aigc.ui.parts.address.wiring import address_head, build_address
 from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import pad_head
-from aigc.ui.serve.server import AnsweringBlocks, app_options
+from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_route, file_route
+from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.vae.tab import build_vae_tab
 
@@ -45,7 +46,7 @@ SUBPATH = CSS.with_name("subpath.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
-    """Build the whole page for these models; `launch(**launch_options(models))` serves it."""
+    """Build the whole page for these models; `launch(**launch_options(models, site))` serves it."""
     app: gr.Blocks
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
@@ -99,16 +100,20 @@ def _without_script() -> str:
     return f'<noscript><div style="{style}">{said}{picture}</div></noscript>'
 
 
-def launch_options(models: Models) -> dict[str, Any]:
+def launch_options(models: Models, site: Site) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
+    head = _head()
     endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
-    files = {PICTURE: WEIGHTS / "gan" / "picture.png"}
-    served = app_options(endpoints, files, {GLOSSARY: glossary()}, language_script(), _without_script())
-    served["routes"].append(openapi_route(JSON_ENDPOINTS, classify_image_endpoint))
+    own = [
+        document_route(GLOSSARY, glossary()),
+        openapi_route(JSON_ENDPOINTS, classify_image_endpoint),
+        file_route(PICTURE, WEIGHTS / "gan" / "picture.png"),
+    ]
+    served = app_options(endpoints, own, site, Markup(head, language_script(), _without_script()))
     return {
         "i18n": translations(),
         "theme": build_theme(),
-        "head": _head(),
+        "head": head,
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,

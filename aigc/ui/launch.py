@@ -3,7 +3,8 @@
 import ctypes
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,37 +14,53 @@ from aigc.store.loaded import Models
 from aigc.ui import DIRECT
 from aigc.ui.compose import launch_options
 from aigc.ui.cors import answering_origins
+from aigc.ui.serve.site import HUGGING_FACE, Site, hosts_of
 
+MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/{path:path}"})  # paths of --mcp
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # options of glibc's mallopt
 
 
-def launch(
-    app: gr.Blocks,
-    models: Models,
-    host: str,
-    port: int,
-    share: bool,
-    root_path: str | None,
-    origins: Sequence[str] = (),
-    mcp: bool = False,
-) -> None:
-    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug.
+@dataclass(frozen=True)
+class Service:
+    """Say where the page is served, and to whom.
 
-    origins  pages that may read answers, from `check_origins`
-    mcp      also serve the endpoints as tools of the Model Context Protocol
+    origins    other sites whose pages may read answers, from `check_origins`
+    embedders  other sites whose pages may show this one in a frame
+    mcp        also serve the endpoints as tools of the Model Context Protocol
     """
+
+    host: str
+    port: int
+    share: bool = False
+    root_path: str | None = None
+    origins: Sequence[str] = ()
+    embedders: Collection[str] = ()
+    mcp: bool = False
+
+    @property
+    def site(self) -> Site:
+        """Describe this server to its guards; a Space is shown in a frame of Hugging Face's."""
+        space = "SPACE_ID" in os.environ
+        embedders = (*self.embedders, *([HUGGING_FACE] if space else []))
+        hosts = hosts_of(self.host, self.root_path, self.share or space)
+        return Site(hosts, self.origins, embedders, MCP if self.mcp else frozenset())
+
+
+def launch(app: gr.Blocks, models: Models, service: Service) -> None:
+    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
     give_pictures_back()
-    if not share:
+    if not service.share:
         _ask_oneself_directly()
-    options: dict[str, Any] = launch_options(models)
+    options: dict[str, Any] = launch_options(models, service.site)
+    host, port = service.host, service.port
     try:
-        with answering_origins(origins):
+        with answering_origins(service.origins):
             app.launch(
                 server_name=_in_brackets(host),
                 server_port=port,
-                share=share,
-                root_path=root_path,
-                mcp_server=mcp,
+                share=service.share,
+                root_path=service.root_path,
+                mcp_server=service.mcp,
                 **options,
             )
     except OSError as error:  # Gradio says no more than that it found no port

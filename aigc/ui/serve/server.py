@@ -1,16 +1,18 @@
-"""Overrides of Gradio's server: bad JSON gets a one-sentence error, and JSON endpoints skip the file search.
+"""Overrides of Gradio's server: a mistake gets a one-sentence error, and JSON endpoints skip the file search.
 
 Checked with Gradio 6.31; each override leaves everything else to Gradio.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.components.api_component import Api
-from gradio.route_utils import FnIndexInferError
+from gradio.exceptions import ComponentProcessingError
 from gradio.state_holder import SessionState
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -18,10 +20,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
-from aigc.ui.look.i18n import InputError
+from aigc.errors import AddressError
+from aigc.ui.look.i18n import InputError, plain
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.budget import BusyError
+from aigc.ui.serve.doors import OPEN, Doors, fetching_nothing, uploads_route
+from aigc.ui.serve.headers import SecurityHeaders
+from aigc.ui.serve.mistakes import HANDLERS, STATUS, Mistakes, one_line
+from aigc.ui.serve.site import Site
 from aigc.ui.serve.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
@@ -30,10 +37,30 @@ MAX_BODY = 16_000_000  # bytes per request; a picture of 10 MB is 13.4 MB of bas
 # Errors that Gradio raises for malformed values: from pydantic and its path checks, for a `meta` that is no object, for
 # a path too long for the system, and for lists nested nearly as deep as the JSON parser allows.
 UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
+log = logging.getLogger("aigc")
 
 
 class AnsweringBlocks(gr.Blocks):
     """A gr.Blocks whose endpoints accept input from strangers."""
+
+    async def process_api(self, *args: Any, **call: Any) -> dict[str, Any]:
+        """Run a handler; gr.Error with a sentence for every error, 400 or 503 for the visitor's, 500 for ours."""
+        request = call.get("request")
+        if getattr(call.get("block_fn"), "fn", True) is None:  # an event that a browser handles by itself
+            _note_status(request, 404)
+            raise gr.Error(plain("refused.endpoint"), print_exception=False)
+        try:
+            answer: dict[str, Any] = await super().process_api(*args, **call)
+        except gr.Error as error:
+            _note_status(request, 503 if isinstance(error.__cause__, BusyError) else 400)
+            raise
+        except ValueError as error:
+            _note_status(request, 503 if isinstance(error, BusyError) else 400)
+            raise as_error(error) from error
+        except Exception as error:
+            log.error("a handler failed: %s", one_line(error))
+            raise gr.Error(plain("refused.failed"), print_exception=False) from error
+        return answer
 
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
@@ -41,7 +68,7 @@ class AnsweringBlocks(gr.Blocks):
         """Turn a request's values into the handler's arguments; gr.Error for too few or malformed values.
 
         Endpoints made by gr.api check their arguments themselves and take no files, so Gradio searches those arguments
-        for no files and fetches no URL in them.
+        for no files.
         """
         wanted = len(block_fn.inputs)
         if len(inputs) < wanted:
@@ -50,33 +77,63 @@ class AnsweringBlocks(gr.Blocks):
             return inputs[:wanted]
         try:
             arguments: list[Any] = await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        except gr.Error as error:
+            raise as_error(InputError("error.value", reason=_bounded(error.message))) from error
+        except AddressError as error:
+            raise as_error(error) from error
+        except ComponentProcessingError as error:
+            raise as_error(InputError("error.value", reason=_bounded(str(error.__cause__)))) from error
         except UNREADABLE as error:
             raise as_error(InputError("error.value", reason="it is no uploaded file")) from error
         return arguments
 
 
-def app_options(
-    endpoints: Mapping[str, Endpoint],
-    files: Mapping[str, Path],
-    documents: Mapping[str, Any],
-    first: str = "",
-    last: str = "",
-) -> dict[str, Any]:
-    """Build `launch(app_kwargs=…)`: endpoints, files and JSON documents by path, MAX_BODY, Wire with `first`, `last`.
+@dataclass(frozen=True)
+class Markup:
+    """Markup that the page gets besides its components.
 
-    An unknown endpoint gets a 404.
+    head   what `launch` adds to the page's head, by a script of Gradio's
+    first  for the very beginning of the head
+    last   for the end of the body
+    """
+
+    head: str = ""
+    first: str = ""
+    last: str = ""
+
+
+def app_options(
+    endpoints: Mapping[str, Endpoint], others: Sequence[Route], site: Site, markup: Markup
+) -> dict[str, Any]:
+    """Build `launch(app_kwargs=…)`: endpoints and other routes, and the guards around them and Gradio's own routes.
+
+    site  who may ask, send and frame
     """
     runs = [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()]
+    own = [*runs, *others]
     return {
-        "routes": [
-            *runs,
-            *(Route(path, _sending(file)) for path, file in files.items()),
-            *(Route(path, _telling(document)) for path, document in documents.items()),
-        ],
+        "routes": [*own, uploads_route()],
         "max_body_size": MAX_BODY,
-        "middleware": [Middleware(Wire, first=first, last=last)],
-        "exception_handlers": {FnIndexInferError: _no_such_endpoint},
+        "middleware": [
+            Middleware(Wire, first=markup.first, last=markup.last),
+            Middleware(SecurityHeaders, embedders=site.embedders, head=markup.head + markup.first),
+            Middleware(Doors, site=site, paths=OPEN | site.paths | {route.path for route in own}),
+            Middleware(Mistakes),
+        ],
+        "exception_handlers": HANDLERS,
+        "lifespan": fetching_nothing,
     }
+
+
+def _note_status(request: Any, status: int) -> None:
+    """Leave word for `Mistakes`, since Gradio answers every error with 500; a batch has no one request."""
+    if isinstance(request, gr.Request) and request.request is not None:
+        request.request.scope.setdefault("state", {})[STATUS] = status
+
+
+def _bounded(text: str) -> str:
+    """Keep both ends of what Gradio says about a value, which may be as long as the request."""
+    return text if len(text) <= 200 else f"{text[:100]}…{text[-99:]}"
 
 
 def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse]]:
@@ -97,18 +154,22 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
     return answer
 
 
-def _sending(file: Path) -> Callable[[Request], Awaitable[FileResponse]]:
+def file_route(path: str, file: Path) -> Route:
+    """Make a route that sends a file."""
+
     async def send(request: Request) -> FileResponse:
         return FileResponse(file)
 
-    return send
+    return Route(path, send)
 
 
-def _telling(document: Any) -> Callable[[Request], Awaitable[JSONResponse]]:
-    async def tell(request: Request) -> JSONResponse:
+def document_route(path: str, document: Any) -> Route:
+    """Make a route that sends a JSON document."""
+
+    async def send(request: Request) -> JSONResponse:
         return JSONResponse(document)
 
-    return tell
+    return Route(path, send)
 
 
 async def _data_of(request: Request) -> list[Any]:
@@ -121,7 +182,3 @@ async def _data_of(request: Request) -> list[Any]:
     if not isinstance(data, list):
         raise InputError("error.value", reason='the request\'s body must be {"data": [...]}')
     return data
-
-
-async def _no_such_endpoint(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": "没有这个接口。 / There is no such endpoint."}, status_code=404)

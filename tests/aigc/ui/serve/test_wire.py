@@ -18,6 +18,9 @@ DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip"
 ONE = {"v": 1, "size": 280, "strokes": [[[140, 40, 0.5], [138, 140, 0.5], [140, 240, 0.5]]]}
 
 
+JSON = {"Content_Type": "application/json"}
+
+
 def fetch(url: str, path: str, body: str | None = None, **headers: str) -> tuple[HTTPResponse, bytes]:
     """Send one request whose headers have _ for -. -> the response, and its body as it came over the wire."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
@@ -49,7 +52,7 @@ def test_text_comes_compressed_and_the_same_in_the_end(app_url: str, path: str, 
 
 def test_large_answers_come_compressed_and_small_ones_as_they_are(app_url: str) -> None:
     def ask(name: str, *data: object) -> tuple[HTTPResponse, bytes]:
-        return fetch(app_url, f"/gradio_api/run/{name}", json.dumps({"data": data}), Accept_Encoding="gzip, br")
+        return fetch(app_url, f"/gradio_api/run/{name}", json.dumps({"data": data}), Accept_Encoding="gzip, br", **JSON)
 
     large, body = ask("generate", "3", 40, 0, 1.0, "best")
     assert (large.status, large.headers["Content-Encoding"]) == (200, "br")
