@@ -45,6 +45,15 @@ JSON_ENDPOINTS = [
     sample_prior_endpoint,
     sample_fitted_endpoint,
 ]
+PICTURE_ENDPOINTS = [
+    classify_endpoint,
+    read_number_endpoint,
+    imitate_endpoint,
+    reconstruct_endpoint,
+    reconstruct_lambda_endpoint,
+    interpolate_endpoint,
+    repair_endpoint,
+]
 README = WEIGHTS.parent / "README.md"
 BEGIN, END = "<!-- endpoints: python -m aigc.ui.api -->\n", "<!-- end of endpoints -->"
 
@@ -52,6 +61,11 @@ BEGIN, END = "<!-- endpoints: python -m aigc.ui.api -->\n", "<!-- end of endpoin
 def json_endpoints(models: Models) -> dict[str, Callable[..., dict[str, Any]]]:
     """Build the endpoints that take and return only JSON, by name."""
     return {endpoint.name: endpoint.serving(models) for endpoint in JSON_ENDPOINTS}
+
+
+def picture_endpoints() -> frozenset[str]:
+    """Name the endpoints that take a picture, or several."""
+    return frozenset(one.name for one in PICTURE_ENDPOINTS)
 
 
 def build_api(models: Models) -> None:

@@ -8,7 +8,7 @@ import gradio as gr
 from aigc.devices import Choice, usable_cores
 from aigc.store.loaded import Models, rescued
 from aigc.store.names import WEIGHTS
-from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints
+from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints, picture_endpoints
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
@@ -109,7 +109,7 @@ def launch_options(models: Models, site: Site) -> dict[str, Any]:
         openapi_route(JSON_ENDPOINTS, classify_image_endpoint),
         file_route(PICTURE, WEIGHTS / "gan" / "picture.png"),
     ]
-    served = app_options(endpoints, own, site, Markup(head, language_script(), _without_script()))
+    served = app_options(endpoints, picture_endpoints(), own, site, Markup(head, language_script(), _without_script()))
     return {
         "i18n": translations(),
         "theme": build_theme(),

@@ -2,18 +2,24 @@
 
 import ctypes
 import os
+import signal
 import sys
+import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
+from unittest.mock import patch
 
 import gradio as gr
+from gradio import http_server
 
 from aigc.store.loaded import Models
 from aigc.ui import DIRECT
 from aigc.ui.compose import launch_options
 from aigc.ui.cors import answering_origins
+from aigc.ui.serve.connections import GuardedServer
+from aigc.ui.serve.log import spare_the_log
 from aigc.ui.serve.site import HUGGING_FACE, Site, hosts_of
 
 MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/{path:path}"})  # paths of --mcp
@@ -47,26 +53,40 @@ class Service:
 
 
 def launch(app: gr.Blocks, models: Models, service: Service) -> None:
-    """Serve until Ctrl-C. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
+    """Serve until Ctrl-C or SIGTERM. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
     give_pictures_back()
     if not service.share:
         _ask_oneself_directly()
     options: dict[str, Any] = launch_options(models, service.site)
     host, port = service.host, service.port
+    options |= {"server_name": _in_brackets(host), "server_port": port, "share": service.share}
+    options |= {"root_path": service.root_path, "mcp_server": service.mcp}
     try:
-        with answering_origins(service.origins):
-            app.launch(
-                server_name=_in_brackets(host),
-                server_port=port,
-                share=service.share,
-                root_path=service.root_path,
-                mcp_server=service.mcp,
-                **options,
-            )
+        with patch.object(http_server, "Server", GuardedServer), answering_origins(service.origins):
+            app.launch(prevent_thread_lock=True, **options)
     except OSError as error:  # Gradio says no more than that it found no port
         raise ValueError(f"{host}:{port} is in use or not this machine's: pass another --port or --host") from error
     except ImportError as error:
         raise ValueError(f"{error}: install it, or unset all_proxy and run without --share") from error
+    spare_the_log()
+    _wait_for_the_end()
+    app.close(verbose=False)  # finishes the running requests and takes no new ones
+
+
+def _wait_for_the_end() -> None:
+    """Wait for Ctrl-C, for SIGTERM, or for the terminal to close; a second one ends the process at once."""
+    ending = threading.Event()
+    kinds = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+    def end(*_: object) -> None:
+        for kind in kinds:
+            signal.signal(kind, signal.SIG_DFL)
+        ending.set()
+
+    for kind in kinds:
+        signal.signal(kind, end)
+    while not ending.wait(3600):  # with a limit, so that Windows delivers Ctrl-C
+        pass
 
 
 def give_pictures_back() -> None:

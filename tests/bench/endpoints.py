@@ -48,7 +48,7 @@ def main() -> None:
     torch.set_num_threads(1)  # the app's own setting
     models = open_models("cpu")
     app = build_app(models)
-    served = app_options({**json_endpoints(models), "nothing": nothing}, [], Site(), Markup())
+    served = app_options({**json_endpoints(models), "nothing": nothing}, [], [], Site(), Markup())
     options = {**launch_options(models, Site()), "app_kwargs": served}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}

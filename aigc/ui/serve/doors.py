@@ -82,7 +82,7 @@ class Doors:
 
 def refuse(status: int, key: str, **values: object) -> JSONResponse:
     """Make the answer to a request that is refused: one sentence in both languages."""
-    headers = {"Retry-After": "2"} if status == 503 else None
+    headers = {503: {"Retry-After": "2"}, 408: {"Connection": "close"}, 413: {"Connection": "close"}}.get(status)
     return JSONResponse({"error": plain(key, **values)}, status, headers)
 
 

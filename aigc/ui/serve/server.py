@@ -4,8 +4,9 @@ Checked with Gradio 6.31; each override leaves everything else to Gradio.
 """
 
 import inspect
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from aigc.ui.look.i18n import InputError, plain
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.budget import BusyError
+from aigc.ui.serve.bodies import LARGE, Bodies
 from aigc.ui.serve.doors import OPEN, Doors, fetching_nothing, uploads_route
 from aigc.ui.serve.headers import SecurityHeaders
 from aigc.ui.serve.mistakes import HANDLERS, STATUS, Mistakes, one_line
@@ -33,7 +35,7 @@ from aigc.ui.serve.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
 
-MAX_BODY = 16_000_000  # bytes per request; a picture of 10 MB is 13.4 MB of base64
+SHORT = 50_000  # bytes of JSON that are parsed at once, faster than another thread is found
 # Errors that Gradio raises for malformed values: from pydantic and its path checks, for a `meta` that is no object, for
 # a path too long for the system, and for lists nested nearly as deep as the JSON parser allows.
 UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
@@ -103,21 +105,23 @@ class Markup:
 
 
 def app_options(
-    endpoints: Mapping[str, Endpoint], others: Sequence[Route], site: Site, markup: Markup
+    endpoints: Mapping[str, Endpoint], pictures: Collection[str], others: Sequence[Route], site: Site, markup: Markup
 ) -> dict[str, Any]:
     """Build `launch(app_kwargs=…)`: endpoints and other routes, and the guards around them and Gradio's own routes.
 
+    pictures  names of the endpoints that take pictures, whose requests may be large
     site  who may ask, send and frame
     """
     runs = [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()]
     own = [*runs, *others]
     return {
         "routes": [*own, uploads_route()],
-        "max_body_size": MAX_BODY,
+        "max_body_size": LARGE,
         "middleware": [
             Middleware(Wire, first=markup.first, last=markup.last),
             Middleware(SecurityHeaders, embedders=site.embedders, head=markup.head + markup.first),
             Middleware(Doors, site=site, paths=OPEN | site.paths | {route.path for route in own}),
+            Middleware(Bodies, pictures=pictures),
             Middleware(Mistakes),
         ],
         "exception_handlers": HANDLERS,
@@ -175,7 +179,8 @@ def document_route(path: str, document: Any) -> Route:
 async def _data_of(request: Request) -> list[Any]:
     """Take `data` from a request's body; InputError where the body is not JSON or lacks it."""
     try:
-        body = await request.json()
+        sent = await request.body()
+        body = json.loads(sent) if len(sent) <= SHORT else await run_in_threadpool(json.loads, sent)
     except (ValueError, RecursionError) as error:
         raise InputError("error.value", reason="the request's body is not JSON") from error
     data = body.get("data") if isinstance(body, dict) else None

@@ -1,18 +1,62 @@
-"""Test the optional MCP server: with the package, tools that answer; without it, one sentence."""
+"""Test how the app ends, what connections by the hundred do to it, and the optional MCP server."""
 
 import asyncio
+import json
+import signal
+import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aigc.ui.api import JSON_ENDPOINTS
-from tests.serving import ROOT, environment, free_port, post, serving
-from tests.test_app import TEST_SEVEN
+from tests.serving import ROOT, environment, free_port, post, serving, wait_for
 
+TEST_SEVEN = {"digit": 7, "index": 0}
 HAS_MCP = find_spec("mcp") is not None
+HALF = b"POST /gradio_api/run/classify HTTP/1.1\r\nHost: localhost\r\nX-Half"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_it_stands_a_thousand_half_requests_and_ends_on_sigterm_when_all_are_answered(tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log.txt"
+    with log.open("w") as out:
+        command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=out, stderr=out, text=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        halves = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(1100)]
+        for half in halves:
+            half.sendall(HALF)
+        started = time.monotonic()
+        assert post(url, "classify", TEST_SEVEN)[0] == 200
+        assert time.monotonic() - started < 2
+        for _ in range(300):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as nonsense:
+                nonsense.sendall(b"nonsense\r\n\r\n")
+        post(url, "repair", TEST_SEVEN, "noise", 0.5, "bottom", 0)  # loads its model
+        with ThreadPoolExecutor(4) as crowd:
+            answers = [crowd.submit(post, url, "repair", TEST_SEVEN, "noise", 0.5, "bottom", n) for n in range(4)]
+            time.sleep(0.3)
+            assert not all(answer.done() for answer in answers), "some still run"
+            process.send_signal(signal.SIGTERM)
+            started = time.monotonic()
+            assert process.wait(timeout=20) == 0
+            assert time.monotonic() - started < 5
+            assert [answer.result()[0] for answer in answers] == [200] * 4
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=1)
+    finally:
+        process.kill()
+    said = log.read_text()
+    assert "Traceback" not in said and len(said.splitlines()) < 70, json.dumps(said[-2000:])
 
 
 @pytest.mark.skipif(not HAS_MCP, reason="the package mcp is not installed: pip install '.[mcp]'")
