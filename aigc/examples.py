@@ -56,6 +56,26 @@ def nearest_training_images(images: Images) -> list[tuple[Tensor, int, float]]:
     ]
 
 
+def near_training_images(image: Images, count: int) -> list[tuple[Tensor, int, float]]:
+    """Find the training images nearest to (1, 28, 28), the nearest first -> image, digit and distance of each.
+
+    Distances are those of `nearest_training_image`. ValueError for less than one.
+    """
+    if count < 1:
+        raise ValueError(f"count must be at least 1, not {count}")
+    flat = check_images(image).cpu().flatten(1)
+    found = []
+    for digit in range(CLASSES):
+        images = training_images(digit)
+        distances = torch.cdist(flat, images.float().flatten(1) / 255)[0]
+        nearest_ones = distances.topk(min(count, len(images)), largest=False)
+        found += [(d, digit, place) for d, place in zip(*map(Tensor.tolist, nearest_ones), strict=True)]
+    return [
+        (training_images(digit)[place].unsqueeze(0).float() / 255, digit, distance)
+        for distance, digit, place in sorted(found)[:count]
+    ]
+
+
 @cache
 def test_images() -> Tensor:
     """Load the shipped test images. -> (10, 50, 28, 28) uint8."""

@@ -51,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/dnn": PARTS,
     "aigc/ui/start": PARTS,
     "aigc/ui/learn": PARTS,
+    "aigc/ui/data": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},
     "app.py": {"aigc.store", "aigc.ui"},
     "train/corruptions": {"aigc.digits"},

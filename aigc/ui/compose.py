@@ -9,6 +9,7 @@ from aigc.devices import Choice, usable_cores
 from aigc.store.loaded import Models, rescued
 from aigc.store.names import WEIGHTS
 from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints, picture_endpoints
+from aigc.ui.data.tab import build_data_tab
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
 from aigc.ui.gan.tab import build_gan_tab
@@ -37,6 +38,7 @@ TABS = {
     "vae": build_vae_tab,
     "dnn": build_dnn_tab,
     "learn": build_learn_tab,
+    "data": build_data_tab,
 }
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits

@@ -44,3 +44,19 @@ def test_all_training_images_are_shipped_and_the_nearest_is_found(digits: tuple[
         assert digit == digits[1][place]
         assert distance < 28 / 30, "no farther than rounding to sixteen greys takes it"
         torch.testing.assert_close(image, digits[0][place], atol=1 / 30 + 1e-6, rtol=0)
+
+
+def test_the_nearest_images_are_those_of_a_search_through_all(digits: tuple[Tensor, Tensor]) -> None:
+    image = digits[0][5]
+    every = [
+        (float(distance), digit)
+        for digit in range(10)
+        for distance in (examples.training_images(digit).float() / 255 - image).flatten(1).norm(dim=1)
+    ]
+    found = examples.near_training_images(image, 7)
+    assert [digit for _, digit, _ in found] == [digit for _, digit in sorted(every)[:7]]
+    for (near, _, distance), (wanted, _) in zip(found, sorted(every)[:7], strict=True):
+        assert distance == pytest.approx(wanted, abs=2e-3)
+        assert float((near - image).norm()) == pytest.approx(wanted, abs=2e-3)
+    with pytest.raises(ValueError, match="at least 1, not 0"):
+        examples.near_training_images(image, 0)

@@ -1,0 +1,126 @@
+"""Show the compute: the device, each network's size and speed, the cost of each training, and a GPU beside the CPU."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from aigc.devices import usable_cores
+from aigc.store.catalogue import Catalogue, Run
+from aigc.store.loaded import Models
+from aigc.store.names import KINDS, folder_name
+from aigc.ui.data.charts import rates
+from aigc.ui.data.cost import Rate, Task, operations
+from aigc.ui.look.i18n import both, plain
+
+GPU = Path(__file__).parent / "gpu.toml"
+
+
+def device_text(models: Models) -> str:
+    """Name the device that the models run on now, and the threads that a request takes."""
+    facts = {"device": models.choice.name, "cores": usable_cores(), "threads": torch.get_num_threads()}
+    return f"<p>{both('compute.device', **facts)}</p>"
+
+
+def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
+    """Write a row per task: parameters, operations of one image, and the rate where it was measured."""
+    rows = []
+    for place, task in enumerate(tasks):
+        speed = "–"
+        if measured:
+            rate = measured[place]
+            spread = both("compute.spread", low=_rounded(rate.slowest), high=_rounded(rate.fastest), calls=rate.calls)
+            speed = f"<b>{_rounded(rate.middle)}</b><small>{spread}</small>"
+        rows.append(
+            f'<tr><th scope="row">{both(f"compute.{task.name}")} <small>{both(f"variant.{task.variant}")}</small></th>'
+            f"<td>{task.parameters:,}</td><td>{operations(task) / 1e6:,.2f}</td><td>{speed}</td></tr>"
+        )
+    names = ("network", "parameters", "operations", "speed")
+    return _table("speeds", names, rows, both("compute.speed_caption"))
+
+
+def training_table(catalogue: Catalogue) -> str:
+    """Write a row per run whose record tells its training: steps, time, images a second, hardware."""
+    rows = []
+    for kind in KINDS:
+        for name, run in catalogue.of(kind).items():
+            training = run.record.get("training", {})
+            if not {"seconds", "steps", "hardware"} <= training.keys():
+                continue
+            speed = trained_rate(run)
+            rows.append(
+                f'<tr><th scope="row">{folder_name(kind, name)}<small>{training["hardware"]}</small></th>'
+                f"<td>{training['steps']:,}</td><td>{_time(seconds_of(training))}</td>"
+                f"<td>{'–' if speed is None else _rounded(speed)}</td></tr>"
+            )
+    names = ("run", "steps", "time", "trained_speed")
+    return _table("trainings", names, rows, both("compute.training_caption"))
+
+
+def seconds_of(training: Mapping[str, Any]) -> float:
+    """Add up the time of a training and of the flow trained after it."""
+    return float(training["seconds"]) + float(training.get("flow", {}).get("seconds", 0))
+
+
+def trained_rate(run: Run) -> float | None:
+    """Compute the images a second of a training, from its record; None where the record does not tell."""
+    training = run.record.get("training", {})
+    batch = re.search(r"--batch-size (\d+)", str(training.get("command", "")))
+    if batch is None or not training.get("seconds"):
+        return None
+    return float(training["steps"]) * int(batch[1]) / float(training["seconds"])
+
+
+@cache
+def gpu_figures() -> Mapping[str, Any]:
+    """Load the rates that the project measured on a GPU."""
+    return tomllib.loads(GPU.read_text(encoding="utf-8"))
+
+
+def gpu_section(catalogue: Catalogue) -> str:
+    """Compare trainings on one GPU, by size of the batch, with their speed on the CPU as their records tell it."""
+    found = gpu_figures()
+    chart, rows = [], []
+    runs = {folder_name(kind, name): run for kind in KINDS for name, run in catalogue.of(kind).items()}
+    for about in found["rate"]:
+        name, batches = about["run"], about["batches"]
+        cpu = trained_rate(runs[name]) if name in runs and about.get("same_work", True) else None
+        chart.append((name, [*([("cpu", cpu)] if cpu else []), *(("gpu", float(rate)) for _, rate in batches)]))
+        listed = "<br>".join(f"<small>{batch:,}:</small> {rate:,}" for batch, rate in batches)
+        times = f"{batches[0][1] / cpu:.1f} ×" if cpu else "–"
+        rows.append(
+            f'<tr><th scope="row">{name}</th><td>{_rounded(cpu) if cpu else "–"}</td><td>{listed}</td>'
+            f"<td>{times}</td></tr>"
+        )
+    names = ("run", "cpu", "gpu", "times")
+    source = {key: found[key] for key in ("device", "torch", "commit", "date")}
+    dots = "".join(f'<span><i class="{kind}"></i>{both(f"compute.{kind}_dot")}</span>' for kind in ("cpu", "gpu"))
+    return (
+        f'<p>{both("compute.gpu_text")}</p><p class="legend">{dots}</p>'
+        f'<div class="rates">{rates(chart, plain("compute.gpu_chart"))}</div>'
+        f"{_table('gpus', names, rows, both('compute.gpu_source', **source))}"
+    )
+
+
+def _table(kind: str, names: Sequence[str], rows: Sequence[str], caption: str) -> str:
+    head = "".join(f'<th scope="col">{both(f"compute.{name}")}</th>' for name in names)
+    return (
+        f'<div class="wide"><table class="{kind}"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _rounded(rate: float) -> str:
+    """Write a rate with three figures: more would be noise."""
+    return f"{float(f'{rate:.3g}'):,.0f}"
+
+
+def _time(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{seconds / 60:.1f} min" if minutes < 10 else f"{minutes} min"

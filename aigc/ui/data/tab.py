@@ -1,0 +1,108 @@
+"""Build the tab of the other two horses: the data that the models learned, and the compute that they take.
+
+Nothing of it comes with the page: handlers write each part when the tab opens.
+"""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aigc.store.loaded import Models
+from aigc.ui.data.compute import device_text, gpu_section, speed_table, training_table
+from aigc.ui.data.cost import list_tasks, measure_rates
+from aigc.ui.data.figures import classes_table, doubts, figures, sums
+from aigc.ui.data.near import neighbours
+from aigc.ui.data.seen import seen_table
+from aigc.ui.data.ways import compared, ways
+from aigc.ui.look.i18n import InputError, both, notice, word
+from aigc.ui.parts.digit_input import build_digit_input, check_input
+from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+
+STYLE = Path(__file__).parent / "data.css"
+
+
+def build_data_tab(models: Models, tab: gr.Tab) -> None:
+    """Add the content of `tab` to the enclosing Blocks."""
+    measuring = threading.Lock()  # two measurements at a time would slow each other down
+
+    def show_both() -> tuple[str, str, str, str]:
+        return data_above(), data_below(models), speeds(models), compute_below(models)
+
+    @or_problem
+    @or_waiting("data.near.waiting")
+    def show_near(*digit: Any) -> str:
+        image = check_input(*digit)
+        return neighbours(image) + compared(figures(), image)
+
+    @or_problem
+    def measure_speed() -> str:
+        if not measuring.acquire(blocking=False):
+            raise InputError("compute.busy")
+        try:
+            return speeds(models, measured=True)
+        finally:
+            measuring.release()
+
+    gr.HTML(f'<p class="lead">{both("data.lead")}</p>')
+    above = gr.HTML(notice("data.waiting"))
+    gr.HTML(f'<div class="data-page"><h3>{both("data.near.title")}</h3><p>{both("data.near.text")}</p></div>')
+    with gr.Row():
+        with gr.Column(scale=2, min_width=280):
+            given = build_digit_input("data.near.input", method="test", digit=9)
+        with gr.Column(scale=3, min_width=300):
+            near = gr.HTML(notice("data.near.waiting"))
+    below = gr.HTML()
+    table = gr.HTML()
+    with gr.Row():
+        button = gr.Button(word("compute.measure"), variant="primary", scale=0, min_width=280)
+    costs = gr.HTML()
+    tab.select(show_both, None, [above, below, table, costs], **LIVE)
+    gr.on([tab.select, *given.rests], show_near, given.components, near, **LIVE)
+    button.click(measure_speed, None, table, **LIVE)
+
+
+def data_above() -> str:
+    """Write the first half of the data: sets, digit by digit, and ways of writing; the style sheet comes with it."""
+    found = figures()
+    return _page(
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style><h2>{both('data.title')}</h2>",
+        f"<p>{both('data.text', **sums(found))}</p>",
+        f"<h3>{both('data.classes')}</h3>{classes_table(found)}",
+        f"<h3>{both('data.ways.title')}</h3><p>{both('data.ways.text')}</p>{ways(found)}",
+    )
+
+
+def data_below(models: Models) -> str:
+    """Write the second half of the data: the doubtful images, and the data that each model saw."""
+    found = figures()
+    facts = {"epochs": found["judges"]["epochs"], "hardware": found["hardware"]}
+    return _page(
+        f"<h3>{both('data.doubtful')}</h3><p>{both('data.doubtful_text')}</p>{doubts(found, 'doubtful')}",
+        f"<h3>{both('data.hardest')}</h3><p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
+        f'<p class="under">{both("data.judged", **facts)}</p>',
+        f"<h3>{both('data.seen.title')}</h3><p>{both('data.seen.text')}</p>",
+        seen_table(models.catalogue, sums(found)),
+    )
+
+
+def speeds(models: Models, measured: bool = False) -> str:
+    """Write the device, and the size of each network's work; on request measure its speed, in about two seconds."""
+    tasks = list_tasks(models)
+    return _page(
+        f"<h2>{both('compute.title')}</h2><p>{both('compute.text')}</p>{device_text(models)}",
+        speed_table(tasks, measure_rates(tasks) if measured else ()),
+    )
+
+
+def compute_below(models: Models) -> str:
+    """Write the cost of the trainings, and a GPU beside the CPU."""
+    return _page(
+        f"<h3>{both('compute.training')}</h3>{training_table(models.catalogue)}",
+        f"<h3>{both('compute.gpu_title')}</h3>{gpu_section(models.catalogue)}",
+    )
+
+
+def _page(*parts: str) -> str:
+    return f'<div class="data-page">{"".join(parts)}</div>'

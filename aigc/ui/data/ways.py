@@ -1,0 +1,67 @@
+"""Show how the training digits are written: slant, width of the lines and size, and the pens beside them."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor
+
+from aigc.digits import CLASSES
+from aigc.shape import looks
+from aigc.ui.data.charts import ridges, steps
+from aigc.ui.data.figures import sheet_style
+from aigc.ui.look.i18n import LANGUAGES, both, plain, texts
+
+MEASURES = ("slant", "width", "size")  # as aigc.shape.looks orders them
+TICKS = {"slant": (-30, 0, 30), "width": (2, 3, 4, 5), "size": (6, 7, 8)}
+UNITS = {"slant": "°", "width": "", "size": ""}  # pixels without a sign
+PEN = "".join(
+    f'<tspan class="in-{language}" lang="{language}">{texts(language)["data.ways.pen"]}</tspan>'
+    for language in LANGUAGES
+)
+MINUS = "−"
+EDGES = (0, 4, 8)  # borders of the ten groups that get a tick
+
+
+def ways(found: Mapping[str, Any]) -> str:
+    """Write a panel per measure: histograms by digit, typical digits from one end to the other, and misreadings."""
+    return f'<div class="ways">{"".join(_panel(name, found["looks"][name]) for name in MEASURES)}</div>'
+
+
+def _panel(name: str, about: Mapping[str, Any]) -> str:
+    low, high = about["range"]
+    unit = UNITS[name]
+    ticks = [((tick - low) / (high - low), f"{tick}{unit}".replace("-", MINUS)) for tick in TICKS[name]]
+    edges = [((place + 1) / 10, f"{about['edges'][place]:.3g}{unit}".replace("-", MINUS)) for place in EDGES]
+    names = [*map(str, range(CLASSES)), PEN]
+    medians = ", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"]))
+    wrong = about["wrong"]
+    said = {"low": f"{wrong[0]:.1%}", "middle": f"{wrong[4]:.1%}", "high": f"{wrong[-1]:.1%}"}
+    return (
+        f"<section><h4>{both(f'data.ways.{name}')}</h4><p>{both(f'data.ways.{name}_text')}</p>"
+        f"{ridges([*about['digits'], about['pens']], names, ticks, plain('data.ways.ridges', medians=medians))}"
+        f'<div class="sheet" role="img" aria-label="{plain(f"data.ways.{name}_sheet")}" '
+        f'style="{sheet_style(about["typical"], 1, 1)}"></div>'
+        f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>{steps(wrong, edges, plain('data.ways.steps', **said))}"
+        f"</section>"
+    )
+
+
+def compared(found: Mapping[str, Any], image: Tensor) -> str:
+    """Say how (1, 28, 28) is written, and which tenth of the training digits it falls into."""
+    measured = looks(image[None])[0]
+    lines = []
+    for name, value in zip(MEASURES, measured.tolist(), strict=False):
+        place = tenth(found["looks"][name]["edges"], value)
+        amount = f"{value:.0f}{UNITS[name]}" if name == "slant" else f"{value:.1f}"
+        says = plain("data.near.place", place=place)
+        lines.append(
+            f"<dt>{both(f'data.ways.{name}')}</dt><dd>{amount.replace('-', MINUS)}</dd>"
+            f'<dd><i class="strip" role="img" aria-label="{says}" style="--at:{place}"></i></dd>'
+        )
+    return f'<dl class="placed">{"".join(lines)}</dl><p class="under">{both("data.near.compared")}</p>'
+
+
+def tenth(edges: Sequence[float], value: float) -> int:
+    """Find the tenth of all training digits that a value falls into, by the borders of the tenths. -> 1 to 10."""
+    return bisect_right(edges, value) + 1

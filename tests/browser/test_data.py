@@ -1,0 +1,53 @@
+"""Test the tab on data and compute in a real browser: loaded when opened, measured when asked, in reach on a phone."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from aigc.ui.look.i18n import texts
+from tests.browser.conftest import OpenPage
+from tests.browser.hands import draw, open_tab
+
+
+def opened(open_page: OpenPage, language: str = "en", **how: object) -> Page:
+    page = open_page(locale={"en": "en-US", "zh": "zh-CN"}[language], **how)
+    assert page.locator(".classes").count() == 0, "nothing comes before the tab opens"
+    open_tab(page, texts(language)["data.tab"])
+    page.locator("table.classes").wait_for()
+    return page
+
+
+@pytest.mark.parametrize(("language", "theme", "phone"), [("en", "light", False), ("zh", "dark", True)])
+def test_data_and_compute_stand_in_the_tab_once_it_opens(
+    open_page: OpenPage, language: str, theme: str, phone: bool
+) -> None:
+    page = opened(open_page, language, theme=theme, phone=phone)
+    page.locator("table.gpus").wait_for()
+    names = page.locator(":is(h1, h2, h3, h4):visible").evaluate_all("all => all.map(h => h.tagName)")
+    levels = [int(name[1]) for name in names]
+    assert all(after <= before + 1 for before, after in pairwise(levels)), "no level is skipped"
+    assert page.locator("table.classes tbody tr").count() == 10
+    assert page.locator(".data-page .doubts li").count() == 48
+    assert page.locator("svg.chart:not([aria-label])").count() == 0
+    for wide in page.locator(".data-page .wide:visible").all():
+        assert wide.evaluate("w => w.scrollWidth <= w.clientWidth"), "a table fits its page"
+    assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1280)
+
+
+def test_a_drawn_one_stands_among_ones(open_page: OpenPage) -> None:
+    page = opened(open_page)
+    page.get_by_role("radio", name=texts("en")["input.draw"]).locator("visible=true").check()
+    draw(page, page.locator(".pad canvas:visible"), [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    near = page.locator(".near ol li b")
+    expect(near).to_have_text(["1"] * 12)
+
+
+def test_speed_is_measured_on_request(open_page: OpenPage) -> None:
+    page = opened(open_page)
+    cells = page.locator("table.speeds tbody td:last-child")
+    expect(cells).to_have_text(["–"] * 8)
+    page.get_by_role("button", name=texts("en")["compute.measure"]).click()
+    expect(cells.first).to_contain_text(re.compile(r"\d"), timeout=20_000)
+    assert all(re.match(r"[\d,]+", text) for text in cells.all_inner_texts())
