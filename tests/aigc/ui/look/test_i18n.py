@@ -10,6 +10,8 @@ from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
 from aigc.store.locate import own_runs
 from aigc.store.names import KINDS as MODELS
+from aigc.ui.data.seen import ROLES, SETS
+from aigc.ui.data.ways import MEASURES
 from aigc.ui.dnn.framing_steps import SWITCHES
 from aigc.ui.gan.time_machine import GRAPHS
 from aigc.ui.gan.write import HANDS
@@ -123,6 +125,16 @@ def test_every_text_is_used() -> None:
         "curve.": ("relu", "relu_alt", "sigmoid", "sigmoid_alt"),
         "speed.": ("alone", "together", "rate"),
         "formula.": tuple(formula.name for formulas in FORMULAS.values() for formula in formulas),
+        "data.": (
+            *("digit", "mean", "pen_mean", "count", "pen_count", "misread"),
+            *(f"ways.{name}{text}" for name in MEASURES for text in ("", "_text", "_sheet", "_wrong")),
+            *(f"sets.{name}" for name in SETS),
+            *(f"seen.{role}" for role in ROLES),
+        ),
+        "compute.": (
+            *("network", "parameters", "operations", "speed", "generator", "discriminator", "vae", "dnn"),
+            *("run", "steps", "time", "trained_speed", "cpu", "gpu", "times", "cpu_dot", "gpu_dot"),
+        ),
     }
     for key in texts("en"):
         table, _, name = key.partition(".")
