@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/start": PARTS,
     "aigc/ui/learn": PARTS,
     "aigc/ui/data": PARTS,
+    "aigc/ui/use": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},
     "app.py": {"aigc.store", "aigc.ui"},
     "train/corruptions": {"aigc.digits"},

@@ -1,6 +1,7 @@
 """Compose the page: header, one tab per model, endpoints; this module owns the order and nothing else."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -30,15 +31,17 @@ from aigc.ui.parts.pad import pad_head
 from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_route, file_route
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
+from aigc.ui.use.tab import build_use_tab
 from aigc.ui.vae.tab import build_vae_tab
 
-TABS = {
+TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
     "start": build_start_tab,
     "gan": build_gan_tab,
     "vae": build_vae_tab,
     "dnn": build_dnn_tab,
     "learn": build_learn_tab,
     "data": build_data_tab,
+    "use": lambda models, tab: build_use_tab([*JSON_ENDPOINTS, classify_image_endpoint], tab),
 }
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits

@@ -15,7 +15,7 @@ from aigc.store.loaded import Models
 from aigc.store.names import KINDS, folder_name
 from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -101,7 +101,7 @@ def gpu_section(catalogue: Catalogue) -> str:
     dots = "".join(f'<span><i class="{kind}"></i>{both(f"compute.{kind}_dot")}</span>' for kind in ("cpu", "gpu"))
     return (
         f'<p>{both("compute.gpu_text")}</p><p class="legend">{dots}</p>'
-        f'<div class="rates">{rates(chart, plain("compute.gpu_chart"))}</div>'
+        f'<div class="rates">{rates(chart, spoken("compute.gpu_chart"))}</div>'
         f"{_table('gpus', names, rows, both('compute.gpu_source', **source))}"
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aigc.digits import CLASSES
 from aigc.examples import FIGURES
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 
 
 @cache
@@ -73,7 +73,7 @@ def doubts(found: Mapping[str, Any], name: str) -> str:
     readings: Sequence[tuple[int, int, float]] = list(zip(about["labels"], about["read"], about["sure"], strict=True))
     columns = 12
     cards = "".join(
-        f"<li>{tile(place, columns, plain('data.card', label=label, read=read, sure=percent(sure)))}"
+        f"<li>{tile(place, columns, spoken('data.card', label=label, read=read, sure=percent(sure)))}"
         f"<span><b>{label} → {read}</b><br>{percent(sure)}</span></li>"
         for place, (label, read, sure) in enumerate(readings)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from aigc.models.config import VARIANTS
 from aigc.store.catalogue import Catalogue
 from aigc.store.names import KINDS
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 
 SETS = ("train", "validation", "test", "pens_train", "pens_validation", "pens_test", "others_train", "others_test")
 ROLES = ("learned", "tuned", "measured", "never")
@@ -59,7 +59,7 @@ def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
 
 
 def _mark(role: str) -> str:
-    return f'<i class="role {role}" role="img" aria-label="{plain(f"data.seen.{role}")}"></i>'
+    return f'<i class="role {role}" role="img" aria-label="{spoken(f"data.seen.{role}")}"></i>'
 
 
 def _number(flag: str, command: str) -> int:

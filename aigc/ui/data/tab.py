@@ -17,14 +17,16 @@ from aigc.ui.data.near import neighbours
 from aigc.ui.data.seen import seen_table
 from aigc.ui.data.ways import compared, ways
 from aigc.ui.look.i18n import InputError, both, notice, word
+from aigc.ui.parts.address.settings import Part
+from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 
 STYLE = Path(__file__).parent / "data.css"
 
 
-def build_data_tab(models: Models, tab: gr.Tab) -> None:
-    """Add the content of `tab` to the enclosing Blocks."""
+def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
     measuring = threading.Lock()  # two measurements at a time would slow each other down
 
     def show_both() -> tuple[str, str, str, str]:
@@ -49,9 +51,9 @@ def build_data_tab(models: Models, tab: gr.Tab) -> None:
     above = gr.HTML(notice("data.waiting"))
     gr.HTML(f'<div class="data-page"><h3>{both("data.near.title")}</h3><p>{both("data.near.text")}</p></div>')
     with gr.Row():
-        with gr.Column(scale=2, min_width=280):
-            given = build_digit_input("data.near.input", method="test", digit=9)
-        with gr.Column(scale=3, min_width=300):
+        with gr.Column(**CONTROLS):
+            given = build_digit_input("data.near.input")
+        with gr.Column(**RESULT):
             near = gr.HTML(notice("data.near.waiting"))
     below = gr.HTML()
     table = gr.HTML()
@@ -61,6 +63,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> None:
     tab.select(show_both, None, [above, below, table, costs], **LIVE)
     gr.on([tab.select, *given.rests], show_near, given.components, near, **LIVE)
     button.click(measure_speed, None, table, **LIVE)
+    return {"data": Part([given.setting("digit")])}
 
 
 def data_above() -> str:

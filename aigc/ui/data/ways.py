@@ -10,7 +10,7 @@ from aigc.digits import CLASSES
 from aigc.shape import looks
 from aigc.ui.data.charts import ridges, steps
 from aigc.ui.data.figures import sheet_style
-from aigc.ui.look.i18n import LANGUAGES, both, plain, texts
+from aigc.ui.look.i18n import LANGUAGES, both, spoken, texts
 
 MEASURES = ("slant", "width", "size")  # as aigc.shape.looks orders them
 TICKS = {"slant": (-30, 0, 30), "width": (2, 3, 4, 5), "size": (6, 7, 8)}
@@ -39,10 +39,10 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
     said = {"low": f"{wrong[0]:.1%}", "middle": f"{wrong[4]:.1%}", "high": f"{wrong[-1]:.1%}"}
     return (
         f"<section><h4>{both(f'data.ways.{name}')}</h4><p>{both(f'data.ways.{name}_text')}</p>"
-        f"{ridges([*about['digits'], about['pens']], names, ticks, plain('data.ways.ridges', medians=medians))}"
-        f'<div class="sheet" role="img" aria-label="{plain(f"data.ways.{name}_sheet")}" '
+        f"{ridges([*about['digits'], about['pens']], names, ticks, spoken('data.ways.ridges', medians=medians))}"
+        f'<div class="sheet" role="img" aria-label="{spoken(f"data.ways.{name}_sheet")}" '
         f'style="{sheet_style(about["typical"], 1, 1)}"></div>'
-        f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>{steps(wrong, edges, plain('data.ways.steps', **said))}"
+        f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>{steps(wrong, edges, spoken('data.ways.steps', **said))}"
         f"</section>"
     )
 
@@ -54,7 +54,7 @@ def compared(found: Mapping[str, Any], image: Tensor) -> str:
     for name, value in zip(MEASURES, measured.tolist(), strict=False):
         place = tenth(found["looks"][name]["edges"], value)
         amount = f"{value:.0f}{UNITS[name]}" if name == "slant" else f"{value:.1f}"
-        says = plain("data.near.place", place=place)
+        says = spoken("data.near.place", place=place)
         lines.append(
             f"<dt>{both(f'data.ways.{name}')}</dt><dd>{amount.replace('-', MINUS)}</dd>"
             f'<dd><i class="strip" role="img" aria-label="{says}" style="--at:{place}"></i></dd>'

@@ -1,7 +1,7 @@
 """List the terms of the page: one entry each for the card of terms.js, and all of them as a chapter."""
 
 from aigc.ui.learn.prose import styled
-from aigc.ui.look.i18n import LANGUAGES, both, plain, texts
+from aigc.ui.look.i18n import LANGUAGES, both, spoken, texts
 
 # Order of the chapter: keys learn.glossary.<group> and term.<key> of the texts.
 GROUPS = {
@@ -73,7 +73,7 @@ CLOSE = '<button type="button" class="close" aria-label="{name}">×</button>'
 
 def glossary() -> dict[str, str]:
     """Write the entry of each term as markup, by key."""
-    close, everything = CLOSE.format(name=plain("learn.glossary.close")), both("learn.glossary.all")
+    close, everything = CLOSE.format(name=spoken("learn.glossary.close")), both("learn.glossary.all")
     link = f'<p><a class="try" href="?v=1&amp;tab=learn.glossary">{everything}</a></p>'
     terms = [term for group in GROUPS.values() for term in group]
     return {

@@ -14,7 +14,7 @@ from aigc.ui.learn.formulas import FORMULAS, formulas_of
 from aigc.ui.learn.glossary import glossary_list
 from aigc.ui.learn.mended import mended
 from aigc.ui.learn.prose import link, prose, stepped
-from aigc.ui.look.i18n import both, plain, word
+from aigc.ui.look.i18n import both, spoken, word
 from aigc.ui.parts.png import grid_png
 
 STYLE = Path(__file__).parent / "learn.css"
@@ -54,7 +54,7 @@ def _figures(models: Models, name: str) -> str:
         images = [example_digit(digit, index) for index in range(10) for digit in range(10)]
         uri = grid_png(torch.stack(images), 10)
         return (
-            f'<figure class="sheet"><img src="{uri}" alt="{plain("learn.data.sheet")}">'
+            f'<figure class="sheet"><img src="{uri}" alt="{spoken("learn.data.sheet")}">'
             f"<figcaption>{both('learn.data.sheet')}</figcaption></figure>"
         )
     if name == "compute":

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.requests import DIGIT, SEED, Choice
 
@@ -52,7 +52,7 @@ class Shown:
 def cell(uri: str, key: str, extra: str = "", **values: object) -> str:
     """Write a picture with the text `key` as its name and caption; `extra` is markup that ends the caption."""
     caption = f"<figcaption>{both(key, **values)}{extra}</figcaption>"
-    return f'<figure class="cell"><img src="{uri}" alt="{plain(key, **values)}" draggable="false">{caption}</figure>'
+    return f'<figure class="cell"><img src="{uri}" alt="{spoken(key, **values)}" draggable="false">{caption}</figure>'
 
 
 def subscript(name: str, below: str) -> str:

@@ -5,7 +5,7 @@ from math import exp
 
 from torch import Tensor
 
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 
 WIDTH, HEIGHT = 160, 100  # SVG units
 MOST = 60  # dots: a sample of a layer's units, evenly spaced
@@ -75,7 +75,7 @@ def _graph(
     path = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in line)
     spots = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="2.6"/>'.format(*place(x, y)) for x, y in dots)
     zero_x, zero_y = place(0, 0)
-    box, alt = f"-4 -4 {WIDTH + 8} {HEIGHT + 8}", plain(f"curve.{name}_alt")
+    box, alt = f"-4 -4 {WIDTH + 8} {HEIGHT + 8}", spoken(f"curve.{name}_alt")
     return (
         f'<figure class="curve"><svg viewBox="{box}" role="img" aria-label="{alt}">'
         f'<path class="axis" d="M0 {zero_y:.1f}H{WIDTH}M{zero_x:.1f} 0V{HEIGHT}"/>'

@@ -9,7 +9,7 @@ from aigc.inference import decode, draw_latents, encode, loss_terms
 from aigc.models.vae import VAE, reparameterize
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import grid_png
 
 REACH = 3.2  # the chart's vertical axis goes from −REACH to REACH
@@ -79,7 +79,7 @@ def _chart(one: Squeezed) -> str:
     band = f'<rect class="prior" x="0" y="-1" width="{width}" height="2"/>'
     return (
         f'<figure class="cell latents"><svg viewBox="0 {-REACH} {width} {2 * REACH}" role="img" '
-        f'aria-label="{plain("squeeze.chart_alt")}">{band}{marks}</svg>'
+        f'aria-label="{spoken("squeeze.chart_alt")}">{band}{marks}</svg>'
         f"<figcaption>{both('squeeze.chart', latents=width)}</figcaption></figure>"
     )
 
@@ -91,7 +91,7 @@ def _weighed(models: Models, asked: Asked, terms: dict[float, dict[str, float]])
     for weight, term in terms.items():
         again = grid_png(squeeze(models.vae[runs[weight]], asked.image, asked.seed).decoded[None], 1)
         rows += (
-            f'<tr><th scope="row">{weight:g}</th><td><img src="{again}" alt="{plain("squeeze.again")}"></td>'
+            f'<tr><th scope="row">{weight:g}</th><td><img src="{again}" alt="{spoken("squeeze.again")}"></td>'
             f"<td>{term['reconstruction']:.1f}</td><td>{term['kl']:.1f}</td>"
             f"<td>{term['reconstruction'] + weight * term['kl']:.1f}</td></tr>"
         )

@@ -12,7 +12,7 @@ from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown
-from aigc.ui.look.i18n import both, plain
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.png import grid_png
 
@@ -32,7 +32,7 @@ def three_demo(models: Models, asked: Asked) -> Shown:
         ("gan", grid_png(written, 3), both("three.gan_says", digit=asked.label, hands=HANDS)),
     )
     sections = "".join(
-        f'<section><h3>{both(f"three.{name}")}</h3><img class="{name}" src="{uri}" alt="{plain(f"three.{name}_alt")}">'
+        f'<section><h3>{both(f"three.{name}")}</h3><img class="{name}" src="{uri}" alt="{spoken(f"three.{name}_alt")}">'
         f"<p>{says}</p></section>"
         for name, uri, says in cards
     )

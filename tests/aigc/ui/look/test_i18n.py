@@ -10,6 +10,7 @@ from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
 from aigc.store.locate import own_runs
 from aigc.store.names import KINDS as MODELS
+from aigc.ui.api import JSON_ENDPOINTS
 from aigc.ui.data.seen import ROLES, SETS
 from aigc.ui.data.ways import MEASURES
 from aigc.ui.dnn.framing_steps import SWITCHES
@@ -135,6 +136,7 @@ def test_every_text_is_used() -> None:
             *("network", "parameters", "operations", "speed", "generator", "discriminator", "vae", "dnn"),
             *("run", "steps", "time", "trained_speed", "cpu", "gpu", "times", "cpu_dot", "gpu_dot"),
         ),
+        "use.": (*(f"about.{one.name}" for one in JSON_ENDPOINTS), "about.classify_image"),
     }
     for key in texts("en"):
         table, _, name = key.partition(".")

@@ -1,0 +1,98 @@
+"""Build the tab that shows each endpoint in three languages, to copy, and runs it in the visitor's browser."""
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.route_utils import get_root_url
+
+from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.endpoints import Endpoint
+from aigc.ui.parts.events import LIVE, or_problem
+from aigc.ui.parts.requests import Choice
+from aigc.ui.use.snippets import body, curl, javascript, python, takes_file
+
+STYLE, SCRIPT = (Path(__file__).parent / f"use.{kind}" for kind in ("css", "js"))
+LANGUAGES = {"curl": curl, "Python": python, "JavaScript": javascript}
+
+
+def build_use_tab(endpoints: Sequence[Endpoint], tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks, for these endpoints; it loads when `tab` opens.
+
+    -> the tab's one part by name.
+    """
+    named = {one.name: one for one in endpoints}
+    choice = Choice("endpoint", tuple(named))
+
+    @or_problem
+    def show_endpoint(name: Any, request: gr.Request) -> str:
+        return endpoint_page(named[choice.check(name)], address(request))
+
+    gr.HTML(f'<p class="lead">{both("use.lead")}</p>')
+    chosen = gr.Dropdown(list(named), value="write", label=word("use.endpoint"), elem_id="endpoint")
+    page = gr.HTML(notice("use.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    gr.on([tab.select, chosen.change], show_endpoint, chosen, page, **LIVE)
+    return {"use": Part([setting("endpoint", chosen, choice)])}
+
+
+def address(request: gr.Request) -> str:
+    """Find the address at which the visitor reached this page, behind a proxy too; "" outside of a request."""
+    asked = request.request
+    return get_root_url(asked, asked.url.path, asked.app.get_blocks().root_path) if asked else ""
+
+
+def endpoint_page(endpoint: Endpoint, url: str) -> str:
+    """Write an endpoint's description, its three calls, and the form that tries it."""
+    rows = "".join(
+        f'<tr><th scope="row"><code>{name}</code></th><td>{_markdown(str(field))}</td></tr>'
+        for name, field in endpoint.fields.items()
+    )
+    calls = "".join(_call(language, write(endpoint, url)) for language, write in LANGUAGES.items())
+    return (
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+        f'<div class="use" data-url="{html.escape(url)}" data-name="{endpoint.name}">'
+        f"<h2><code>POST /gradio_api/run/{endpoint.name}</code></h2>"
+        f"<p>{both(f'use.about.{endpoint.name}')}</p>"
+        f'<table lang="en"><caption>{both("use.data")}</caption><tbody>{rows}'
+        f'<tr class="gives"><th scope="row">→</th><td>{_markdown(endpoint.gives)}</td></tr></tbody></table>'
+        f'<div class="calls">{calls}</div>{_trial(endpoint)}'
+        f'<p class="under">{both("use.more", openapi=f"{url}/gradio_api/openapi.json")}</p></div>'
+    )
+
+
+def _call(language: str, code: str) -> str:
+    return (
+        f'<section class="call"><div><h3>{language}</h3><button type="button" class="copy" '
+        f'aria-label="{spoken("use.copy_name", language=language)}"><span>{both("use.copy")}</span>'
+        f'<span class="done" role="status">{both("use.copied")}</span></button></div>'
+        f'<pre tabindex="0" aria-label="{language}"><code>{html.escape(code)}</code></pre></section>'
+    )
+
+
+def _trial(endpoint: Endpoint) -> str:
+    """Write the form that sends the example, as the visitor changes it, from the browser itself."""
+    if takes_file(endpoint):
+        field = (
+            f'<label>{both("use.file")}<input type="file" accept="image/png,image/jpeg"></label>'
+            f"<p>{both('use.file_text')}</p>"
+        )
+    else:
+        field = (
+            f'<label for="use-body">{both("use.body")}</label>'
+            f'<textarea id="use-body" spellcheck="false" rows="3">{html.escape(body(endpoint.example))}</textarea>'
+        )
+    return (
+        f'<section class="trial"><h3>{both("use.try")}</h3>{field}'
+        f'<button type="button" class="send">{both("use.send")}</button>'
+        f'<div class="reply" role="status" hidden><p class="said"></p><div class="pictures"></div>'
+        f'<pre tabindex="0" aria-label="JSON"><code></code></pre></div></section>'
+    )
+
+
+def _markdown(text: str) -> str:
+    """Turn `code` of a description into markup."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
