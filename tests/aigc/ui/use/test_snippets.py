@@ -23,9 +23,8 @@ FEW = ("classify", "write", "interpolate")  # a Python process each takes time, 
 @pytest.fixture
 def beside_a_seven(app_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder that holds a picture of a seven."""
-    picture(post(app_url, "classify", TEST_SEVEN)[1]["data"][0]["image"]).resize((200, 200)).save(
-        tmp_path / "seven.png"
-    )
+    _, body = post(app_url, "classify", TEST_SEVEN)
+    picture(body["data"][0]["image"]).resize((200, 200)).save(tmp_path / "seven.png")
     monkeypatch.chdir(tmp_path)
 
 
