@@ -32,10 +32,11 @@ ARGUMENTS = {
     "sample_prior": ["vae", "count", "seed", "temperature"],
     "sample_fitted": ["vae", "digits", "seed", "temperature", "steps", "guidance"],
     "negative_elbo": ["vae", "images", "seed"],
+    "show": ["images", "captions", "columns"],
 }
 TRAINING = ["--variant", "--data-dir", "--epochs", "--batch-size", "--lr", "--seed", "--device", "--out", "--resume"]
 FLAGS = {
-    "app.py": ["--host", "--port", "--share", "--device", "--weights", "--hub"],
+    "app.py": ["--host", "--port", "--share", "--device", "--weights", "--hub", "--cors", "--mcp"],
     "-m train.dnn": [*TRAINING, "--log-dir"],
     "-m train.gan": [*TRAINING, "--log-dir"],
     "-m train.vae": [*TRAINING, "--log-dir", "--kl-weight"],

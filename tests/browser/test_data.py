@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import draw, open_tab
+from tests.browser.test_page import FOREIGN
 
 
 def opened(open_page: OpenPage, language: str = "en", **how: object) -> Page:
@@ -34,6 +35,8 @@ def test_data_and_compute_stand_in_the_tab_once_it_opens(
     for wide in page.locator(".data-page .wide:visible").all():
         assert wide.evaluate("w => w.scrollWidth <= w.clientWidth"), "a table fits its page"
     assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1280)
+    text = page.inner_text("body")
+    assert [sentence for sentence in FOREIGN[language == "en"] if sentence in text] == []
 
 
 def test_a_drawn_one_stands_among_ones(open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ from aigc.ui.look.i18n import texts
 from aigc.ui.use.snippets import javascript
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import open_tab
+from tests.browser.test_page import FOREIGN
 
 
 def opened(open_page: OpenPage, language: str = "en", **how: object) -> Page:
@@ -30,6 +31,8 @@ def choose(page: Page, name: str) -> None:
 def test_the_example_is_sent_from_the_page(open_page: OpenPage, language: str, theme: str, phone: bool) -> None:
     page = opened(open_page, language, theme=theme, phone=phone)
     assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1280)
+    text = page.inner_text("body")
+    assert [sentence for sentence in FOREIGN[language == "en"] if sentence in text] == []
     assert page.locator(".use .call").count() == 3
     page.locator(".use .send").click()
     expect(page.locator(".use .said")).to_contain_text("HTTP 200")

@@ -51,7 +51,7 @@ def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
         + "</tr>"
         for name in SETS
     )
-    legend = " ".join(f'<span><i class="role {role}"></i>{both(f"data.seen.{role}")}</span>' for role in ROLES)
+    legend = " ".join(f'<span><i class="role is-{role}"></i>{both(f"data.seen.{role}")}</span>' for role in ROLES)
     return (
         f'<p class="legend">{legend}</p><table class="seen-by"><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
@@ -59,7 +59,7 @@ def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
 
 
 def _mark(role: str) -> str:
-    return f'<i class="role {role}" role="img" aria-label="{spoken(f"data.seen.{role}")}"></i>'
+    return f'<i class="role is-{role}" role="img" aria-label="{spoken(f"data.seen.{role}")}"></i>'
 
 
 def _number(flag: str, command: str) -> int:

@@ -154,3 +154,10 @@ def test_every_text_is_used() -> None:
 def test_gradio_still_marks_translations_as_expected() -> None:
     assert isinstance(translations(), gr.I18n)
     assert word("gan.tab").to_dict() == {"__type__": "translation_metadata", "key": "gan.tab"}
+
+
+def test_the_page_carries_no_text_that_comes_later() -> None:
+    carried = translations().translations["en"]
+    assert "data.tab" in carried and "data.title" not in carried and "data.title" in texts("en")
+    with pytest.raises(KeyError):
+        word("data.title")
