@@ -53,7 +53,7 @@ def endpoint_page(endpoint: Endpoint, url: str) -> str:
     calls = "".join(_call(language, write(endpoint, url)) for language, write in LANGUAGES.items())
     return (
         f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-        f'<div class="use" data-url="{html.escape(url)}" data-name="{endpoint.name}">'
+        f'<div class="use" data-name="{endpoint.name}">'
         f"<h2><code>POST /gradio_api/run/{endpoint.name}</code></h2>"
         f"<p>{both(f'use.about.{endpoint.name}')}</p>"
         f'<table lang="en"><caption>{both("use.data")}</caption><tbody>{rows}'

@@ -1,4 +1,5 @@
 // Copy a call, and run the example from the visitor's browser: the page shows what any other client would get.
+const ROOT = new URL(".", location.href).href.replace(/\/$/, ""); // behind a proxy only the browser is sure of it
 const LONG = 120; // characters of a text in the JSON shown; pictures stand above it
 
 element.addEventListener("click", async (event) => {
@@ -25,7 +26,7 @@ async function send(button) {
   try {
     const body = use.querySelector("textarea")?.value ?? JSON.stringify({ data: [await upload(use)] });
     const headers = { "Content-Type": "application/json" };
-    const got = await fetch(`${use.dataset.url}/gradio_api/run/${use.dataset.name}`, { method: "POST", headers, body });
+    const got = await fetch(`${ROOT}/gradio_api/run/${use.dataset.name}`, { method: "POST", headers, body });
     show(reply, got.status, await got.json(), performance.now() - began);
   } catch (error) {
     show(reply, "–", { error: String(error) }, performance.now() - began);
@@ -37,7 +38,7 @@ async function send(button) {
 async function upload(use) {
   const form = new FormData();
   form.append("files", use.querySelector("input").files[0] ?? await seven(), "digit.png");
-  const [path] = await (await fetch(`${use.dataset.url}/gradio_api/upload`, { method: "POST", body: form })).json();
+  const [path] = await (await fetch(`${ROOT}/gradio_api/upload`, { method: "POST", body: form })).json();
   return { path, meta: { _type: "gradio.FileData" } };
 }
 
