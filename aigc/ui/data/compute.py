@@ -1,5 +1,6 @@
 """Show the compute: the device, each network's size and speed, the cost of each training, and a GPU beside the CPU."""
 
+import html
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -51,9 +52,10 @@ def training_table(catalogue: Catalogue) -> str:
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
+            name, place = html.escape(folder_name(kind, name)), html.escape(str(training["hardware"]))
             speed = trained_rate(run)
             rows.append(
-                f'<tr><th scope="row">{folder_name(kind, name)}<small>{training["hardware"]}</small></th>'
+                f'<tr><th scope="row">{name}<small>{place}</small></th>'
                 f"<td>{training['steps']:,}</td><td>{_time(seconds_of(training))}</td>"
                 f"<td>{'–' if speed is None else _rounded(speed)}</td></tr>"
             )
@@ -88,7 +90,8 @@ def gpu_section(catalogue: Catalogue) -> str:
     runs = {folder_name(kind, name): run for kind in KINDS for name, run in catalogue.of(kind).items()}
     for about in found["rate"]:
         name, batches = about["run"], about["batches"]
-        cpu = trained_rate(runs[name]) if name in runs and about.get("same_work", True) else None
+        own = name in runs and runs[name].origin == "own"  # a visitor's run may have used a GPU itself
+        cpu = trained_rate(runs[name]) if own and about.get("same_work", True) else None
         chart.append((name, [*([("cpu", cpu)] if cpu else []), *(("gpu", float(rate)) for _, rate in batches)]))
         listed = "<br>".join(f"<small>{batch:,}:</small> {rate:,}" for batch, rate in batches)
         times = f"{batches[0][1] / cpu:.1f} ×" if cpu else "–"
