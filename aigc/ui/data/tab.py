@@ -58,7 +58,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     below = gr.HTML()
     table = gr.HTML()
     with gr.Row():
-        button = gr.Button(word("compute.measure"), variant="primary", scale=0, min_width=280)
+        button = gr.Button(word("compute.measure"), variant="primary", scale=0, min_width=340)
     costs = gr.HTML()
     tab.select(show_both, None, [above, below, table, costs], **LIVE)
     gr.on([tab.select, *given.rests], show_near, given.components, near, **LIVE)
