@@ -17,6 +17,7 @@ class Chapter:
 
     steps     for each step, the states that its links open
     demo      the demonstration, or None
+    live      the demonstration is fast enough to follow the hand that draws
     controls  those of the demonstration besides the digit: "right", "seed", "moves"
     lines     for a chapter that is a list: its entries, with the states that each one's links open
     """
@@ -24,6 +25,7 @@ class Chapter:
     steps: tuple[tuple[str, ...], ...] = ()
     demo: Callable[[Models, Asked], Shown] | None = None
     controls: tuple[str, ...] = ()
+    live: bool = False
     lines: Mapping[str, tuple[str, ...]] | None = None
 
 
@@ -35,8 +37,9 @@ CHAPTERS: dict[str, Chapter] = {
             ("tab=dnn&digit=draw",),
         ),
         three_demo,
+        live=True,
     ),
-    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.1",), ()), forward_demo, ("right",)),
+    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.1",), ()), forward_demo, ("right",), live=True),
     "gan": Chapter(
         (
             ("tab=gan.write&digits=0123456789&rows=3&variant=both&seed=0",),

@@ -37,6 +37,11 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         demo = CHAPTERS[CHAPTER.check(chapter)].demo
         return str(demo(models, check_asked(models, right, seed, moves, *digit))) if demo else ""
 
+    def follow(chapter: Any, *settings: Any) -> Any:
+        """Update a demonstration while the hand still draws, if it is fast enough."""
+        live = CHAPTERS[CHAPTER.check(chapter)].live
+        return demonstrate(chapter, *settings) if live else gr.skip()
+
     def turn_to(chapter: Any, *settings: Any) -> list[Any]:
         """Open a chapter: its prose, the controls that it needs, its demonstration."""
         name = CHAPTER.check(chapter)
@@ -70,9 +75,9 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                         moves = gr.Textbox("", elem_classes="moves-so-far")  # such as DG; learn.css hides it
                         with gr.Row(elem_classes="moves"):
                             buttons = [
-                                gr.Button(word(f"learn.step_{half}"), variant="primary", min_width=80) for half in "dg"
+                                gr.Button(word(f"learn.step_{half}"), variant="primary", min_width=110) for half in "dg"
                             ]
-                            restart = gr.Button(word("learn.restart"), min_width=80)
+                            restart = gr.Button(word("learn.restart"), min_width=110)
                 with gr.Column(scale=5, min_width=300):
                     shown = gr.HTML(notice("learn.waiting"))
             below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False)
@@ -84,6 +89,8 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     restart.click(lambda: "", None, moves, **QUIET)
     columns = [right_column, seed_column, moves_column]
     gr.on([tab.select, chapters.change], turn_to, asked, [above, row, *columns, shown, below], **LIVE)
-    gr.on([right.change, seed.change, moves.change, *given.triggers], demonstrate, asked, shown, **LIVE)
+    gr.on([right.change, seed.change, moves.change, *given.rests], demonstrate, asked, shown, **LIVE)
+    pad: Any = given.pad  # pad.js defines its events, the class does not
+    pad.input(follow, asked, shown, **LIVE)
     steps = [setting("right", right, ANSWERS), setting("seed", seed, SEED), setting("moves", moves, Text())]
     return {"learn": Part([setting("chapter", chapters, CHAPTER), given.setting("digit"), *steps], inner="chapter")}

@@ -13,7 +13,7 @@ from aigc.ui.learn.demos.curves import relu_curve, sigmoid_curve, slope_bars, so
 from aigc.ui.look.i18n import both
 from aigc.ui.parts.png import difference_png, grid_png, png, to_bytes
 
-RATE = 0.1  # η of the demonstrated step
+RATE = 0.005  # η of the demonstrated step
 ROW = 64  # units in a row of the picture of a layer
 
 

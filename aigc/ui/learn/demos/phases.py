@@ -19,6 +19,7 @@ from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
 from aigc.ui.learn.demos.curves import sigmoid_curve
 from aigc.ui.learn.demos.forward import number
+from aigc.ui.learn.prose import styled
 from aigc.ui.look.i18n import both
 from aigc.ui.parts.png import difference_png, grid_png
 
@@ -100,7 +101,7 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
     )
     figures = "".join(cell(uri, key, "" if said is None else f"<b>D: {said:.1%}</b>") for key, uri, said in pictures)
     return Shown(
-        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{_comment(models, asked.moves)}</p>'
+        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{styled(_comment(models, asked.moves))}</p>'
         f'<div class="curves">{sigmoid_curve([now.real, now.fake])}</div>',
         values,
     )
