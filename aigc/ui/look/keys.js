@@ -33,3 +33,25 @@ document.addEventListener("keydown", (event) => {
     holders.forEach(look);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
+
+// Let keys scroll a result that is higher than its place on a phone, and keep the open tab's name in sight.
+(() => {
+  let waiting = false;
+  function reach() {
+    waiting = false;
+    for (const result of document.querySelectorAll(".result")) {
+      const scrolls = getComputedStyle(result).overflowY === "auto" && result.scrollHeight > result.clientHeight + 1;
+      if (scrolls) result.tabIndex = 0;
+      else result.removeAttribute("tabindex");
+    }
+  }
+  const soon = () => {
+    if (!waiting) { waiting = true; requestAnimationFrame(reach); }
+  };
+  new MutationObserver(soon).observe(document.documentElement, { childList: true, subtree: true });
+  addEventListener("resize", soon);
+  document.addEventListener("aigc-part", () => {
+    document.querySelector('.rooms > .tab-wrapper [aria-selected="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+    soon();
+  });
+})();
