@@ -12,10 +12,11 @@ NAMES = {"zh": "中", "en": "EN"}
 
 
 def language_script() -> str:
-    """Write the scripts for the very beginning of the page's head: language, view, keys."""
+    """Write scripts and first sizes for the very beginning of the page's head: language, view, keys."""
     paths = (SCRIPT, SCRIPT.with_name("views.js"), SCRIPT.with_name("keys.js"))
     scripts = (path.read_text(encoding="utf-8") for path in paths)
-    return f"<script>{''.join(scripts)}</script>"
+    sizes = SCRIPT.with_name("first.css").read_text(encoding="utf-8")
+    return f"<style>{sizes}</style><script>{''.join(scripts)}</script>"
 
 
 def locale_asset() -> str:

@@ -53,7 +53,7 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         return answers(pad.value)
 
     gr.HTML(f"<h2>{both('start.title')}</h2>", elem_classes="promise")
-    line = gr.HTML(elem_classes="title-line")
+    line = gr.HTML('<div class="live"></div>', elem_classes="title-line")
     with gr.Row(elem_classes="work"):
         with gr.Column(**CONTROLS):
             pad: Any = build_pad()
