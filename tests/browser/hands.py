@@ -18,6 +18,7 @@ def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
     page = open_page(**how)
     page.locator("#tab-dnn-button").click()
     pad = page.locator(".pad canvas:visible")
+    page.locator(".pad [data-act=clear]:visible").click()  # takes the example away
     pad.scroll_into_view_if_needed()
     return page, pad
 

@@ -24,13 +24,13 @@ BARS = 3  # probabilities shown
 def reading_card(number: Number) -> str:
     """Show the DNN's answer: the likeliest digits of one, or a whole number."""
     if number.several:
-        said = f'<div class="answer digit" role="status"><div class="large">{number.text}</div></div>'
+        said = f'<div class="reading digit" role="status"><div class="read">{number.text}</div></div>'
         return f"{said}<p>{both('start.number', count=len(number.digits))}</p>"
     one = number.digits[0]
     bars = "".join(_bar(one, digit) for digit in one.probabilities.topk(BARS).indices.tolist())
     return (
-        f'<div class="answer {one.kind}" role="status"><div class="large">{one.character}</div>'
-        f'<ol class="bars">{bars}</ol></div><p>{both(f"start.reads_{one.kind}")}</p>'
+        f'<div class="reading {one.kind}" role="status"><div class="read">{one.character}</div>'
+        f'<ol class="likely">{bars}</ol></div><p>{both(f"start.reads_{one.kind}")}</p>'
     )
 
 
@@ -93,7 +93,7 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     """Show D's opinion of the visitor's own drawing, (1, 28, 28), taken as the digit that was read."""
     share = float(realness(models.gan["best"], image, torch.tensor([digit])))
     return (
-        f'<div class="opinion"><b class="share">{share:.0%}</b>'
+        f'<div class="opinion"><b class="surely">{share:.0%}</b>'
         f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s></i></div>'
         f"<p>{both('start.judged', digit=digit)}{_usual(models)}</p>"
     )

@@ -26,7 +26,7 @@ def answers(models: Models) -> Callable[[Any], dict[str, str]]:
 
 def test_the_example_is_answered_by_all_three_models(answers: Callable[[Any], dict[str, str]]) -> None:
     cards = answers(EXAMPLE)
-    assert '<div class="large">5</div>' in cards["reads"]
+    assert '<div class="read">5</div>' in cards["reads"]
     assert cards["rebuilds"].count("<img") == 2 and "<circle" in cards["rebuilds"]
     assert 'class="hand"' in cards["writes"] and "meter" in cards["judges"]
     assert all(f'href="?v=1&tab={part}"' in cards[name] for name, part in DOORS.items())
@@ -34,7 +34,7 @@ def test_the_example_is_answered_by_all_three_models(answers: Callable[[Any], di
 
 def test_a_number_is_read_and_imitated_but_not_rebuilt_as_one_digit(answers: Callable[[Any], dict[str, str]]) -> None:
     cards = answers(TWO_ONES)
-    assert '<div class="large">11</div>' in cards["reads"] and 'class="hand"' in cards["writes"]
+    assert '<div class="read">11</div>' in cards["reads"] and 'class="hand"' in cards["writes"]
     assert all("<img" not in cards[name] and "notice" in cards[name] for name in ("rebuilds", "judges"))
 
 
