@@ -3,9 +3,10 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
@@ -17,16 +18,21 @@ def whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; the file written there replaces `path` once the block ends well.
 
     The file is synced before the rename, so that a power cut leaves the old file or the new one, never an empty one.
+    OSError, in one sentence, where there is no room or no permission; the old file stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         temporary.chmod(READABLE)
         _sync(temporary)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError | SafetensorError):
+            reason = getattr(error, "strerror", None) or error
+            raise OSError(f"{path} cannot be written ({reason}): make room, or name another folder") from error
         raise
     if os.name == "posix":  # elsewhere a folder cannot be opened
         _sync(path.parent)

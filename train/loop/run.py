@@ -113,7 +113,11 @@ class Run:
     def _save(self, step: int) -> None:
         if not all_finite(self.parts):
             raise FloatingPointError(self._diverged(f"a weight is not finite at step {step}"))
-        save_checkpoint(self.checkpoint, self.parts, step, self.total, self.seconds, self.flags)
+        try:
+            save_checkpoint(self.checkpoint, self.parts, step, self.total, self.seconds, self.flags)
+        except OSError as error:
+            again = "; the same command with --resume continues from the checkpoint before"
+            raise OSError(f"{error}{again if self.checkpoint.exists() else ''}") from error
 
     def _leave(self, step: int, number: int) -> NoReturn:
         """Say how to go on, unless the terminal is closed, and exit."""
