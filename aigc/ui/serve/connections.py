@@ -13,7 +13,7 @@ ROUND = 200  # connections accepted before any of them is read: a newcomer is he
 RESERVE = 150  # open files that are no connections
 PATIENCE = 10.0  # seconds for the head of a request, or until the next one on a connection that is open
 STALLED = 60.0  # seconds that a client may leave an answer unread
-GRACE = 4.0  # seconds for running requests once the server ends
+GRACE = 3.5  # seconds for running requests once the server ends
 FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n"
     b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: 52\r\n\r\n"
