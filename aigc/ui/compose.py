@@ -55,7 +55,7 @@ def build_app(models: Models) -> gr.Blocks:
     app: gr.Blocks
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
-        with gr.Row(elem_classes=["top", "area-header"]):
+        with gr.Row(elem_classes=["header-row", "area-header"]):
             build_masthead()
             build_share()
         parts: dict[str, Part] = {}

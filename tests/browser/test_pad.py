@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from aigc.ui.look.i18n import plain, texts
+from aigc.ui.look.i18n import texts
 from aigc.ui.parts.pad import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab, places, recognise, spot
@@ -77,13 +77,13 @@ def brush_is(width: float, drawing: dict[str, Any]) -> bool:
 def strokes(pad: Locator) -> list[list[list[float]]]:
     """List the strokes now on the pad."""
     key = pad.evaluate("canvas => canvas.closest('.pad').dataset.pad")
-    drawn: list[list[list[float]]] = pad.page.evaluate("key => digitPads[key].strokes", key)
+    drawn: list[list[list[float]]] = pad.page.evaluate("name => digitPads.state(name).strokes", key)
     return drawn
 
 
 def answer(page: Page) -> Locator:
     """Find the answer of this project's network."""
-    return page.locator(".answer").first
+    return page.locator(".answer:visible").first
 
 
 def tool(page: Page, name: str) -> Locator:
@@ -254,7 +254,7 @@ def test_a_tap_is_a_dot(open_page: OpenPage) -> None:
     ((x, y, pressure),) = strokes(pad)[0]
     assert [x, y, pressure] == pytest.approx([SIZE / 2, SIZE / 2, 0.5], abs=1)
     assert ink(pad) > 100
-    expect(page.locator(".pad-hint")).to_be_hidden()
+    expect(page.locator(".pad-hint:visible")).to_be_hidden()
 
 
 def test_a_pen_presses_and_a_mouse_does_not(open_page: OpenPage) -> None:
@@ -356,7 +356,7 @@ def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page
     for name, width in BRUSHES.items():
         if width != BRUSH:
             with hears(page, partial(brush_is, width)):
-                page.get_by_role("radio", name=plain(f"pad.{name}")).check()
+                page.get_by_role("radio", name=texts("en")[f"pad.{name}"]).check()
             inks[width] = ink(pad)
     assert inks == dict(sorted(inks.items(), key=lambda item: item[1]))
     for width, painted in inks.items():
@@ -369,10 +369,10 @@ def test_the_pad_works_by_keyboard_and_names_its_controls_in_both_languages(open
     pad.focus()
     for key, name in (("]", "thick"), ("]", "thick"), ("[", "medium"), ("[", "thin")):
         page.keyboard.press(key)
-        expect(page.get_by_role("radio", name=plain(f"pad.{name}"))).to_be_checked()
+        expect(page.get_by_role("radio", name=texts("en")[f"pad.{name}"])).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")  # arrow keys move between radio buttons
-    expect(page.get_by_role("radio", name=plain("pad.medium"))).to_be_checked()
+    expect(page.get_by_role("radio", name=texts("en")["pad.medium"])).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "true")
@@ -384,7 +384,7 @@ def test_the_pad_works_by_keyboard_and_names_its_controls_in_both_languages(open
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])
 def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, locale: str, language: str) -> None:
     page, pad = recognise(open_page, locale=locale, phone=True)
-    hint = page.locator(f".pad-hint .in-{language}")
+    hint = page.locator(f".pad-hint:visible .in-{language}")
     expect(hint).to_be_visible()
     for target in page.locator(".pad:visible :is(button, .pad-brush)").all():
         box = target.bounding_box()
@@ -429,7 +429,7 @@ def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
 
 def test_no_more_strokes_are_taken_than_the_server_accepts(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, locale="zh-CN")
-    notice = page.locator(".pad-full .in-zh")
+    notice = page.locator(".pad-full .in-zh:visible")
     grid = [(0.1 + i % 20 * 0.04, 0.1 + i // 20 * 0.04) for i in range(MAX_STROKES - 1)]
     dots: list[list[Any]] = [[kind, x, y, {}] for x, y in grid for kind in ("down", "up")]
     pad.evaluate(STIR, ["mouse", dots])
@@ -450,7 +450,7 @@ def test_no_more_points_are_taken_than_the_server_accepts_and_those_are_answered
     with hears(page, lambda drawing: sum(map(len, drawing["strokes"])) == MAX_POINTS) as request:
         pad.evaluate(STIR, ["mouse", [["down", 0.5, 0.5, {}], *scribble, ["up", 0.5, 0.5, {"buttons": 0}]]])
     assert parse_canvas(json.dumps(heard(request.value))) is not None
-    expect(page.locator(".pad-full .in-en")).to_be_visible()
+    expect(page.locator(".pad-full .in-en:visible")).to_be_visible()
     expect(answer(page)).not_to_have_class(re.compile("blank"))
 
 

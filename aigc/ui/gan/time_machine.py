@@ -1,6 +1,5 @@
 """Show the time machine: scrub through the trainings of three GANs, samples and curves together."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -72,9 +71,9 @@ def timeline_page(timeline: Timeline, run: str) -> str:
 
 
 def label(run: str) -> str:
-    """Label a run in both languages; a run without a text keeps its own name."""
+    """Find the key of a run's name; a run without a text keeps its own name."""
     key = f"time_machine.{run}"
-    return both(key) if has_text(key) else html.escape(run)
+    return key if has_text(key) else run
 
 
 def _captions(timeline: Timeline) -> list[dict[str, str]]:

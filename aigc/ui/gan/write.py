@@ -59,11 +59,11 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
             )
             seed = build_seed()
             rows = OpenSlider(ROWS.low, ROWS.high, value=MAX_ROWS, step=1, label=word("write.rows"))
-            hand = build_choice("write.hand", {name: both(f"write.hand_{name}") for name in HANDS}, "one")
+            hand = build_choice("write.hand", {name: f"write.hand_{name}" for name in HANDS}, "one")
             truncation = OpenSlider(
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
-            networks = {name: both(f"variant.{name}") for name in SHOWN.choices}
+            networks = {name: f"variant.{name}" for name in SHOWN.choices}
             shown = build_choice("variant.label", networks, "best", "variant.gan_info", **LOCKED)
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
         with gr.Column(**RESULT):

@@ -13,7 +13,7 @@ from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked
 from aigc.ui.learn.demos.phases import get_ready
 from aigc.ui.learn.pages import opening, remainder
-from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.look.i18n import notice, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.controls import build_choice, roll
 from aigc.ui.parts.digit_input import build_digit_input
@@ -58,7 +58,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
 
     with gr.Row(elem_classes="learn"):
         with gr.Column(scale=1, min_width=180, elem_classes="contents"):
-            names = {name: both(f"learn.{name}.name") for name in CHAPTERS}
+            names = {name: f"learn.{name}.name" for name in CHAPTERS}
             chapters: Any = build_choice("learn.contents", names, next(iter(CHAPTERS)), elem_id="learn-chapter")
         with gr.Column(scale=4, min_width=280, elem_classes="open-chapter"):
             above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
@@ -66,7 +66,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
                     given = build_digit_input("learn.input")
                     with gr.Column(visible=False) as right_column:
-                        answers = {"own": both("learn.own")} | {name: name for name in ANSWERS.choices[1:]}
+                        answers = {"own": "learn.own"} | {name: name for name in ANSWERS.choices[1:]}
                         right: Any = build_choice("learn.right", answers, "own", "learn.right_info")
                     with gr.Column(visible=False) as seed_column, gr.Row(elem_classes="dice"):
                         seed = gr.Number(0, label=word("seed.label"), min_width=100)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from aigc.ui.look.i18n import both, word
+from aigc.ui.look.i18n import both, has_text, spoken, word
 from aigc.ui.parts.events import LIVE, QUIET
 from aigc.ui.parts.requests import PATH, VARIANT
 
@@ -22,16 +22,18 @@ LOCKED = {"elem_classes": "lock-variant"}  # a lesson may keep the network as it
 
 
 def build_choice(label: str, choices: Mapping[str, str], value: str, info: str = "", **more: Any) -> gr.HTML:
-    """Add a choice among a few to the enclosing Blocks; its value is one of `choices`, from names to markup.
+    """Add a choice among a few to the enclosing Blocks; its value is one of `choices`, from names to what they say.
 
     gr.Radio will not do: Gradio 6.31 gives each of its buttons a group of its own, so arrow keys move nothing, and
-    takes a translated label for the value when the language changes. `label` and `info` are keys of the texts.
+    takes a translated label for the value when the language changes. `label`, `info` and what choices say
+    are keys of the texts; a choice without a text says its own words.
     """
     group, explained = uuid4().hex, f'<p class="info">{both(info)}</p>' if info else ""
     buttons = "".join(
-        f'<label><input type="radio" name="{group}" value="{html.escape(name)}"{" checked" if name == value else ""}>'
-        f"<span>{text}</span></label>"
-        for name, text in choices.items()
+        f'<label><input type="radio" name="{group}" value="{html.escape(name)}"{" checked" if name == value else ""} '
+        f'aria-label="{spoken(key) if has_text(key) else html.escape(key)}">'
+        f"<span>{both(key) if has_text(key) else html.escape(key)}</span></label>"
+        for name, key in choices.items()
     )
     legend = f"<legend>{both(label)}</legend>"
     return gr.HTML(
@@ -50,14 +52,12 @@ def controls_head() -> str:
 
 def build_variant_choice(info: str = "variant.info") -> gr.HTML:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
-    return build_choice(
-        "variant.label", {name: both(f"variant.{name}") for name in VARIANT.choices}, "best", info, **LOCKED
-    )
+    return build_choice("variant.label", {name: f"variant.{name}" for name in VARIANT.choices}, "best", info, **LOCKED)
 
 
 def build_path_choice(value: str, info: str) -> gr.HTML:
     """Add the choice between an arc and a straight line to the enclosing Blocks."""
-    return build_choice("walk.path", {name: both(f"walk.{name}") for name in PATH.choices}, value, info)
+    return build_choice("walk.path", {name: f"walk.{name}" for name in PATH.choices}, value, info)
 
 
 def build_seed(info: str = "seed.info") -> gr.Number:

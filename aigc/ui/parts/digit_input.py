@@ -10,7 +10,7 @@ from gradio.components.base import Component
 from torch import Tensor
 
 from aigc.examples import PER_DIGIT, example_digit
-from aigc.ui.look.i18n import both, word
+from aigc.ui.look.i18n import word
 from aigc.ui.parts.address.settings import Setting
 from aigc.ui.parts.components import DigitUpload, OpenSlider
 from aigc.ui.parts.controls import build_choice
@@ -72,7 +72,7 @@ def build_digit_input(label: str, method: str = "draw", digit: int = 0, drawing:
 
     `drawing` is the name of the pad's drawing: see `build_pad`.
     """
-    radio: Any = build_choice(label, {name: both(f"input.{name}") for name in METHOD.choices}, method)
+    radio: Any = build_choice(label, {name: f"input.{name}" for name in METHOD.choices}, method)
     with gr.Column(visible=method == "draw") as draw_column:
         pad = build_pad(drawing)
     with gr.Column(visible=method == "upload") as upload_column:

@@ -39,8 +39,8 @@ def build_repair(models: Models, tab: gr.Tab) -> Part:
     gr.HTML(f"<p>{both('repair.lead')}</p>")
     with gr.Row():
         with gr.Column(**CONTROLS):
-            kind: Any = build_choice("repair.kind", {name: both(f"repair.{name}") for name in KINDS}, "erase")
-            part: Any = build_choice("repair.part", {name: both(f"repair.{name}") for name in PARTS}, "bottom")
+            kind: Any = build_choice("repair.kind", {name: f"repair.{name}" for name in KINDS}, "erase")
+            part: Any = build_choice("repair.part", {name: f"repair.{name}" for name in PARTS}, "bottom")
             noise = OpenSlider(
                 NOISE.low, NOISE.high, value=0.5, step=0.05, label=word("repair.strength"), visible=False
             )

@@ -67,7 +67,7 @@ def build_samples(models: Models, tab: gr.Tab) -> Part:
     gr.HTML(f"<p>{both('samples.lead')}</p>")
     with gr.Row():
         with gr.Column(**CONTROLS):
-            choices = {EVERY: both("samples.all")} | {str(digit): str(digit) for digit in range(CLASSES)}
+            choices = {EVERY: "samples.all"} | {str(digit): str(digit) for digit in range(CLASSES)}
             digit = build_choice("samples.digit", choices, EVERY, "samples.digit_info")
             steps, guidance = _build_dial(FLOW_STEPS, STEPS, 1), _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
             temperature = _build_dial(TEMPERATURE, 1, 0.05)
