@@ -53,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/learn": PARTS,
     "aigc/ui/data": PARTS,
     "aigc/ui/use": PARTS,
+    "aigc/ui/teach": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},
     "app.py": {"aigc.store", "aigc.ui"},
     "train/corruptions": {"aigc.digits"},

@@ -31,6 +31,7 @@ from aigc.ui.parts.pad import pad_head
 from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_route, file_route
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
+from aigc.ui.teach.tab import build_teach_tab
 from aigc.ui.use.tab import build_use_tab
 from aigc.ui.vae.tab import build_vae_tab
 
@@ -40,6 +41,7 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
     "vae": build_vae_tab,
     "dnn": build_dnn_tab,
     "learn": build_learn_tab,
+    "teach": build_teach_tab,
     "data": build_data_tab,
     "use": lambda models, tab: build_use_tab([*JSON_ENDPOINTS, classify_image_endpoint], tab),
 }

@@ -51,12 +51,16 @@ window.labAddress = (() => {
     return [part, tab].find((name) => name in table) ?? null;
   }
 
-  function search() {
-    const given = new URLSearchParams(location.search);
-    const { [table[at]?.inner]: inner, ...others } = noted[at] ?? {};
-    const next = new URLSearchParams({ v: VERSION, lang: window.labLanguage.now, tab: inner ? `${at}.${inner}` : at });
+  function of(part) { // -> the parameters of a part as it stands now
+    const { [table[part]?.inner]: inner, ...others } = noted[part] ?? {};
+    const next = new URLSearchParams({ v: VERSION, lang: window.labLanguage.now, tab: inner ? `${part}.${inner}` : part });
     for (const [name, text] of Object.entries(others)) next.set(name, text);
     for (const [name, text] of Object.entries(drawings)) if (text && text.length <= LONGEST) next.set(name, text);
+    return next;
+  }
+
+  function search() {
+    const given = new URLSearchParams(location.search), next = of(at);
     for (const name of PASSED) if (given.has(name)) next.set(name, given.get(name));
     return `?${next}`;
   }
@@ -205,6 +209,7 @@ window.labAddress = (() => {
     },
     values: () => wanted,
     note,
+    of,
     script(part, name, text) { // keep a setting that a script holds, without a component
       if (Object.hasOwn(table[part]?.script ?? {}, name)) keep(part, name, text);
     },

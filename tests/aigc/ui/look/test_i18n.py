@@ -24,6 +24,9 @@ from aigc.ui.learn.mended import MISTAKES
 from aigc.ui.look.i18n import LANGUAGES, LOCALES, both, plain, texts, translations, word
 from aigc.ui.parts.requests import PATH
 from aigc.ui.start.tab import DOORS
+from aigc.ui.teach.lessons import LESSONS, THOUGHTS
+from aigc.ui.teach.maker import GROUPED
+from aigc.ui.teach.pages import PAGES
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
@@ -119,6 +122,18 @@ def test_every_text_is_used() -> None:
             *(f"aigc.use_{model}" for model in DRAWN),
             *(f"compute.{column}" for column in ("steps", "time", "hardware")),
             *(f"glossary.{group}" for group in GROUPS),
+        ),
+        "teach.": (
+            *(f"{page}.{part}" for page in PAGES for part in ("name", "aim")),
+            *(f"{lesson.name}.{name}{end}" for lesson in LESSONS for name in THOUGHTS for end in ("", "_answer")),
+            *(
+                f"{lesson.name}.{step.name}.{part}"
+                for lesson in LESSONS
+                for step in lesson.steps
+                for part in ("title", "ask", "do", "seen")
+            ),
+            *(f"{group}.{part}" for group in GROUPED for part in ("title", "info", *GROUPED[group])),
+            *("pupil", "class", "date"),
         ),
         "term.": tuple(f"{term}.{part}" for terms in GROUPS.values() for term in terms for part in ("name", "text")),
         "three.": tuple(f"{kind}{part}" for kind in MODELS for part in ("", "_alt")),
