@@ -10,7 +10,7 @@ from aigc.ui.look.i18n import both
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.address.share import code
 from aigc.ui.parts.controls import build_choice
-from aigc.ui.parts.events import LIVE, QUIET, or_problem
+from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.requests import Choice
 from aigc.ui.teach.lessons import LESSONS
 from aigc.ui.teach.pages import PAGES, page_of
@@ -32,12 +32,10 @@ def build_teach_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         return code(made.get("link"))
 
     gr.HTML(f'<p class="lead">{both("teach.lead", minutes=sum(lesson.minutes for lesson in LESSONS))}</p>')
-    names = {name: both(f"teach.{name}.name") for name in PAGES}
-    names |= {lesson.name: f"{place}. {names[lesson.name]}" for place, lesson in enumerate(LESSONS, start=1)}
+    names = {name: f"teach.{name}.name" for name in PAGES}
     pages: Any = build_choice("teach.pages", names, PAGES[0])
     page: Any = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"), apply_default_css=False)
     drawn = gr.HTML("", elem_classes="made-code")
     gr.on([tab.select, pages.change], turn_to, pages, page, **LIVE)
-    pages.change(None, None, drawn, js="() => ''", **QUIET)  # the code is that of a link made before
     page.select(draw_made_code, None, drawn, **LIVE)  # teach.js defines the event
     return {"teach": Part([setting("page", pages, PAGE)], inner="page")}

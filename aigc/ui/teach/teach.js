@@ -32,6 +32,7 @@ function query() { // -> the query string of the link that the boxes ask for
 }
 
 function make() {
+  clearTimeout(timer);
   if (!form()) return;
   allow();
   const link = `${location.href.split(/[?#]/)[0]}?${query()}`;
@@ -40,7 +41,6 @@ function make() {
   element.querySelector("[name=frame]").value =
     `<iframe src="${link.replaceAll("&", "&amp;")}" title="AIGC Lab" width="100%" height="720" style="border: 0" loading="lazy"></iframe>`;
   element.querySelector("[data-copied]").hidden = true;
-  clearTimeout(timer);
   timer = setTimeout(() => trigger("select", { link }), PAUSE);
 }
 
@@ -67,3 +67,4 @@ element.addEventListener("click", (event) => {
   else if (button.dataset.copy) copy(button.dataset.copy);
 });
 watch("value", () => requestAnimationFrame(make));
+document.addEventListener("aigc-part", ({ detail }) => { if (detail === "teach") make(); }); // a part may have new settings
