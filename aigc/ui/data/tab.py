@@ -47,7 +47,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         finally:
             measuring.release()
 
-    gr.HTML(f'<p class="lead">{both("data.lead")}</p>')
+    gr.HTML(f'<h2 class="unseen">{both("data.tab")}</h2><p class="lead">{both("data.lead")}</p>')
     above = gr.HTML(notice("data.waiting"))
     gr.HTML(f'<div class="data-page"><h3>{both("data.near.title")}</h3><p>{both("data.near.text")}</p></div>')
     with gr.Row():
