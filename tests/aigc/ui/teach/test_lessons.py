@@ -1,6 +1,5 @@
 """Test the lessons: every link opens a state that the page has, and every answer is true of the shipped models."""
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,28 +17,12 @@ from aigc.sampling import sample_prior
 from aigc.shape import looks
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.phases import play
-from aigc.ui.parts.address.settings import Part, Setting, Text
 from aigc.ui.parts.pad import Drawing, parse_canvas
-from aigc.ui.parts.requests import Choice, Whole
 from aigc.ui.teach.drawings import LETTER_W, ONE_OR_SEVEN, SMALL_TWO
 from aigc.ui.teach.lessons import LESSONS
 from aigc.ui.teach.pages import address
 from aigc.ui.teach.rooms import AREAS, LOCKS
-from tests.aigc.ui.teach.built import build_parts
-
-
-def check(one: Setting, text: str) -> None:
-    """Check a setting's text by its own fields; raises an error for a text that they refuse."""
-    texts = [text]
-    if len(one.fields) > 1 and text not in getattr(one.fields[0], "choices", ()):
-        texts = [one.others_at, *text.split(".")]
-        assert len(texts) == len(one.fields), text
-    for field, value in zip(one.fields, texts, strict=False):
-        if not isinstance(field, Text):
-            asked: Any = (
-                value if isinstance(field, Choice) else int(value) if isinstance(field, Whole) else float(value)
-            )
-            field.check(asked)
+from tests.aigc.ui.addresses import build_parts, check_state
 
 
 def test_every_link_opens_a_part_with_settings_that_it_takes(models: Models) -> None:
@@ -52,18 +35,7 @@ def test_every_link_opens_a_part_with_settings_that_it_takes(models: Models) -> 
             assert set(given.pop("lock", "seed").split(",")) <= set(LOCKS)
             hidden, opened = set(given.pop("hide").split(",")), given.pop("tab")
             assert hidden <= {*parts, *rooms, *AREAS} and not hidden & {opened, opened.split(".")[0]}
-            part, _, inner = (opened, "", "") if opened in parts else opened.partition(".")
-            check_settings(parts[part], given | ({parts[part].inner: inner} if inner else {}))
-
-
-def check_settings(part: Part, given: dict[str, str]) -> None:
-    known = {one.name: one for one in part.settings}
-    for name, text in given.items():
-        if name in known:
-            check(known[name], text)
-        else:
-            pattern = part.script.get(name) or {"draw": r"[\w-]{8,200}"}[name]
-            assert re.fullmatch(pattern, text), name
+            check_state(parts, opened, given)
 
 
 def test_the_lessons_take_three_quarters_of_an_hour() -> None:

@@ -5,7 +5,7 @@ import gradio as gr
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import spoken
 from aigc.ui.teach.rooms import ROOMS, everything_but
-from tests.aigc.ui.teach.built import build_parts
+from tests.aigc.ui.addresses import build_parts
 
 
 def test_the_list_names_every_room_and_part_of_the_page_as_the_page_does(models: Models) -> None:
