@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/repair.py": INFERENCE,
     "aigc/writing": {"aigc.shape", *INFERENCE},
     "aigc/learning": {"aigc.shape", *INFERENCE},
+    "aigc/learning/live": {"aigc.examples", "aigc.learning", *INFERENCE},
     "aigc/store": {"aigc.devices", *INFERENCE},
     "aigc/__init__.py": {
         *("aigc.framing", "aigc.reading", "aigc.sampling", "aigc.showing", "aigc.store", "aigc.writing"),
@@ -52,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/ui/start": PARTS,
     "aigc/ui/learn": PARTS,
     "aigc/ui/data": PARTS,
+    "aigc/ui/train": PARTS,
     "aigc/ui/use": PARTS,
     "aigc/ui/teach": PARTS,
     "aigc/ui": {"aigc.ui", *PAGE},

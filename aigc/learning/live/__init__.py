@@ -1,0 +1,1 @@
+"""Train small networks on the shipped images within a minute, moment by moment, for the page."""

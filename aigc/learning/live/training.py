@@ -1,0 +1,139 @@
+"""Train a network in slices of time, and tell about it after each; whoever asks no more ends the computation.
+
+A run is a function of its settings up to the number of steps, which the machine's speed decides.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from aigc.digits import generator_of
+from aigc.learning.live.history import History
+from aigc.learning.live.images import choose, held_out
+from aigc.learning.live.learners import DNNLearner, GANLearner, Judge, VAELearner, View
+from aigc.learning.live.randomness import OwnRandomness
+from aigc.learning.live.settings import Settings
+from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.gan import GAN, GANConfig
+from aigc.models.vae import VAE
+
+SLICE = 0.12  # seconds of steps between two moments: more than five moments a second
+MEASURE_EVERY = 1.0  # seconds between two measurements of quality, which may take as long as a slice
+
+
+BEYOND = 1e6  # a loss as large comes back no more; untrained networks begin below 1,000 nats
+
+
+class DivergedError(ValueError):
+    """A training whose loss is beyond all measure, or no number any more."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(f"the training diverged at step {step}: start anew with a lower rate")
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Moment:
+    """State of a training between two steps.
+
+    speed      training images a second, in the run so far
+    losses     newest means by the article's names
+    qualities  (step, quality) of each measurement
+    changes    steps at which a dial was changed
+    view       pictures; see the learners
+    """
+
+    settings: Settings
+    step: int
+    seconds: float
+    speed: float
+    losses: Mapping[str, float]
+    history: History
+    qualities: list[tuple[int, float]]
+    changes: list[int]
+    view: View
+
+
+class Training:
+    """One network in training. Only one thread at a time may call it."""
+
+    def __init__(self, settings: Settings, device: torch.device | None = None, judge: Judge | None = None) -> None:
+        self.settings, self.judge = settings, judge
+        self.rng = generator_of(settings.seed)
+        self.images, self.digits = held_out(settings.shown)
+        with OwnRandomness(self.rng):
+            self.learner = self._build(device or torch.device("cpu"))
+            self.chosen = choose(settings.images, settings.shown, settings.wrong, self.rng)
+        self.steps, self.seen, self.seconds = 0, 0, 0.0
+        self.history, self.qualities, self.changes = History(), list[tuple[int, float]](), list[int]()
+
+    def _build(self, device: torch.device) -> DNNLearner | VAELearner | GANLearner:
+        config = self.settings.recipe.config
+        if isinstance(config, DNNConfig):
+            return DNNLearner(DNN(config).to(device), self.settings)
+        if isinstance(config, GANConfig):
+            return GANLearner(GAN(config).to(device), self.settings, self.rng)
+        return VAELearner(VAE(config).to(device), self.settings, self.images, self.rng)
+
+    def change(self, settings: Settings) -> None:
+        """Go on with other dials. ValueError where they ask for another network or other data."""
+        if not self.settings.fits(settings):
+            raise ValueError("another network, other images or another seed make a new run: start one")
+        if replace(settings, seconds=self.settings.seconds, digits=self.settings.digits) != self.settings:
+            self.changes.append(self.steps)
+        self.settings = self.learner.settings = settings
+
+    def step(self) -> None:
+        """Learn one batch. DivergedError where a loss is beyond all measure."""
+        images, labels = self.chosen.batch(self.settings.batch, self.rng)
+        with OwnRandomness(self.rng):
+            losses = self.learner.step(images, labels, self.steps, self.rng)
+        self._note(losses, len(images))
+        self.steps += 1
+
+    def _note(self, losses: Mapping[str, Tensor], images: int) -> None:
+        numbers = {name: float(loss.detach()) for name, loss in losses.items()}
+        if not all(abs(number) < BEYOND for number in numbers.values()):  # NaN is not below it either
+            raise DivergedError(self.steps)
+        self.seen += images
+        self.history.add(self.steps + 1, numbers)
+
+    def measure(self) -> None:
+        """Measure the quality now."""
+        if self.qualities and self.qualities[-1][0] == self.steps:
+            return
+        quality = self.learner.quality(self.images, self.digits, self.judge)
+        if quality is not None:
+            self.qualities.append((self.steps, quality))
+
+    def moment(self) -> Moment:
+        """Describe the present state."""
+        speed = self.seen / self.seconds if self.seconds else 0.0
+        losses, view = self.history.latest(), self.learner.view()
+        common = (self.settings, self.steps, self.seconds, speed, losses, self.history)
+        return Moment(*common, self.qualities, self.changes, view)
+
+
+def moments(training: Training) -> Iterator[Moment]:
+    """Train for as long as the settings say; yield a moment before, after each slice, and a measured one at the end.
+
+    DivergedError ends it early. Closing the iterator ends it at once: it computes nothing between two moments.
+    """
+    end, measured = training.seconds + training.settings.seconds, -MEASURE_EVERY
+    training.measure()
+    yield training.moment()
+    while training.seconds < end:
+        started = time.monotonic()
+        while time.monotonic() < started + SLICE:
+            training.step()
+        if training.seconds > measured + MEASURE_EVERY:
+            measured = training.seconds
+            training.measure()
+        moment = training.moment()
+        training.seconds += time.monotonic() - started
+        yield moment
+    training.measure()
+    yield training.moment()

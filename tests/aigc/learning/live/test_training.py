@@ -1,0 +1,116 @@
+"""Test a live training: it repeats itself, learns, takes other dials half-way, and says when it has diverged."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+
+from aigc.learning.live.history import MOST_POINTS, History
+from aigc.learning.live.settings import NETWORKS, Settings
+from aigc.learning.live.training import DivergedError, Training, moments
+
+
+def weights(training: Training) -> torch.Tensor:
+    return torch.cat([value.flatten().double() for value in training.learner.model.state_dict().values()])
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_run_is_a_function_of_its_settings_beside_others_too(network: str) -> None:
+    settings = Settings(network, images=40, batch=4, seed=7)
+    found = []
+    for disturbance in range(2):
+        torch.manual_seed(disturbance)
+        before = torch.get_rng_state()
+        training, other = Training(settings), Training(replace(settings, seed=disturbance))
+        for _ in range(3):
+            training.step()
+            if disturbance:
+                other.step()
+                training.measure()
+                training.moment()
+        found.append(weights(training))
+        assert torch.equal(torch.get_rng_state(), before), "torch's own generator is other people's"
+    assert torch.equal(*found)
+
+
+def test_a_classifier_reads_nine_in_ten_held_out_images_after_300_steps() -> None:
+    training = Training(Settings("dnn-fast", batch=64))
+    for _ in range(300):
+        training.step()
+    training.measure()
+    assert training.qualities[-1][1] >= 0.88
+    view = training.moment().view
+    assert len(view.pictures) == len(view.read) == 20
+    assert all(digit != read for digit, read in view.read)
+
+
+def test_moments_end_after_the_seconds_and_with_a_measurement() -> None:
+    training = Training(Settings("dnn-fast", images=10, batch=2, seconds=1))
+    told = list(moments(training))
+    assert told[0].step == 0 and told[-1].step == training.steps > 0
+    assert 1 <= told[-1].seconds < 3
+    assert told[-1].qualities[-1][0] == training.steps
+
+
+def test_a_dial_changes_in_mid_run_and_other_data_do_not() -> None:
+    settings = Settings("dnn-fast", images=100, batch=8)
+    training = Training(settings)
+    training.step()
+    training.change(settings)
+    assert training.changes == []
+    training.change(replace(settings, rate=30.0))
+    training.step()
+    assert training.changes == [1]
+    assert training.learner.optimizer.param_groups[0]["lr"] == pytest.approx(30 * 2e-3 * 2 / 20)  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match="new run"):
+        training.change(replace(settings, images=50))
+
+
+def test_a_discriminator_that_shall_not_learn_stays_as_it_is() -> None:
+    training = Training(Settings("gan-article", images=20, batch=4, critic=False))
+    before = {name: value.clone() for name, value in training.learner.model.state_dict().items()}
+    training.step()
+    after = training.learner.model.state_dict()
+    moved = {name.split(".")[0] for name, value in after.items() if not torch.equal(value, before[name])}
+    assert moved == {"generator"}
+
+
+def test_a_run_that_diverges_says_so() -> None:
+    training = Training(Settings("gan-fast", images=100, batch=4, rate=100.0))
+    with pytest.raises(DivergedError, match="lower rate"):
+        for _ in range(100):
+            training.step()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"images": 0},
+        {"images": 54_001},
+        {"digits": ""},
+        {"digits": "12a"},
+        {"network": "transformer"},
+        {"rate": float("nan")},
+        {"rate": 0},
+        {"batch": 1},
+        {"wrong": 101},
+        {"kl_weight": -1},
+        {"seconds": 61},
+        {"noise": "none"},
+        {"loss": "hinge"},
+    ],
+)
+def test_a_wrong_setting_is_named(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Settings(**wrong)
+
+
+def test_a_long_history_stays_short_and_keeps_its_means() -> None:
+    history = History()
+    for step in range(1, 1001):
+        history.add(step, {"loss": float(step)})
+    assert len(history.steps) == len(history.curves["loss"]) < MOST_POINTS
+    span = history.steps[0]
+    assert history.curves["loss"][0] == (span + 1) / 2
+    assert history.steps[1] - history.steps[0] == span
