@@ -32,6 +32,7 @@ from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.teach.tab import build_teach_tab
+from aigc.ui.train.tab import build_train_tab
 from aigc.ui.use.tab import build_use_tab
 from aigc.ui.vae.tab import build_vae_tab
 
@@ -40,6 +41,7 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
     "gan": build_gan_tab,
     "vae": build_vae_tab,
     "dnn": build_dnn_tab,
+    "train": build_train_tab,
     "learn": build_learn_tab,
     "teach": build_teach_tab,
     "data": build_data_tab,
@@ -71,7 +73,8 @@ def build_app(models: Models) -> gr.Blocks:
         )  # the accelerator may have failed since
         build_api(models)
     for function in app.fns.values():
-        function.fn = rescued(models, function.fn) if function.fn else None
+        if function.fn and not function.types_generator:  # a wrapped generator is none to Gradio
+            function.fn = rescued(models, function.fn)
     return app
 
 

@@ -94,7 +94,7 @@ class GANLearner:
         self.d_optimizer = torch.optim.Adam(model.discriminator.parameters(), betas=(0.0, 0.99))
         self.g_optimizer = torch.optim.Adam(model.generator.parameters(), betas=(0.0, 0.99))
         self.device = next(model.parameters()).device
-        self.z = torch.randn(SHOWN, model.config.latent, generator=rng)  # noise of the samples shown; the first is "one"
+        self.z = torch.randn(SHOWN, model.config.latent, generator=rng)  # shown samples; the first is "one"
         self.asked = torch.tensor(settings.shown).repeat(SHOWN)[:SHOWN]
 
     def step(self, images: Tensor, labels: Tensor, step: int, rng: torch.Generator) -> dict[str, Tensor]:

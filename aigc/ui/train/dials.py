@@ -1,0 +1,116 @@
+"""Build the dials of a training, check their values, and say which of them count for which network."""
+
+from typing import Any
+
+import gradio as gr
+
+from aigc.learning.live.images import MOST_IMAGES
+from aigc.learning.live.settings import LONGEST, MOST_BATCH, MOST_WEIGHT, NETWORKS, Settings
+from aigc.ui.look.i18n import InputError, both, word
+from aigc.ui.parts.address.settings import Part, Text, setting
+from aigc.ui.parts.components import OpenSlider
+from aigc.ui.parts.controls import build_choice, build_seed
+from aigc.ui.parts.requests import SEED, Choice, Flag, Number, Whole
+
+RATES = ("0.1", "0.3", "1", "3", "10", "30")
+NETWORK = Choice("network", tuple(NETWORKS))
+IMAGES = Whole("images", 1, MOST_IMAGES)
+WRONG = Whole("wrong", 0, 100)
+LOSS = Choice("loss", ("cross-entropy", "mse"))
+RATE = Choice("rate", RATES)
+BATCH = Whole("batch", 2, MOST_BATCH)
+WEIGHT = Number("weight", 0, MOST_WEIGHT)
+NOISE = Choice("noises", ("fresh", "one"))
+CRITIC = Flag("critic")
+SECONDS = Whole("seconds", 1, LONGEST)
+ALL_DIGITS = "0123456789"
+COUNTS = {"loss": "dnn", "weight": "vae", "noise": "gan", "critic": "gan"}  # dials that only one kind has
+
+
+class Dials:
+    """The dials of one training, as components in the enclosing Blocks."""
+
+    def __init__(self) -> None:
+        networks = {name: both(f"train.network.{name}") for name in NETWORKS}
+        self.network = build_choice("train.network.label", networks, "dnn-fast", "train.network.info")
+        with gr.Row():
+            self.images = gr.Number(
+                MOST_IMAGES, label=word("train.images"), info=word("train.images_info"), min_width=130
+            )
+            self.digits = gr.Textbox(
+                ALL_DIGITS, label=word("train.digits"), info=word("train.digits_info"), min_width=130
+            )
+        self.wrong = OpenSlider(0, 100, value=0, step=5, label=word("train.wrong"), info=word("train.wrong_info"))
+        rates = {name: f"×{name}" for name in RATES}
+        self.rate = build_choice("train.rate", rates, "1", "train.rate_info")
+        losses = {name: both(f"train.loss.{name}") for name in LOSS.choices}
+        self.loss = build_choice("train.loss.label", losses, "cross-entropy")
+        self.weight = gr.Number(1, label=word("train.weight"), info=word("train.weight_info"), visible=False)
+        noises = {name: both(f"train.noise.{name}") for name in NOISE.choices}
+        self.noise = build_choice("train.noise.label", noises, "fresh", "train.noise.info", visible=False)
+        self.critic = gr.Checkbox(True, label=word("train.critic"), info=word("train.critic_info"), visible=False)
+        with gr.Row():
+            self.batch = gr.Number(64, label=word("train.batch"), info=word("train.batch_info"), min_width=130)
+            self.seconds = gr.Number(20, label=word("train.seconds"), info=word("train.seconds_info"), min_width=130)
+        self.seed = build_seed("train.seed_info")
+        self.by_name: dict[str, Any] = {
+            **{"network": self.network, "images": self.images, "digits": self.digits, "wrong": self.wrong},
+            **{"loss": self.loss, "rate": self.rate, "batch": self.batch, "weight": self.weight},
+            **{"noise": self.noise, "critic": self.critic, "seed": self.seed, "seconds": self.seconds},
+        }
+
+    @property
+    def components(self) -> list[Any]:
+        """All dials, in the order of `check`."""
+        return list(self.by_name.values())
+
+    @property
+    def turned(self) -> list[Any]:
+        """Dials that may change in mid-run."""
+        return [self.rate, self.loss, self.batch, self.weight, self.noise, self.critic]
+
+    @property
+    def special(self) -> list[Any]:
+        """Dials that only one kind of network has."""
+        return [self.by_name[name] for name in COUNTS]
+
+    def part(self) -> Part:
+        """Name the dials for the address."""
+        checks: dict[str, Any] = {
+            **{"network": NETWORK, "images": IMAGES, "digits": Text(), "wrong": WRONG, "loss": LOSS, "rate": RATE},
+            **{"batch": BATCH, "weight": WEIGHT, "noise": NOISE, "critic": CRITIC, "seed": SEED, "seconds": SECONDS},
+        }
+        return Part([setting(name, self.by_name[name], check) for name, check in checks.items()])
+
+
+def arrange(network: Any) -> list[Any]:
+    """Show the dials that count for a network, and hide the others."""
+    kind = str(network).partition("-")[0]
+    return [gr.update(visible=of == kind) for of in COUNTS.values()]
+
+
+def check(*values: Any) -> Settings:
+    """Check the values of all dials. InputError names the wrong one."""
+    network, images, digits, wrong, loss, rate, batch, weight, noise, critic, seed, seconds = values
+    return Settings(
+        network=NETWORK.check(network),
+        images=IMAGES.check(images),
+        digits=check_shown(digits),
+        wrong=WRONG.check(wrong),
+        loss="mse" if LOSS.check(loss) == "mse" else "cross-entropy",
+        rate=float(RATE.check(rate)),
+        batch=BATCH.check(batch),
+        kl_weight=WEIGHT.check(weight),
+        noise="one" if NOISE.check(noise) == "one" else "fresh",
+        critic=CRITIC.check(critic),
+        seed=SEED.check(seed),
+        seconds=SECONDS.check(seconds),
+    )
+
+
+def check_shown(digits: Any) -> str:
+    """Check the digits that a network shall see, spaces and commas aside. InputError for none, or anything else."""
+    kept = digits.replace(" ", "").replace(",", "") if isinstance(digits, str) else ""
+    if not kept or not set(kept) <= set(ALL_DIGITS):
+        raise InputError("train.error.digits")
+    return kept

@@ -1,0 +1,62 @@
+"""Pack a trained network as a folder that `python app.py --weights` opens: config, weights, record."""
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import asdict
+
+import torch
+from safetensors.torch import save
+
+from aigc.learning.live.training import Training
+from aigc.store.manifest import NEEDED
+from aigc.store.names import folder_name
+from aigc.store.records import RECORD, Identity
+from aigc.ui.look.i18n import both
+
+RECIPE = "live"
+
+
+def pack(training: Training, hardware: str) -> tuple[str, bytes]:
+    """Write the run's files into a ZIP archive -> name of its folder, the archive."""
+    settings, model = training.settings, training.learner.model
+    kind, variant = settings.recipe.kind, settings.recipe.config.variant
+    folder = folder_name(kind, variant)
+    tensors = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    weights = save(tensors)
+    record = {
+        "training": {
+            **vars(Identity(kind, variant, RECIPE, variant)),
+            "command": "python app.py",
+            "settings": asdict(settings),
+            "seed": settings.seed,
+            "steps": training.steps,
+            "seconds": round(training.seconds, 1),
+            "hardware": hardware,
+            "torch": torch.__version__,
+            "changes": training.changes,
+            "held_out": training.qualities[-1:],
+            "weights": hashlib.sha256(weights).hexdigest()[:16],
+        }
+    }
+    files = {NEEDED[0]: _json(asdict(model.config)), NEEDED[1]: weights, RECORD: _json(record)}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{folder}/{name}", content)
+    return folder, packed.getvalue()
+
+
+def keep_link(training: Training, hardware: str) -> str:
+    """Write a link that saves the archive, which stands in the page itself."""
+    folder, archive = pack(training, hardware)
+    uri = "data:application/zip;base64," + base64.b64encode(archive).decode()
+    size = f"{len(archive) / 1e6:.1f}"
+    link = f'<a class="save" download="{folder}-live.zip" href="{uri}">{both("train.save", size=size)}</a>'
+    return f'<div class="kept"><p>{link}</p><p class="under">{both("train.save_how", folder=folder)}</p></div>'
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

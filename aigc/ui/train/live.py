@@ -1,0 +1,114 @@
+"""Run a training for a visitor: wait for a place, train moment by moment, end when asked or when the visitor leaves."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from aigc.inference import classify
+from aigc.learning.live.training import DivergedError, Moment, Training, moments
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import InputError, both
+from aigc.ui.parts.events import problem
+from aigc.ui.train.dials import check
+from aigc.ui.train.runs import Kept, Runs, Ticket, alone
+from aigc.ui.train.telling import tell
+
+ASK_EVERY = 0.5  # seconds between two looks at the queue
+
+
+class Stage:
+    """Everything that the trainings of one page share."""
+
+    def __init__(self, models: Models, runs: Runs) -> None:
+        self.models, self.runs = models, runs
+
+    def begin(self, *values: Any) -> Training:
+        """Make a new training of the dials' values. InputError for a wrong one."""
+        settings = check(*values)
+        return Training(settings, self.models.choice.device, self._read)
+
+    def _read(self, images: Tensor) -> Tensor:
+        """Read samples with this project's classifier -> digits (B,), −1 for no digit."""
+        read = classify(self.models.dnn["best"], images)
+        return torch.where(read.digit_score.cpu() >= 0.5, read.probabilities.argmax(dim=1).cpu(), -1)
+
+    async def start(self, *values: Any) -> AsyncGenerator[tuple[str, str], None]:
+        """Train a new network. -> markup and the run's token, again and again."""
+        async with aclosing(self._guarded(None, lambda: self.begin(*values), *values)) as stream:
+            async for told in stream:
+                yield told
+
+    async def go_on(self, token: Any, *values: Any) -> AsyncGenerator[tuple[str, str], None]:
+        """Go on with a training at rest, with the dials as they are now."""
+        async with aclosing(self._guarded(str(token), lambda: None, *values)) as stream:
+            async for told in stream:
+                yield told
+
+    async def _guarded(
+        self, token: str | None, make: Callable[[], Training | None], *values: Any
+    ) -> AsyncGenerator[tuple[str, str], None]:
+        told, ticket = "", None
+        try:
+            settings = check(*values)
+            ticket = self.runs.enter(settings.seconds, token)
+            while (place := self.runs.ahead(ticket))[0]:
+                if ticket.stopping:
+                    yield notice_of("train.stopped_waiting"), ""
+                    return
+                yield waiting(*place), ticket.token
+                await asyncio.sleep(ASK_EVERY)
+            yield notice_of("train.preparing"), ticket.token
+            kept = self.runs.kept(token) if token else self.runs.keep(ticket.token, await self._compute(make))
+            if not kept.training.settings.fits(settings):
+                raise InputError("train.error.other")
+            kept.training.change(settings)
+            async for told in self._trained(ticket, kept):
+                yield told, ticket.token
+        except DivergedError as error:
+            yield told + problem(InputError("train.error.diverged", step=error.step)), ticket.token if ticket else ""
+        except ValueError as error:
+            yield problem(error), token or ""
+        finally:
+            if ticket:
+                self.runs.leave(ticket)
+
+    async def _trained(self, ticket: Ticket, kept: Kept) -> AsyncGenerator[str, None]:
+        """Write moment after moment, until the time is over or the visitor says stop."""
+        training, device = kept.training, self.models.choice.name
+        told, end = moments(training), training.seconds + training.settings.seconds
+        while moment := await self._compute(lambda: alone(kept, lambda: _next(told, training, ticket))):
+            self.runs.ahead(ticket)
+            ticket.remaining = max(0.0, end - moment.seconds)
+            over = not ticket.remaining and moment.qualities[-1:] and moment.qualities[-1][0] == moment.step
+            state = "paused" if ticket.stopping else "over" if over else "going"
+            yield tell(moment, device, state)
+            if ticket.stopping:
+                return
+
+    async def _compute(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.runs.pool, work)
+
+
+def _next(told: Iterator[Moment], training: Training, ticket: Ticket) -> Moment | None:
+    """Take the next moment, with the dials that the visitor has turned since; None when the run is over."""
+    if ticket.wanted:
+        training.change(ticket.wanted)
+        ticket.wanted = None
+    if ticket.stopping:
+        training.measure()
+        return training.moment()
+    return next(told, None)
+
+
+def waiting(ahead: int, seconds: float) -> str:
+    """Say how many must end before this run begins, and about how long that takes."""
+    return f'<p class="notice">{both("train.waiting", ahead=ahead, seconds=f"{seconds:.0f}")}</p>'
+
+
+def notice_of(key: str) -> str:
+    """Write a notice in place of a training."""
+    return f'<p class="notice">{both(key)}</p>'

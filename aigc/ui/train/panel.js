@@ -1,0 +1,8 @@
+// Say that the connection is lost when a training under way sends nothing for some seconds.
+const PATIENCE = 6000; // milliseconds
+let last = performance.now();
+watch("value", () => { last = performance.now(); });
+setInterval(() => {
+  const note = element.querySelector("[data-going] .lost");
+  if (note) note.hidden = performance.now() - last < PATIENCE;
+}, 1000);

@@ -1,0 +1,108 @@
+"""Build the tab that trains networks live: dials, a panel that shows the training, and presets that break it."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aigc.devices import usable_cores
+from aigc.learning.live.images import HELD_OUT, MOST_IMAGES
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.parts.address.settings import Part, link
+from aigc.ui.parts.controls import CONTROLS, RESULT
+from aigc.ui.parts.events import LIVE, QUIET, or_problem
+from aigc.ui.train.dials import Dials, arrange, check
+from aigc.ui.train.keep import keep_link
+from aigc.ui.train.live import Stage
+from aigc.ui.train.runs import MOST_WAITING, Runs, alone
+
+STYLE = Path(__file__).parent / "train.css"
+SCRIPT = Path(__file__).parent / "panel.js"
+# Ways to break a training: the settings of each, which a link sets.
+PRESETS: dict[str, dict[str, object]] = {
+    "collapse": {"network": "gan-article", "rate": "30"},
+    "one_noise": {"network": "gan-article", "noise": "one"},
+    "no_critic": {"network": "gan-article", "critic": 0},
+    "no_prior": {"network": "vae-article", "weight": 0},
+    "all_prior": {"network": "vae-article", "weight": 100},
+    "ten_images": {"network": "dnn-article", "images": 10},
+    "half_wrong": {"network": "dnn-article", "wrong": 50},
+    "squared": {"network": "dnn-article", "loss": "mse"},
+}
+
+
+def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
+    """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
+    runs = Runs(limit=max(1, usable_cores() - 1))
+    stage = Stage(models, runs)
+
+    def stop(token: Any) -> None:
+        if ticket := runs.running(str(token)):
+            ticket.stopping = True
+
+    def turn(token: Any, *values: Any) -> None:
+        """Hand turned dials to a run under way, where they fit it; the next start checks them again."""
+        if ticket := runs.running(str(token)):
+            ticket.wanted = fitting(runs, ticket.token, *values)
+
+    @or_problem
+    def keep(token: Any) -> str:
+        kept = runs.kept(str(token))
+        return alone(kept, lambda: keep_link(kept.training, models.choice.name))
+
+    intro = gr.HTML()
+    with gr.Row():
+        with gr.Column(**CONTROLS):
+            dials = Dials()
+        with gr.Column(**RESULT):
+            with gr.Row(elem_classes="train-buttons"):
+                begin = gr.Button(word("train.start"), variant="primary", min_width=100)
+                halt = gr.Button(word("train.stop"), min_width=100)
+                more = gr.Button(word("train.go_on"), min_width=100)
+                save = gr.Button(word("train.keep"), min_width=100)
+            panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            saved = gr.HTML()
+    outro = gr.HTML()
+    token = gr.Textbox(visible=False)
+
+    queued: dict[str, Any] = {
+        **{"concurrency_id": "training", "concurrency_limit": runs.limit + MOST_WAITING, "trigger_mode": "once"},
+        **{"show_progress": "hidden", "api_visibility": "private"},
+    }
+    tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
+    begin.click(stage.start, dials.components, [panel, token], **queued)
+    more.click(stage.go_on, [token, *dials.components], [panel, token], **queued)
+    halt.click(stop, token, None, **QUIET)
+    save.click(keep, token, saved, **LIVE)
+    gr.on([begin.click, more.click], None, None, saved, js="() => ''", **QUIET)
+    gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
+    dials.network.change(arrange, dials.network, dials.special, **LIVE)
+    return {"train": dials.part()}
+
+
+def fitting(runs: Runs, token: str, *values: Any) -> Any:
+    """Return the dials as settings where a run under way may take them over, else None."""
+    try:
+        settings = check(*values)
+        return settings if runs.kept(token).training.settings.fits(settings) else None
+    except ValueError:
+        return None
+
+
+def opening() -> str:
+    """Write the beginning of the tab; its style sheet comes with it."""
+    style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+    facts = {"images": f"{MOST_IMAGES:,}", "held": f"{10 * HELD_OUT:,}"}
+    return f'{style}<h2 class="unseen">{both("train.tab")}</h2><p class="lead">{both("train.lead", **facts)}</p>'
+
+
+def breaking() -> str:
+    """Write the ways to break a training, each a link that sets the dials."""
+    items = "".join(
+        f'<li><a href="{link("train", **settings)}">{both(f"train.break.{name}")}</a>'
+        f"<span>{both(f'train.break.{name}_text')}</span></li>"
+        for name, settings in PRESETS.items()
+    )
+    title = f"<h3>{both('train.break.title')}</h3><p>{both('train.break.text')}</p>"
+    return f'<div class="breaking">{title}<ul>{items}</ul></div>'

@@ -1,0 +1,100 @@
+"""Tell about one moment of a training: pictures, curves, quality, speed and device, in less than 20 KB."""
+
+import torch
+from torch import Tensor
+
+from aigc.learning.live.training import Moment
+from aigc.ui.look.i18n import both, spoken
+from aigc.ui.parts.png import figure, grid_png
+from aigc.ui.train.charts import chart, legend, short
+
+GREYS = 15  # levels above black: half the bytes of a picture, with no difference to the eye
+COLUMNS = 10
+# Curves by kind: the charts, each with its curves' names, and the range of its values.
+CHARTS: dict[str, list[tuple[tuple[str, ...], tuple[float, float] | None]]] = {
+    "dnn": [(("loss",), None)],
+    "vae": [(("L_recon", "L_KL"), None)],
+    "gan": [(("L_D", "L_G"), None), (("D(x)", "D(G(z))"), (0.0, 1.0))],
+}
+QUALITY_SPAN = {"dnn": (0.0, 1.0), "vae": None, "gan": (0.0, 1.0)}
+
+
+def tell(moment: Moment, device: str, state: str) -> str:
+    """Write a moment as markup.
+
+    state  key of the text that says whether the run goes on: train.state.STATE
+    """
+    kind = moment.settings.recipe.kind
+    facts = {
+        "step": f"{moment.step:,}",
+        "seconds": f"{moment.seconds:.0f}",
+        "of": moment.settings.seconds,
+        "speed": f"{moment.speed:,.0f}",
+        "device": device,
+    }
+    going = ' data-going="1"' if state == "going" else ""
+    return (
+        f'<section class="training"{going}><p class="state"><b>{both(f"train.state.{state}")}</b> '
+        f"{both('train.facts', **facts)}</p>"
+        f'<div class="sides"><div>{_pictures(moment, kind)}</div><div>{_quality(moment, kind)}{_losses(moment, kind)}'
+        f'</div></div><p class="notice lost" hidden role="alert">{both("train.lost")}</p></section>'
+    )
+
+
+def _pictures(moment: Moment, kind: str) -> str:
+    pictures, read = moment.view
+    if kind == "dnn":
+        return _misread(pictures, read) if moment.qualities else ""
+    conditional = getattr(moment.settings.recipe.config, "conditional", True)
+    about = f"train.shown.{kind}" if conditional else "train.shown.gan_free"
+    return figure(coarse(pictures), COLUMNS, spoken(f"train.alt.{kind}"), both(about))
+
+
+def _misread(pictures: Tensor, read: list[tuple[int, int]]) -> str:
+    if not read:
+        return f"<p>{both('train.shown.none_wrong')}</p>"
+    cells = "".join(
+        f'<li style="--i: {place}"><i></i><span>{digit}→<b>{taken}</b></span></li>'
+        for place, (digit, taken) in enumerate(read)
+    )
+    sheet = grid_png(coarse(pictures), len(pictures))
+    style = f"--sheet: url({sheet}); --count: {len(pictures)}"
+    caption = f"<figcaption>{both('train.shown.dnn')}</figcaption>"
+    return f'<figure><ol class="misread" style="{style}">{cells}</ol>{caption}</figure>'
+
+
+def _quality(moment: Moment, kind: str) -> str:
+    if not moment.qualities:
+        return ""
+    value = moment.qualities[-1][1]
+    conditional = getattr(moment.settings.recipe.config, "conditional", True)
+    name = f"train.quality.{kind}" if conditional else "train.quality.gan_free"
+    shown = short(value) if kind == "vae" else f"{value:.1%}" if kind == "dnn" else f"{value:.0%}"
+    picture = chart(
+        {"quality": moment.qualities},
+        moment.step,
+        spoken("train.chart.quality", value=shown, step=moment.step),
+        moment.changes,
+        QUALITY_SPAN[kind],
+    )
+    return f'<figure class="quality"><p>{both(name)} <b class="value">{shown}</b></p>{picture}</figure>'
+
+
+def _losses(moment: Moment, kind: str) -> str:
+    parts = []
+    for names, span in CHARTS[kind]:
+        steps = moment.history.steps
+        curves = {name: list(zip(steps, moment.history.curves.get(name, []), strict=False)) for name in names if steps}
+        told = ", ".join(f"{name} {short(moment.losses[name])}" for name in names if name in moment.losses)
+        picture = chart(curves, moment.step, spoken("train.chart.losses", told=told), moment.changes, span)
+        markup = {name: both(f"train.loss.{moment.settings.loss}") if name == "loss" else name for name in names}
+        parts.append(f"<figure>{picture}{legend(markup, moment.losses)}</figure>")
+    return (
+        "".join(parts)
+        + f'<p class="axis"><span>0</span><span>{both("train.steps", step=f"{moment.step:,}")}</span></p>'
+    )
+
+
+def coarse(pictures: Tensor) -> Tensor:
+    """Round to sixteen greys."""
+    return torch.round(pictures * GREYS) / GREYS
