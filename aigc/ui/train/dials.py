@@ -6,7 +6,7 @@ import gradio as gr
 
 from aigc.learning.live.images import MOST_IMAGES
 from aigc.learning.live.settings import LONGEST, MOST_BATCH, MOST_WEIGHT, NETWORKS, Settings
-from aigc.ui.look.i18n import InputError, both, word
+from aigc.ui.look.i18n import InputError, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_choice, build_seed
@@ -31,7 +31,7 @@ class Dials:
     """The dials of one training, as components in the enclosing Blocks."""
 
     def __init__(self) -> None:
-        networks = {name: both(f"train.network.{name}") for name in NETWORKS}
+        networks = {name: f"train.network.{name}" for name in NETWORKS}
         self.network = build_choice("train.network.label", networks, "dnn-fast", "train.network.info")
         with gr.Row():
             self.images = gr.Number(
@@ -43,10 +43,10 @@ class Dials:
         self.wrong = OpenSlider(0, 100, value=0, step=5, label=word("train.wrong"), info=word("train.wrong_info"))
         rates = {name: f"×{name}" for name in RATES}
         self.rate = build_choice("train.rate", rates, "1", "train.rate_info")
-        losses = {name: both(f"train.loss.{name}") for name in LOSS.choices}
+        losses = {name: f"train.loss.{name}" for name in LOSS.choices}
         self.loss = build_choice("train.loss.label", losses, "cross-entropy")
         self.weight = gr.Number(1, label=word("train.weight"), info=word("train.weight_info"), visible=False)
-        noises = {name: both(f"train.noise.{name}") for name in NOISE.choices}
+        noises = {name: f"train.noise.{name}" for name in NOISE.choices}
         self.noise = build_choice("train.noise.label", noises, "fresh", "train.noise.info", visible=False)
         self.critic = gr.Checkbox(True, label=word("train.critic"), info=word("train.critic_info"), visible=False)
         with gr.Row():
