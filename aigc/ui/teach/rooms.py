@@ -22,8 +22,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "vae.lambda": "lambda.tab",
     },
     "dnn": {},
+    "train": {},
     "learn": {},
     "teach": {},
+    "data": {},
+    "use": {},
 }
 AREAS = ("notes", "header", "device")  # besides the parts; views.js knows them
 LOCKS = ("seed", "variant")
