@@ -12,29 +12,20 @@ from aigc.ui.learn.glossary import GROUPS, glossary
 from aigc.ui.learn.pages import opening, remainder
 from aigc.ui.look.i18n import LANGUAGES, texts
 from aigc.ui.look.terms import MARK
+from aigc.ui.parts.address.settings import Part
+from tests.aigc.ui.addresses import build_parts, check_state
 from tests.serving import ROOT
 
-# Fields of the page's address, by part.
-FIELDS = {
-    "gan.write": {"digits", "rows", "hand", "seed", "truncation", "variant", "judged"},
-    "gan.hand": {"text", "hand", "ink", "paper"},
-    "gan.game": {"game"},
-    "gan.walk": {"path", "steps", "seed"},
-    "gan.time": {"run"},
-    "vae.reconstruct": {"input", "test", "variant", "seed"},
-    "vae.interpolate": {"a", "b", "path", "steps", "variant"},
-    "vae.map": set(),
-    "vae.directions": {"test", "slant", "width", "size", "roundness"},
-    "vae.repair": set(),
-    "vae.samples": {"digit", "temperature", "steps", "guidance", "seed"},
-    "vae.lambda": {"test", "seed"},
-    "dnn": {"input", "test"},
-    **{f"learn.{chapter}": set() for chapter in CHAPTERS},
-}
+
+@pytest.fixture(scope="module")
+def parts(models: Models) -> dict[str, Part]:
+    return build_parts(models)[1]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_step_of_a_chapter_opens_a_state_that_the_page_has(models: Models, chapter: str) -> None:
+def test_every_step_of_a_chapter_opens_a_state_that_the_page_has(
+    models: Models, parts: dict[str, Part], chapter: str
+) -> None:
     markup = opening(models, chapter) + remainder(models, chapter)
     links = [unescape(address) for address in re.findall(r'<a class="try" href="\?([^"]+)"', markup)]
     prose = re.sub(r"<pre.*?</pre>|\$\$.*?\$\$", "", markup)
@@ -42,8 +33,7 @@ def test_every_step_of_a_chapter_opens_a_state_that_the_page_has(models: Models,
     for address in links:
         fields = dict(parse_qsl(address, strict_parsing=True))
         assert fields.pop("v") == "1"
-        tab = fields.pop("tab")
-        assert set(fields) <= FIELDS[tab], address
+        check_state(parts, fields.pop("tab"), fields)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
