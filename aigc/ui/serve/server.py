@@ -151,8 +151,8 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
         try:
             result = await run_in_threadpool(endpoint, *await _data_of(request))
         except ValueError as error:
-            status = 503 if isinstance(error, BusyError) else 400
-            return JSONResponse({"error": sentence(error)}, status)
+            status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BusyError) else (400, None)
+            return JSONResponse({"error": sentence(error)}, status, headers)
         return JSONResponse({"data": [result]})
 
     return answer
