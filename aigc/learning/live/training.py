@@ -118,7 +118,7 @@ class Training:
 
 
 def moments(training: Training) -> Iterator[Moment]:
-    """Train for as long as the settings say; yield a moment before, after each slice, and a measured one at the end.
+    """Train for as long as the settings say; yield a moment before, and one after each slice.
 
     DivergedError ends it early. Closing the iterator ends it at once: it computes nothing between two moments.
     """
@@ -135,5 +135,3 @@ def moments(training: Training) -> Iterator[Moment]:
         moment = training.moment()
         training.seconds += time.monotonic() - started
         yield moment
-    training.measure()
-    yield training.moment()

@@ -1,8 +1,10 @@
 """Run a training for a visitor: wait for a place, train moment by moment, end when asked or when the visitor leaves."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import torch
@@ -62,7 +64,7 @@ class Stage:
                 yield waiting(*place), ticket.token
                 await asyncio.sleep(ASK_EVERY)
             yield notice_of("train.preparing"), ticket.token
-            kept = self.runs.kept(token) if token else self.runs.keep(ticket.token, await self._compute(make))
+            kept = self.runs.kept(token) if token else self.runs.keep(ticket.token, await self._compute(ticket, make))
             if not kept.training.settings.fits(settings):
                 raise InputError("train.error.other")
             kept.training.change(settings)
@@ -80,28 +82,34 @@ class Stage:
         """Write moment after moment, until the time is over or the visitor says stop."""
         training, device = kept.training, self.models.choice.name
         told, end = moments(training), training.seconds + training.settings.seconds
-        while moment := await self._compute(lambda: alone(kept, lambda: _next(told, training, ticket))):
+        state = "going"
+        while state == "going":
+            work = partial(alone, kept, partial(_next, told, training, ticket))
+            moment, state = await self._compute(ticket, work)
             self.runs.ahead(ticket)
             ticket.remaining = max(0.0, end - moment.seconds)
-            over = not ticket.remaining and moment.qualities[-1:] and moment.qualities[-1][0] == moment.step
-            state = "paused" if ticket.stopping else "over" if over else "going"
             yield tell(moment, device, state)
-            if ticket.stopping:
-                return
 
-    async def _compute(self, work: Callable[[], Any]) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.runs.pool, work)
+    async def _compute(self, ticket: Ticket, work: Callable[[], Any]) -> Any:
+        ticket.busy = True
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.runs.pool, work)
+        finally:
+            ticket.busy, ticket.touched = False, time.monotonic()
 
 
-def _next(told: Iterator[Moment], training: Training, ticket: Ticket) -> Moment | None:
-    """Take the next moment, with the dials that the visitor has turned since; None when the run is over."""
+def _next(told: Iterator[Moment], training: Training, ticket: Ticket) -> tuple[Moment, str]:
+    """Take the next moment, with the dials that the visitor has turned since -> moment, state of the run.
+
+    The last moment is measured: the quality shown is that of the network that is kept.
+    """
     if ticket.wanted:
         training.change(ticket.wanted)
         ticket.wanted = None
-    if ticket.stopping:
-        training.measure()
-        return training.moment()
-    return next(told, None)
+    if not ticket.stopping and (moment := next(told, None)):
+        return moment, "going"
+    training.measure()
+    return training.moment(), "paused" if ticket.stopping else "over"
 
 
 def waiting(ahead: int, seconds: float) -> str:

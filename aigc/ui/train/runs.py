@@ -50,6 +50,7 @@ class Ticket:
     token: str
     remaining: float
     touched: float
+    busy: bool = False  # a thread computes for it, however long that takes
     stopping: bool = False
     wanted: Settings | None = None
 
@@ -122,7 +123,7 @@ class Runs:
 
     def _tidy(self) -> None:
         now = time.monotonic()
-        self._tickets = [ticket for ticket in self._tickets if now - ticket.touched < PATIENCE]
+        self._tickets = [ticket for ticket in self._tickets if ticket.busy or now - ticket.touched < PATIENCE]
         busy = {ticket.token for ticket in self._tickets}
         resting = [token for token in self._kept if token not in busy]
         old = [token for token in resting if now - self._kept[token].touched > KEPT_FOR]

@@ -55,7 +55,7 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     with gr.Row():
         with gr.Column(**CONTROLS):
             dials = Dials()
-        with gr.Column(**RESULT):
+        with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
             with gr.Row(elem_classes="train-buttons"):
                 begin = gr.Button(word("train.start"), variant="primary", min_width=100)
                 halt = gr.Button(word("train.stop"), min_width=100)

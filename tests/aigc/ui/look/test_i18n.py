@@ -6,6 +6,7 @@ import string
 import gradio as gr
 import pytest
 
+from aigc.learning.live.settings import NETWORKS
 from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
 from aigc.store.locate import own_runs
@@ -27,9 +28,13 @@ from aigc.ui.start.tab import DOORS
 from aigc.ui.teach.lessons import LESSONS, THOUGHTS
 from aigc.ui.teach.maker import GROUPED
 from aigc.ui.teach.pages import PAGES
+from aigc.ui.train.dials import LOSS, NOISE
+from aigc.ui.train.tab import PRESETS
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
+
+CHOSEN = {"loss": LOSS.choices, "noise": NOISE.choices, "state": ("going", "paused", "over")}
 
 
 def placeholders(text: str) -> set[str]:
@@ -150,6 +155,13 @@ def test_every_text_is_used() -> None:
         "compute.": (
             *("network", "parameters", "operations", "speed", "generator", "discriminator", "vae", "dnn"),
             *("run", "steps", "time", "trained_speed", "cpu", "gpu", "times", "cpu_dot", "gpu_dot"),
+        ),
+        "train.": (
+            *(f"network.{network}" for network in NETWORKS),
+            *(f"{table}.{name}" for table, names in CHOSEN.items() for name in names),
+            *(f"break.{preset}{text}" for preset in PRESETS for text in ("", "_text")),
+            *(f"{table}.{kind}" for table in ("quality", "shown") for kind in MODELS),
+            *("alt.vae", "alt.gan"),
         ),
         "use.": (*(f"about.{one.name}" for one in JSON_ENDPOINTS), "about.classify_image"),
     }

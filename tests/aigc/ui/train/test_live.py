@@ -1,0 +1,124 @@
+"""Test the stream of a training: small updates, a queue, a pause, dials turned half-way, an end when nobody listens."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from aigc.store.loaded import Models
+from aigc.ui.train.live import Stage
+from aigc.ui.train.runs import Runs
+from aigc.ui.train.tab import fitting
+
+LARGEST = 20_000  # bytes of an update
+
+
+def values(**changed: Any) -> list[Any]:
+    """List the dials' values, in the order of the page."""
+    dials: dict[str, Any] = {
+        **{"network": "dnn-fast", "images": 100, "digits": "0123456789", "wrong": 0, "loss": "cross-entropy"},
+        **{"rate": "1", "batch": 8, "weight": 1, "noise": "fresh", "critic": True, "seed": 0, "seconds": 5},
+    }
+    return list({**dials, **changed}.values())
+
+
+def awaited(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    @wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
+async def pictured(stream: Any) -> tuple[str, str]:
+    """Take updates until one shows a training."""
+    async for told, token in stream:
+        assert len(told.encode()) < LARGEST
+        if 'class="training"' in told:
+            return told, token
+    raise AssertionError("no training was shown")
+
+
+@awaited
+async def test_who_leaves_ends_the_computation_at_once(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    stream = stage.start(*values(seconds=60))
+    _, token = await pictured(stream)
+    await pictured(stream)
+    training = stage.runs.kept(token).training
+    left = time.monotonic()
+    await stream.aclose()
+    assert stage.runs.running(token) is None and time.monotonic() - left < 0.5
+    steps = training.steps
+    await asyncio.sleep(0.4)
+    assert training.steps == steps
+
+
+@awaited
+async def test_the_second_waits_and_then_begins(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    first, second = stage.start(*values(seconds=60)), stage.start(*values())
+    await pictured(first)
+    told, _ = await anext(second)
+    assert "1 ahead of you, about" in told
+    await first.aclose()
+    await pictured(second)
+    await second.aclose()
+
+
+@awaited
+async def test_a_run_is_paused_goes_on_with_other_dials_and_refuses_other_images(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    stream = stage.start(*values(network="gan-article"))
+    _, token = await pictured(stream)
+    ticket = stage.runs.running(token)
+    assert ticket
+    ticket.wanted = fitting(stage.runs, token, *values(network="gan-article", rate="30"))
+    await pictured(stream)
+    ticket.stopping = True
+    last = [told async for told, _ in stream][-1]
+    assert "Paused." in last and "stroke" not in last
+    training = stage.runs.kept(token).training
+    assert training.settings.rate == 30 and len(training.changes) == 1
+    steps = training.steps
+    more = stage.go_on(token, *values(network="gan-article", rate="30"))
+    await pictured(more)
+    await pictured(more)
+    await more.aclose()
+    assert training.steps > steps
+    refused = [told async for told, _ in stage.go_on(token, *values(network="gan-article", images=50))]
+    assert "start anew" in refused[-1]
+    assert fitting(stage.runs, token, *values(images=50)) is None
+
+
+@awaited
+async def test_mistakes_are_named(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    for changed, named in (
+        ({"images": 0}, "from 1 to 54000"),
+        ({"digits": ""}, "at least one digit"),
+        ({"batch": float("nan")}, "batch size"),
+        ({"network": "llm"}, "must be one of"),
+        ({"rate": "1000"}, "learning rate"),
+    ):
+        ((told, _),) = [one async for one in stage.start(*values(**changed))]
+        assert "problem" in told and named in told
+    ((told, _),) = [one async for one in stage.start(*values(network="gan-fast", rate="30", seed=-1))]
+    assert "seed" in told
+    (*_, (told, _)) = [one async for one in stage.go_on("no such run", *values())]
+    assert "no such run here" in told
+
+
+@awaited
+async def test_updates_stay_small_with_the_noisiest_pictures_and_long_curves(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    for network in ("gan-article", "vae-article", "dnn-article"):
+        stream = stage.start(*values(network=network, batch=2, seconds=60))
+        _, token = await pictured(stream)
+        training = stage.runs.kept(token).training
+        for _ in range(119):
+            training.step()
+        training.qualities += [(step, 0.5) for step in range(60)]
+        await pictured(stream)
+        await stream.aclose()
