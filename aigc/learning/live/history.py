@@ -18,7 +18,7 @@ class History:
         self._span, self._count, self._sums = 1, 0, dict[str, float]()
 
     def add(self, step: int, losses: Mapping[str, float]) -> None:
-        """Add the losses of one step; losses that a step lacks, such as L_G in a step of D alone, keep their mean."""
+        """Add the losses of one step; all steps have the same."""
         for name, value in losses.items():
             self._sums[name] = self._sums.get(name, 0.0) + value
         self._count += 1

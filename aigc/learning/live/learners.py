@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from aigc.digits import to_signed
-from aigc.inference import classify, generate, negative_elbo, reconstruct
+from aigc.inference import classify, generate, negative_elbo, realness, reconstruct
 from aigc.learning.dnn import dnn_step
 from aigc.learning.gan import discriminator_step, generator_step
 from aigc.learning.live.settings import Settings
@@ -127,6 +127,10 @@ class GANLearner:
     def view(self) -> View:
         """Show samples of the noise that was drawn when the run began."""
         return View(generate(self.model, self.z, self.asked).cpu(), [])
+
+    def opinions(self) -> Tensor:
+        """Ask D how real each of the samples shown is -> (S,) probabilities."""
+        return realness(self.model, self.view().pictures, self.asked).cpu()
 
     def _noise(self, count: int, rng: torch.Generator) -> Tensor:
         if self.settings.noise == "one":

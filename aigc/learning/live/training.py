@@ -6,6 +6,7 @@ A run is a function of its settings up to the number of steps, which the machine
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -24,6 +25,7 @@ SLICE = 0.12  # seconds of steps between two moments: more than five moments a s
 MEASURE_EVERY = 1.0  # seconds between two measurements of quality, which may take as long as a slice
 
 
+Part = Literal["D", "G"]
 BEYOND = 1e6  # a loss as large comes back no more; untrained networks begin below 1,000 nats
 
 
@@ -55,6 +57,13 @@ class Moment:
     qualities: list[tuple[int, float]]
     changes: list[int]
     view: View
+
+
+class Opinions(NamedTuple):
+    """D's probability that each sample shown is real, (S,) before a step and after it."""
+
+    before: Tensor
+    after: Tensor
 
 
 class Training:
@@ -94,12 +103,32 @@ class Training:
         self._note(losses, len(images))
         self.steps += 1
 
+    def half_step(self, part: Part) -> Opinions:
+        """Let D or G alone learn one batch -> D's opinions of the samples shown. ValueError for anything but a GAN.
+
+        The step counts once G has learned, and the curves leave it out.
+        """
+        if not isinstance(self.learner, GANLearner):
+            raise ValueError("only a GAN learns in two halves: choose one")
+        images, labels = self.chosen.batch(self.settings.batch, self.rng)
+        before = self.learner.opinions()
+        with OwnRandomness(self.rng):
+            if part == "D":
+                self._check(self.learner.d_step(images, labels, self.steps, self.rng))
+            else:
+                self._check(self.learner.g_step(labels, self.steps, self.rng))
+        self.steps += part == "G"
+        return Opinions(before, self.learner.opinions())
+
     def _note(self, losses: Mapping[str, Tensor], images: int) -> None:
+        self.history.add(self.steps + 1, self._check(losses))
+        self.seen += images
+
+    def _check(self, losses: Mapping[str, Tensor]) -> dict[str, float]:
         numbers = {name: float(loss.detach()) for name, loss in losses.items()}
         if not all(abs(number) < BEYOND for number in numbers.values()):  # NaN is not below it either
             raise DivergedError(self.steps)
-        self.seen += images
-        self.history.add(self.steps + 1, numbers)
+        return numbers
 
     def measure(self) -> None:
         """Measure the quality now."""

@@ -84,9 +84,9 @@ class Dials:
 
 
 def arrange(network: Any) -> list[Any]:
-    """Show the dials that count for a network, and hide the others."""
+    """Show the dials that count for a network, and the two halves of a GAN's step; hide the others."""
     kind = str(network).partition("-")[0]
-    return [gr.update(visible=of == kind) for of in COUNTS.values()]
+    return [gr.update(visible=of == kind) for of in (*COUNTS.values(), "gan")]
 
 
 def check(*values: Any) -> Settings:

@@ -11,13 +11,14 @@ import torch
 from torch import Tensor
 
 from aigc.inference import classify
-from aigc.learning.live.training import DivergedError, Moment, Training, moments
+from aigc.learning.live.settings import Settings
+from aigc.learning.live.training import DivergedError, Moment, Part, Training, moments
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import InputError, both
 from aigc.ui.parts.events import problem
 from aigc.ui.train.dials import check
-from aigc.ui.train.runs import Kept, Runs, Ticket, alone
-from aigc.ui.train.telling import tell
+from aigc.ui.train.runs import Kept, Runs, Ticket, alone, new_token
+from aigc.ui.train.telling import tell, told_opinions
 
 ASK_EVERY = 0.5  # seconds between two looks at the queue
 
@@ -49,6 +50,32 @@ class Stage:
         async with aclosing(self._guarded(str(token), lambda: None, *values)) as stream:
             async for told in stream:
                 yield told
+
+    def half_step(self, part: Part, token: Any, *values: Any) -> tuple[str, str]:
+        """Let D or G of the visitor's GAN learn one batch; a visitor without a run gets one. -> markup, token."""
+        name = str(token)
+        try:
+            settings = check(*values)
+            if self.runs.running(name):
+                raise InputError("train.error.running")
+            return self.runs.pool.submit(self._halved, part, name, settings, *values).result()
+        except DivergedError as error:
+            return problem(InputError("train.error.diverged", step=error.step)), name
+        except ValueError as error:
+            return problem(error), name
+
+    def _halved(self, part: Part, token: str, settings: Settings, *values: Any) -> tuple[str, str]:
+        try:
+            kept = self.runs.kept(token)
+        except InputError:
+            token = new_token()
+            kept = self.runs.keep(token, self.begin(*values))
+        if not kept.training.settings.fits(settings):
+            raise InputError("train.error.other")
+        kept.training.change(settings)
+        opinions = alone(kept, lambda: kept.training.half_step(part))
+        moment, state = kept.training.moment(), f"learned_{part.lower()}"
+        return tell(moment, self.models.choice.name, state) + told_opinions(opinions), token
 
     async def _guarded(
         self, token: str | None, make: Callable[[], Training | None], *values: Any

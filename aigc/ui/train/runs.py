@@ -73,7 +73,7 @@ class Runs:
                 raise InputError("train.error.running")
             if len(self._tickets) >= self.limit + MOST_WAITING:
                 raise InputError("train.error.full", waiting=MOST_WAITING)
-            ticket = Ticket(token or secrets.token_urlsafe(12), seconds, time.monotonic())
+            ticket = Ticket(token or new_token(), seconds, time.monotonic())
             self._tickets.append(ticket)
             log.info("a training enters: %d of at most %d", len(self._tickets), self.limit)
             return ticket
@@ -129,6 +129,11 @@ class Runs:
         old = [token for token in resting if now - self._kept[token].touched > KEPT_FOR]
         for token in {*old, *resting[: max(0, len(resting) - MOST_KEPT)]}:
             del self._kept[token]
+
+
+def new_token() -> str:
+    """Draw the name of a run, which nobody can guess."""
+    return secrets.token_urlsafe(12)
 
 
 def alone(kept: Kept, compute: Callable[[], Result]) -> Result:

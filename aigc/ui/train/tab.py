@@ -1,5 +1,6 @@
 """Build the tab that trains networks live: dials, a panel that shows the training, and presets that break it."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import gradio as gr
 
 from aigc.devices import usable_cores
 from aigc.learning.live.images import HELD_OUT, MOST_IMAGES
+from aigc.learning.live.training import Part as Half
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, word
 from aigc.ui.parts.address.settings import Part, link
@@ -61,6 +63,9 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 halt = gr.Button(word("train.stop"), min_width=100)
                 more = gr.Button(word("train.go_on"), min_width=100)
                 save = gr.Button(word("train.keep"), min_width=100)
+            with gr.Row(elem_classes="train-buttons halves", visible=False) as halves:
+                step_d = gr.Button(word("train.step_d"), min_width=100)
+                step_g = gr.Button(word("train.step_g"), min_width=100)
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             saved = gr.HTML()
     outro = gr.HTML()
@@ -73,11 +78,14 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
     begin.click(stage.start, dials.components, [panel, token], **queued)
     more.click(stage.go_on, [token, *dials.components], [panel, token], **queued)
+    halved: list[tuple[gr.Button, Half]] = [(step_d, "D"), (step_g, "G")]
+    for button, half in halved:
+        button.click(partial(stage.half_step, half), [token, *dials.components], [panel, token], **LIVE)
     halt.click(stop, token, None, **QUIET)
     save.click(keep, token, saved, **LIVE)
-    gr.on([begin.click, more.click], None, None, saved, js="() => ''", **QUIET)
+    gr.on([begin.click, more.click, step_d.click, step_g.click], None, None, saved, js="() => ''", **QUIET)
     gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
-    dials.network.change(arrange, dials.network, dials.special, **LIVE)
+    dials.network.change(arrange, dials.network, [*dials.special, halves], **LIVE)
     return {"train": dials.part()}
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from aigc.learning.live.training import Moment
+from aigc.learning.live.training import Moment, Opinions
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import figure, grid_png
 from aigc.ui.train.charts import chart, legend, short
@@ -39,6 +39,13 @@ def tell(moment: Moment, device: str, state: str) -> str:
         f'<div class="sides"><div>{_pictures(moment, kind)}</div><div>{_quality(moment, kind)}{_losses(moment, kind)}'
         f'</div></div><p class="notice lost" hidden role="alert">{both("train.lost")}</p></section>'
     )
+
+
+def told_opinions(opinions: Opinions) -> str:
+    """List D's opinion of each sample shown, before a step and after it."""
+    pairs = zip(opinions.before.tolist(), opinions.after.tolist(), strict=True)
+    items = "".join(f"<li>{before:.1%} → <b>{after:.1%}</b></li>" for before, after in pairs)
+    return f'<div class="opinions"><p>{both("train.opinions")}</p><ol>{items}</ol></div>'
 
 
 def _pictures(moment: Moment, kind: str) -> str:

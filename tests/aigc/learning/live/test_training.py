@@ -8,7 +8,7 @@ import torch
 
 from aigc.learning.live.history import MOST_POINTS, History
 from aigc.learning.live.settings import NETWORKS, Settings
-from aigc.learning.live.training import DivergedError, Training, moments
+from aigc.learning.live.training import DivergedError, Part, Training, moments
 
 
 def weights(training: Training) -> torch.Tensor:
@@ -73,6 +73,20 @@ def test_a_discriminator_that_shall_not_learn_stays_as_it_is() -> None:
     after = training.learner.model.state_dict()
     moved = {name.split(".")[0] for name, value in after.items() if not torch.equal(value, before[name])}
     assert moved == {"generator"}
+
+
+@pytest.mark.parametrize(("part", "learns", "steps"), [("D", "discriminator", 0), ("G", "generator", 1)])
+def test_half_a_step_moves_one_of_the_two_and_its_opinions(part: Part, learns: str, steps: int) -> None:
+    training = Training(Settings("gan-article", images=20, batch=4))
+    before = {name: value.clone() for name, value in training.learner.model.state_dict().items()}
+    opinions = training.half_step(part)
+    after = training.learner.model.state_dict()
+    assert {name.split(".")[0] for name, value in after.items() if not torch.equal(value, before[name])} == {learns}
+    assert opinions.before.shape == opinions.after.shape == (20,)
+    assert not torch.equal(opinions.before, opinions.after)
+    assert training.steps == steps
+    with pytest.raises(ValueError, match="GAN"):
+        Training(Settings("dnn-fast", images=10)).half_step(part)
 
 
 def test_a_run_that_diverges_says_so() -> None:

@@ -34,7 +34,7 @@ from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
 
-CHOSEN = {"loss": LOSS.choices, "noise": NOISE.choices, "state": ("going", "paused", "over")}
+CHOSEN = {"loss": LOSS.choices, "noise": NOISE.choices, "state": ("going", "paused", "over", "learned_d", "learned_g")}
 
 
 def placeholders(text: str) -> set[str]:

@@ -122,3 +122,14 @@ async def test_updates_stay_small_with_the_noisiest_pictures_and_long_curves(mod
         training.qualities += [(step, 0.5) for step in range(60)]
         await pictured(stream)
         await stream.aclose()
+
+
+def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    gan = values(network="gan-article")
+    told, token = stage.half_step("D", "", *gan)
+    assert "D has learned" in told and told.count(" → <b>") == 20
+    again, same = stage.half_step("G", token, *gan)
+    assert "G has learned" in again and same == token
+    assert stage.runs.kept(token).training.steps == 1
+    assert "a GAN" in stage.half_step("D", "", *values())[0]
