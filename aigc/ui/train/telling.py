@@ -35,9 +35,9 @@ def tell(moment: Moment, device: str, state: str) -> str:
     going = ' data-going="1"' if state == "going" else ""
     return (
         f'<section class="training"{going}><p class="state"><b>{both(f"train.state.{state}")}</b> '
-        f"{both('train.facts', **facts)}</p>"
+        f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div><div>{_quality(moment, kind)}{_losses(moment, kind)}'
-        f'</div></div><p class="notice lost" hidden role="alert">{both("train.lost")}</p></section>'
+        "</div></div></section>"
     )
 
 
