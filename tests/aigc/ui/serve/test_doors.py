@@ -56,10 +56,13 @@ def gradios_routes() -> list[tuple[str, str]]:
         bare.close(verbose=False)
 
 
+OPENAPI = "/gradio_api/openapi.json"  # answered by this project in place of Gradio
+
+
 def test_every_route_of_gradio_that_is_not_listed_is_closed(
     app_url: str, gradios_routes: list[tuple[str, str]]
 ) -> None:
-    closed = [(method, path) for method, path in gradios_routes if path not in OPEN]
+    closed = [(method, path) for method, path in gradios_routes if path not in {*OPEN, OPENAPI}]
     assert len(closed) > 40, "Gradio has many"
     for method, path in closed:
         status, body, _ = ask(
@@ -142,9 +145,9 @@ def test_a_mistake_in_an_event_of_the_page_is_a_400_with_its_sentence(app_url: s
     with Visitor(app_url) as visitor:
         visitor.connection.request("GET", "/config")
         config = json.loads(visitor.connection.getresponse().read())
-        radios = {part["id"] for part in config["components"] if part["type"] == "radio"}
-        one = next(event for event in config["dependencies"] if radios & set(event["inputs"]))
-        data = ["no such choice" if part in radios else None for part in one["inputs"]]
+        choices = {part["id"] for part in config["components"] if part["type"] == "checkboxgroup"}
+        one = next(event for event in config["dependencies"] if choices & set(event["inputs"]))
+        data = [["no such choice"] if part in choices else None for part in one["inputs"]]
         status, said = visitor.press(one["id"], "x", *data)
         assert status == 400 and "choices" in said["error"] and "uploaded file" not in said["error"]
         status, said = visitor.ask("classify_image", {"path": "http://x.y/z.png", "meta": {"_type": "gradio.FileData"}})
