@@ -23,6 +23,13 @@ def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
     return page, pad
 
 
+def generate(open_page: OpenPage, **how: Any) -> Page:
+    """Open the tab that generates digits."""
+    page = open_page(**how)
+    page.locator("#tab-gan-button").click()
+    return page
+
+
 def places(pad: Locator, points: Points) -> Points:
     """Convert points in shares of the pad's side to places on the page."""
     box = pad.bounding_box()

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
+from tests.browser.hands import SEVEN, downloaded, draw, generate, open_tab, screen_place
 from tests.serving import post
 
 DIGITS = "Digits to write"
@@ -24,7 +24,7 @@ def sheet(page: Page, nth: int = 0) -> str:
 
 
 def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     expect(page.locator(".written:visible .hand")).to_have_count(10)
     expect(page.locator(".written:visible button")).to_have_count(100)
     assert page.locator(".hand > b:visible").all_inner_texts() == [str(seed) for seed in range(10)]
@@ -40,7 +40,7 @@ def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage)
 
 
 def test_a_date_is_written_and_its_picture_can_be_made_again(open_page: OpenPage, app_url: str, tmp_path: Path) -> None:
-    page = open_page()
+    page = generate(open_page)
     page.get_by_label(DIGITS).fill("2026年11月24日")
     digits = page.locator(".written:visible .hand").first.get_by_role("button")
     expect(digits).to_have_count(8)
@@ -62,13 +62,13 @@ def _base64(path: Path) -> str:
 
 
 def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     page.get_by_label(DIGITS).fill("twelve")
     expect(page.locator(".problem:visible .in-en")).to_have_text("“t” is not a digit: use 0 to 9.")
     page.get_by_label(DIGITS).fill("")
     expect(page.locator(".problem:visible .in-en")).to_have_text("There is no digit to write: use 0 to 9.")
-    page.get_by_label(DIGITS).fill("7" * 10_000)
-    expect(page.locator(".problem:visible .in-en")).to_contain_text("10000 characters: at most 1000")
+    page.get_by_label(DIGITS).fill("7" * 10_000)  # the field takes 120 of them
+    expect(page.locator(".problem:visible .in-en")).to_contain_text("120 digits: at most 60")
     page.get_by_label("Seed", exact=True).locator("visible=true").fill("1.5")
     page.get_by_label(DIGITS).fill("１２")
     expect(page.locator(".problem:visible .in-en")).to_contain_text("seed must be a whole number")
@@ -77,7 +77,7 @@ def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) 
 
 
 def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     page.get_by_label("both", exact=True).locator("visible=true").click()
     expect(page.locator(".written:visible")).to_have_count(2)
     expect(page.locator(".under:visible .in-en").filter(has_text="knows no classes")).to_be_visible()
@@ -90,7 +90,7 @@ def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) ->
 
 
 def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     page.locator(".written:visible button").nth(27).click()
     facts = page.locator(".inspected .in-en")
     expect(facts.filter(has_text="Asked for: 7, in the hand of seed 2.")).to_be_visible()
@@ -101,7 +101,7 @@ def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
 
 
 def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     cells = page.locator(".written:visible button")
     cells.first.focus()
     for key, there in (("ArrowRight", 1), ("ArrowDown", 11), ("ArrowLeft", 10), ("ArrowUp", 0), ("ArrowUp", 0)):
@@ -116,7 +116,7 @@ def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: Open
 
 
 def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page()
+    page = generate(open_page)
     open_tab(page, "Walk")
     screen, slider = page.locator(".walk .screen:visible"), page.locator(".walk input[type=range]:visible")
     expect(slider).to_have_value("0")
@@ -143,7 +143,7 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
 
 
 def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     open_tab(page, "Time machine")
     steps, screen = page.locator("output[name=step]:visible"), page.locator(".timeline .screen:visible")
     expect(steps).to_have_text("10,308")
@@ -165,7 +165,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
 
 
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
-    page = open_page()
+    page = generate(open_page)
     open_tab(page, "Time machine")
     for name in ("the article's", "ours", "collapsed"):  # faster than the first choice loads
         page.get_by_label(name, exact=True).locator("visible=true").click()
@@ -178,8 +178,10 @@ def share(page: Page) -> int:
 
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
-    page = open_page(phone=phone)
+    page = generate(open_page, phone=phone)
     open_tab(page, "Real or fake?")
+    expect(page.locator(".share:visible")).to_have_count(2)  # the example is judged at once
+    page.locator('.pad:visible [data-act="clear"]').first.click()  # takes the example away
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw, upload or choose")
     pad = page.locator(".pad canvas:visible")
     draw(page, pad, SEVEN)
@@ -197,7 +199,7 @@ def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, 
 
 def test_a_screenshot_shows_digits_where_they_belong(open_page: OpenPage) -> None:
     """Expect each cell to show the whole of its own digit, cut out of one sheet by CSS."""
-    page = open_page()
+    page = generate(open_page)
     cell = page.locator(".written:visible button").nth(34)
     shot = Image.open(io.BytesIO(cell.screenshot())).convert("L").resize((28, 28), Image.Resampling.BOX)
     whole = Image.open(io.BytesIO(_decoded(sheet(page)))).convert("L")

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import draw, open_tab
+from tests.browser.hands import draw, generate, open_tab
 from tests.drawings import DRAWINGS
 
 
@@ -22,7 +22,7 @@ def draw_three(page: Page) -> None:
 
 
 def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page()
+    page = generate(open_page)
     open_tab(page, "Your hand")
     draw_three(page)
     expect(page.get_by_label("These digits are")).to_have_value("274")
@@ -47,7 +47,7 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
 
 
 def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_page: OpenPage) -> None:
-    page = open_page(locale="zh-CN", phone=True)
+    page = generate(open_page, locale="zh-CN", phone=True)
     open_tab(page, "用你的笔迹")
     draw_three(page)
     readings = page.get_by_label("这些数字是")

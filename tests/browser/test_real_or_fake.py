@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import downloaded, open_tab
+from tests.browser.hands import downloaded, generate, open_tab
 from tests.serving import post
 
 LEAST = 44  # pixels of a button that a finger hits
@@ -34,7 +34,7 @@ def box(part: Locator) -> tuple[float, float, float, float]:
 
 @pytest.mark.slow
 def test_ten_rounds_on_a_phone_in_chinese(open_page: OpenPage, app_url: str, tmp_path: Path) -> None:
-    page = open_page(locale="zh-CN", phone=True, theme="dark")
+    page = generate(open_page, locale="zh-CN", phone=True, theme="dark")
     start(page, "真还是假", 31)
     right = 0
     for number in range(1, 11):
@@ -68,7 +68,7 @@ def test_ten_rounds_on_a_phone_in_chinese(open_page: OpenPage, app_url: str, tmp
 
 
 def test_the_keys_play_and_the_link_gives_a_friend_the_same_rounds(open_page: OpenPage, app_url: str) -> None:
-    page = open_page()
+    page = generate(open_page)
     open_tab(page, "Real or fake?")
     number = page.locator(".game [name=seed]")
     number.fill("77")
@@ -83,7 +83,7 @@ def test_the_keys_play_and_the_link_gives_a_friend_the_same_rounds(open_page: Op
     expect(page.locator(".game")).to_have_attribute("data-choices", "01")
     link = page.url
     assert re.search(r"[?&]game=77\b", link)
-    friend = open_page(locale="zh-CN")
+    friend = generate(open_page, locale="zh-CN")
     friend.goto(link)
     friend.locator("[data-act=start]").click()  # the link has opened the game and filled its number in
     assert pictures(friend) == first

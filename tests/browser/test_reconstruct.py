@@ -37,7 +37,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     expect(pictures).to_have_count(3)
     expect(page.locator(".posterior g:visible")).to_have_count(32)
     before = uri_of(pictures.nth(1))
-    page.get_by_label("draw").locator("visible=true").first.click()
+    page.locator('.pad:visible [data-act="clear"]').first.click()  # takes the example away
     expect(page.get_by_text("see what the encoder keeps of it")).to_be_visible()
     take_pen(page)
     expect(pictures).to_have_count(3)
@@ -92,10 +92,14 @@ def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage
     page = part(open_page, "Interpolate")
     digit = page.get_by_role("spinbutton", name=re.compile("Digit")).locator("visible=true")
     expect(page.locator("img.digits:visible")).to_have_count(2)
-    digit.nth(1).fill("3")
+    page.get_by_label("test set").locator("visible=true").first.check()
+    expect(digit).to_have_count(2)
+    digit.nth(1).fill("0")
     digit.nth(1).press("Enter")
     expect(page.locator(".problem:visible .in-en")).to_contain_text("A and B are the same image")
-    page.get_by_label("draw").locator("visible=true").first.click()
+    expect(page.locator(".stale img.digits")).to_have_count(2)  # the last result stays, faded
+    page.get_by_label("draw").locator("visible=true").first.check()
+    page.locator('.pad:visible [data-act="clear"]').first.click()  # takes the example away
     expect(page.get_by_text("Waiting for digit A")).to_be_visible()
 
 

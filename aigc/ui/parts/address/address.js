@@ -196,7 +196,7 @@ window.labAddress = (() => {
     } else if (event.target.closest?.("[role=tab]")) setTimeout(arrive, 0); // once Gradio has opened it
   });
   addEventListener("popstate", () => go(location.search));
-  document.addEventListener("aigc-language", () => { if (begun) replace(); });
+  document.addEventListener("aigc-language", () => { if (begun) flush(); });
 
   return {
     begin(root, send, listed) { // called when Gradio has drawn the page

@@ -25,7 +25,7 @@ def build_share() -> None:
         html_template=(
             f'<button type="button" class="share-open" aria-label="{name}" title="{name}">{ICON}</button>'
             f'<dialog class="share-dialog" aria-label="{name}"><p>{both("share.lead")}</p>'
-            f'<p data-long hidden class="notice problem">{both("share.long")}</p>'
+            f'<p data-long hidden class="notice warning">{both("share.long")}</p>'
             f'<input readonly aria-label="{spoken("share.address")}"><div class="qr"></div>'
             f'<p class="acts"><button type="button" data-copy>{both("share.copy")}</button>'
             f'<button type="button" data-close>{both("share.close")}</button><span role="status" data-copied hidden>'

@@ -18,7 +18,7 @@ VALUES = "() => labAddress.values()"
 def build_address(parts: Mapping[str, Part]) -> None:
     """Wire the settings of all parts, by name, the page's first part first. It needs `address_head`."""
     table = json.dumps({name: part.table() for name, part in parts.items()}, ensure_ascii=False)
-    bad = f'<p class="notice problem" role="alert" data-bad hidden>{both("page.bad_link")}</p>'
+    bad = f'<p class="notice warning" role="alert" data-bad hidden>{both("page.bad_link")}</p>'
     address: Any = gr.HTML(
         html_template=bad,
         js_on_load=f"window.labAddress.begin(element, trigger, {table});",
