@@ -1,12 +1,14 @@
 """Start the real app.py as users do, and talk to it over HTTP."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +16,12 @@ from typing import IO, Any
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine in a thread of its own: Playwright leaves a running event loop in the tests' own thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def free_port() -> int:

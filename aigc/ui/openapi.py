@@ -50,11 +50,11 @@ def openapi(endpoints: Sequence[Endpoint], upload: Endpoint, root: str) -> dict[
 
 
 def _operation(one: Endpoint, by_gradio: bool = False) -> dict[str, Any]:
-    """Describe one endpoint; Gradio sends errors with status 500."""
+    """Describe one endpoint."""
     about = str(one.function.__doc__)
     answered: Schema = {"data": {"type": "array", "prefixItems": [one.answer], "minItems": 1, "maxItems": 1}}
     more = OPEN if by_gradio else {}
-    errors = {"500": "a wrong value"} if by_gradio else {"400": "a wrong value", "503": "too busy: try again"}
+    errors = {"400": "a wrong value"} if by_gradio else {"400": "a wrong value", "503": "too busy: try again"}
     return {
         "operationId": one.name,
         "summary": about.splitlines()[0],

@@ -363,7 +363,7 @@ def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page
         assert painted / inks[BRUSH] == pytest.approx(width / BRUSH, rel=0.15)
 
 
-def test_the_pad_works_by_keyboard_and_names_its_controls_in_both_languages(open_page: OpenPage) -> None:
+def test_the_pad_works_by_keyboard_and_names_its_controls(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, SEVEN)
     pad.focus()
@@ -377,8 +377,7 @@ def test_the_pad_works_by_keyboard_and_names_its_controls_in_both_languages(open
     page.keyboard.press("Space")
     expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.activeElement.matches(':focus-visible')")
-    for language in ("zh", "en"):
-        assert texts(language)["pad.canvas"] in (pad.get_attribute("aria-label") or "")
+    assert pad.get_attribute("aria-label") == texts("en")["pad.canvas"], "screen readers hear one language"
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])

@@ -74,7 +74,7 @@ def test_an_uploaded_file_fits_the_document(document: Any, app_url: str, tmp_pat
     status, body = post(app_url, "classify_image", file)
     assert status == 200
     check(got, body)
-    _, wrong = schemas(document, "classify_image", "500")
+    _, wrong = schemas(document, "classify_image", "400")
     status, body = post(app_url, "classify_image", None)
-    assert status == 500
+    assert status == 400
     check(wrong, body)

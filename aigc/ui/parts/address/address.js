@@ -182,7 +182,7 @@ window.labAddress = (() => {
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('a[href^="?v="]');
+    const link = event.target.closest?.('a[href^="?v="]:not([data-term])');
     if (link && !link.target && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       if (timer !== null) flush();

@@ -15,6 +15,7 @@ from aigc.ui.serve import bodies
 from aigc.ui.serve.bodies import LARGE, USUAL, VALUES, Bodies
 from aigc.ui.serve.mistakes import Mistakes
 from tests.aigc.ui.serve.test_doors import JSON, ask
+from tests.serving import apart
 
 RUN = "/gradio_api/run/"
 
@@ -47,7 +48,7 @@ def status(guard: Bodies, path: str, *chunks: bytes, declared: int | None = None
 
     headers = [(b"content-length", str(declared).encode())] if declared is not None else []
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "root_path": ""}
-    asyncio.run(guard(scope, receive, send))
+    apart(guard(scope, receive, send))
     code: int = sent[0]["status"]
     return code
 

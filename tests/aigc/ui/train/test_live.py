@@ -10,6 +10,7 @@ from aigc.store.loaded import Models
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import Runs
 from aigc.ui.train.tab import fitting
+from tests.serving import apart
 
 LARGEST = 20_000  # bytes of an update
 
@@ -26,7 +27,7 @@ def values(**changed: Any) -> list[Any]:
 def awaited(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     @wraps(test)
     def run(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(test(*args, **kwargs))
+        apart(test(*args, **kwargs))
 
     return run
 
