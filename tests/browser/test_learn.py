@@ -38,7 +38,8 @@ def value(page: Page, name: str) -> float:
 def test_every_chapter_is_whole_in_the_visitors_language(open_page: OpenPage, locale: str, phone: bool) -> None:
     page = learn(open_page, locale=locale, phone=phone)
     language, other = ("zh", "en") if locale == "zh-CN" else ("en", "zh")
-    known = "\n".join(texts(language).values())  # terms that stand in both
+    named = {text for key, text in texts(other).items() if key.endswith(".name")}  # the glossary shows both names
+    known = "\n".join([*texts(language).values(), *named])
     foreign = [
         text
         for key, text in texts(other).items()
@@ -87,6 +88,7 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     assert value(page, "ce") > right and value(page, "mse") <= 2
     page.get_by_label("its own").check(force=True)
     page.get_by_label("draw").locator("visible=true").check(force=True)
+    page.locator('.pad:visible [data-act="clear"]').click()  # takes the example away
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit, or choose one")
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
     expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network's reading")
