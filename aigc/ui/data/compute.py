@@ -1,7 +1,6 @@
 """Show the compute: the device, each network's size and speed, the cost of each training, and a GPU beside the CPU."""
 
 import html
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,6 +15,7 @@ from aigc.store.loaded import Models
 from aigc.store.names import KINDS, folder_name
 from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
+from aigc.ui.data.seen import number_in
 from aigc.ui.look.i18n import both, spoken
 
 GPU = Path(__file__).parent / "gpu.toml"
@@ -71,10 +71,10 @@ def seconds_of(training: Mapping[str, Any]) -> float:
 def trained_rate(run: Run) -> float | None:
     """Compute the images a second of a training, from its record; None where the record does not tell."""
     training = run.record.get("training", {})
-    batch = re.search(r"--batch-size (\d+)", str(training.get("command", "")))
-    if batch is None or not training.get("seconds"):
+    batch = number_in("batch-size", str(training.get("command", "")))
+    if not batch or not training.get("seconds"):
         return None
-    return float(training["steps"]) * int(batch[1]) / float(training["seconds"])
+    return float(training["steps"]) * batch / float(training["seconds"])
 
 
 @cache

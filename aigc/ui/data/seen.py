@@ -23,13 +23,13 @@ def roles(kind: str, record: Mapping[str, Any]) -> dict[str, str]:
     if evaluation:
         found["test"] = "measured"
     if kind == "dnn":
-        with_pens = _number("variations", command) > 0
+        with_pens = number_in("variations", command) > 0
         found |= {"validation": "tuned", "pens_validation": "tuned" if with_pens else "measured"}
         found |= {"pens_train": "learned", "others_train": "learned"} if with_pens else {}
         found |= {"pens_test": "measured", "others_test": "measured"} if "pens" in evaluation else {}
     if kind == "gan":
         found["validation"] = "measured"  # the curves of the time machine
-        if _number("pen-epochs", command) > 0:
+        if number_in("pen-epochs", command) > 0:
             found |= {"pens_train": "learned", "pens_validation": "tuned", "pens_test": "measured"}
     return found
 
@@ -62,6 +62,7 @@ def _mark(role: str) -> str:
     return f'<i class="role is-{role}" role="img" aria-label="{spoken(f"data.seen.{role}")}"></i>'
 
 
-def _number(flag: str, command: str) -> int:
+def number_in(flag: str, command: str) -> int:
+    """Find the whole number that a command of a record gives a flag; 0 without the flag."""
     match = re.search(rf"--{flag} (\d+)", command)
     return int(match[1]) if match else 0

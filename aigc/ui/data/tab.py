@@ -21,6 +21,7 @@ from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
+from aigc.ui.parts.notes import build_lead
 
 STYLE = Path(__file__).parent / "data.css"
 
@@ -47,7 +48,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         finally:
             measuring.release()
 
-    gr.HTML(f'<h2 class="unseen">{both("data.tab")}</h2><p class="lead">{both("data.lead")}</p>')
+    build_lead("data")
     above = gr.HTML(notice("data.waiting"))
     gr.HTML(f'<div class="data-page"><h3>{both("data.near.title")}</h3><p>{both("data.near.text")}</p></div>')
     with gr.Row():

@@ -8,6 +8,7 @@ from torch import Tensor
 from aigc.digits import CLASSES, SIDE
 from aigc.reading.answers import Answer
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import figure
 
 LIKELIEST = 3
@@ -50,10 +51,7 @@ def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
     likeliest = sorted(range(CLASSES), key=lambda digit: -shares[digit])[:LIKELIEST] if shares else range(LIKELIEST)
     rows = []
     for digit in range(CLASSES):
-        share = None if shares is None else shares[digit]
-        rows.append(
-            f'<li class="{"top" if digit in coloured else ""}{"" if digit in likeliest else " low"}"><b>{digit}</b>'
-            f'<i><s style="width:{100 * (share or 0):.1f}%"></s></i>'
-            f"<span>{'' if share is None else f'{share:.1%}'}</span></li>"
-        )
+        share = shares[digit] if shares else None
+        kind = f"{'top' if digit in coloured else ''}{'' if digit in likeliest else ' low'}"
+        rows.append(bar(digit, share or 0, "" if share is None else f"{share:.1%}", kind))
     return f'<ol class="bars">{"".join(rows)}</ol>'

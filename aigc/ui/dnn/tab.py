@@ -19,7 +19,7 @@ from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
-from aigc.ui.parts.notes import build_notes
+from aigc.ui.parts.notes import build_lead, build_notes
 from aigc.ui.parts.sent.ink import NothingYetError
 
 
@@ -74,7 +74,7 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             return notice("framing.waiting")
         return framing_steps(models.dnn["best"], shown, switches or [])
 
-    gr.HTML(f'<h2 class="unseen">{both("dnn.tab")}</h2><p class="lead">{both("dnn.lead")}</p>')
+    build_lead("dnn")
     with gr.Row():
         with gr.Column(**CONTROLS):
             given = build_digit_input("dnn.input")

@@ -42,12 +42,11 @@ const acts = {
   },
 };
 
-async function copyLink() { // show the link too: without https, a browser lets no page copy
+async function copyLink() { // show the link too: a browser may let no page copy
   const place = element.querySelector(".link"), field = place.querySelector("input");
   place.hidden = false;
   field.value = link();
-  field.select();
-  await navigator.clipboard?.writeText(field.value).catch(() => {});
+  await window.labAddress.copy(field);
 }
 
 async function picture() { // draw the card, in the language that the visitor sees

@@ -5,8 +5,9 @@ import re
 from collections.abc import Sequence
 
 from aigc.ui.look.i18n import LANGUAGES, both, in_one
+from aigc.ui.parts.address.settings import VERSION
+from aigc.ui.parts.address.steps import with_links
 
-LINK = re.compile(r"\(\((.+?)\)\)")
 STYLES = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"),
     (re.compile(r"`(.+?)`"), r"<code>\1</code>"),
@@ -36,11 +37,14 @@ def stepped(key: str, states: Sequence[str], **values: object) -> str:
 
     states  query strings without v, such as "tab=gan.write&digits=2026"
     """
-    markup = both(key, **values)
-    links = iter([*states] * len(LANGUAGES))
-    return styled(LINK.sub(lambda found: link(next(links), found[1]), markup))
+    return styled(with_links(both(key, **values), map(opening, [*states] * len(LANGUAGES))))
 
 
 def link(state: str, words: str) -> str:
     """Write a link to a state of the page, which its script opens without loading the page anew."""
-    return f'<a class="try" href="?v=1&amp;{html.escape(state)}">{words}</a>'
+    return f"{opening(state)}{words}</a>"
+
+
+def opening(state: str) -> str:
+    """Write the opening tag of such a link."""
+    return f'<a class="try" href="?v={VERSION}&amp;{html.escape(state)}">'

@@ -1,4 +1,4 @@
-"""Write the classifier's answer to an image in one line."""
+"""Write the classifier's answer to an image in one line, or a digit's probability as a bar."""
 
 from torch import Tensor
 
@@ -12,3 +12,9 @@ def answer_line(dnn: DNN, image: Tensor) -> str:
     said = answer(dnn, image)
     key = "answer.no_digit" if said.kind == "not_a_digit" else "answer.digit"
     return both(key, digit=said.likeliest, share=f"{float(said.probabilities[said.likeliest]):.0%}")
+
+
+def bar(digit: int, share: float, written: str, kind: str = "") -> str:
+    """Write a row of a list of bars: the digit, a bar as long as its share in [0, 1], and the share as it is shown."""
+    drawn = f'<i><s style="width:{share:.1%}"></s></i>'
+    return f'<li class="{kind}"><b>{digit}</b>{drawn}<span>{written}</span></li>'

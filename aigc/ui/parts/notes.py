@@ -1,4 +1,4 @@
-"""Notes under each tab: how the model works, where the tutorial errs, and the measured numbers."""
+"""The sentence above each tab, and the notes under it: the model's way to work, the tutorial's errors, the numbers."""
 
 import gradio as gr
 
@@ -7,6 +7,11 @@ from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, Measure
 from aigc.ui.look.i18n import both, in_both, word
+
+
+def build_lead(room: str) -> None:
+    """Add the sentence that a tab begins with to the enclosing Blocks, after a heading for screen readers."""
+    gr.HTML(f'<h2 class="unseen">{both(f"{room}.tab")}</h2><p class="lead">{both(f"{room}.lead")}</p>')
 
 
 def build_notes(model: str, models: Models) -> None:

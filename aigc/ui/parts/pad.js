@@ -182,11 +182,10 @@ function erase(event) { // remove the whole strokes that the eraser met since th
   emitSoon();
 }
 
-function meets(stroke, [x, y]) {
-  return stroke.some(([bx, by, pressure], i) => {
-    const [ax, ay] = stroke[Math.max(0, i - 1)], dx = bx - ax, dy = by - ay;
-    const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-    return Math.hypot(x - ax - t * dx, y - ay - t * dy) <= ERASER + (pad.brush / 2) * (0.5 + pressure);
+function meets(stroke, spot) {
+  return stroke.some((point, i) => {
+    const distance = window.digitPads.away(spot, stroke[Math.max(0, i - 1)], point);
+    return distance <= ERASER + (pad.brush / 2) * (0.5 + point[2]);
   });
 }
 

@@ -13,6 +13,7 @@ from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
 
@@ -36,8 +37,7 @@ def reading_card(number: Number) -> str:
 
 def _bar(said: Answer, digit: int) -> str:
     share = float(said.probabilities[digit])
-    top = ' class="top"' if digit == said.likeliest else ""
-    return f'<li{top}><b>{digit}</b><i><s style="width:{share:.1%}"></s></i><span>{share:.0%}</span></li>'
+    return bar(digit, share, f"{share:.0%}", "top" if digit == said.likeliest else "")
 
 
 def rebuilding_card(models: Models, image: Tensor) -> str:

@@ -1,17 +1,16 @@
 """Write a lesson: its plan with links, the answers for the teacher, and the worksheet, which shows in print alone."""
 
 import html
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from aigc.ui.look.i18n import LANGUAGES, both, in_both, in_one
 from aigc.ui.parts.address.settings import link
+from aigc.ui.parts.address.steps import with_links
 from aigc.ui.teach.lessons import LESSONS, THOUGHTS, Lesson, State, Step
 from aigc.ui.teach.maker import maker
 
 STYLE = Path(__file__).with_name("teach.css")
-LINK = re.compile(r"\(\((.+?)\)\)")
 PAGES = (*(lesson.name for lesson in LESSONS), "links")
 
 
@@ -72,13 +71,11 @@ def _with_links(key: str, lesson: Lesson, states: Iterable[State]) -> str:
     """Write a text in both languages, in which the n-th ((words)) link to the n-th state, in the text's language."""
     said = {}
     for language in LANGUAGES:
-        addresses = (address(lesson, state, language) for state in states)
-        said[language] = LINK.sub(
-            lambda found, addresses=addresses: (  # type: ignore[misc]
-                f'<a class="try" target="aigc-lesson" href="{html.escape(next(addresses))}">{found[1]}</a>'
-            ),
-            in_one(language, key),
+        openings = (
+            f'<a class="try" target="aigc-lesson" href="{html.escape(address(lesson, state, language))}">'
+            for state in states
         )
+        said[language] = with_links(in_one(language, key), openings)
     return in_both(**said)
 
 

@@ -51,10 +51,8 @@ function hideOthers() {
 }
 
 async function copy(name) {
-  const field = element.querySelector(`[name=${name}]`);
-  field.select();
-  const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false); // only with https
-  element.querySelector("[data-copied]").hidden = !(done || document.execCommand("copy"));
+  const done = await window.labAddress.copy(element.querySelector(`[name=${name}]`));
+  element.querySelector("[data-copied]").hidden = !done;
 }
 
 element.addEventListener("change", make);

@@ -227,6 +227,11 @@ window.labAddress = (() => {
       flush();
       return location.href.split("#")[0];
     },
+    async copy(field) { // copy a field's text -> whether that worked; the text stays selected for a key press
+      field.select();
+      const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false); // only with https
+      return done || document.execCommand("copy");
+    },
     get part() { return at; },
   };
 })();

@@ -95,5 +95,5 @@ window.digitPads = (() => {
     window.labAddress.drew(name, drawn.example || !drawn.strokes.length ? "" : encode(drawn));
   }
 
-  return { encode, decode, state, put, rested };
+  return { away, encode, decode, state, put, rested };
 })();

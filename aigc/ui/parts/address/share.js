@@ -13,8 +13,6 @@ element.querySelector(".share-open").addEventListener("click", () => {
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside the dialog
 dialog.querySelector("[data-copy]").addEventListener("click", async () => {
-  field.select();
-  const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false); // only with https
-  copied.hidden = !(done || document.execCommand("copy"));
+  copied.hidden = !(await window.labAddress.copy(field));
 });
 watch("value", () => { dialog.querySelector(".qr").innerHTML = props.value; });

@@ -84,8 +84,9 @@ def test_every_text_is_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "aigc" / "ui").rglob("*.py"))
     composed = {
         "device.": ("asked", "fastest", "alone", "lent", "failed"),
-        "dnn.": ("blank", "digit", "unsure", "not_a_digit"),
-        "gan.": ("how", "how_text"),
+        "dnn.": ("blank", "digit", "unsure", "not_a_digit", "lead"),
+        "vae.": ("lead",),
+        "gan.": ("how", "how_text", "lead"),
         "start.": (*DOORS, "reads_digit", "reads_unsure", "reads_not_a_digit"),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
@@ -147,7 +148,7 @@ def test_every_text_is_used() -> None:
         "speed.": ("alone", "together", "rate"),
         "formula.": tuple(formula.name for formulas in FORMULAS.values() for formula in formulas),
         "data.": (
-            *("digit", "mean", "pen_mean", "count", "pen_count", "misread"),
+            *("lead", "digit", "mean", "pen_mean", "count", "pen_count", "misread"),
             *(f"ways.{name}{text}" for name in MEASURES for text in ("", "_text", "_sheet", "_wrong")),
             *(f"sets.{name}" for name in SETS),
             *(f"seen.{role}" for role in ROLES),
