@@ -40,7 +40,7 @@ def test_a_link_restores_part_settings_and_language(open_page: OpenPage) -> None
 def test_the_address_follows_the_visitor_and_a_reload_restores_all(open_page: OpenPage) -> None:
     page = open_page()
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
-    expect(page.locator(".card.reads .read")).to_have_text("7")
+    expect(page.locator(".door.reads .read")).to_have_text("7")
     open_tab(page, "Reconstruct")
     page.get_by_label("the article's").locator("visible=true").check()
     before = address(page)
@@ -104,7 +104,7 @@ def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) ->
 def test_a_card_opens_its_part_with_the_drawing(open_page: OpenPage) -> None:
     page = open_page()
     draw(page, page.locator(".pad canvas:visible"), ONE)
-    expect(page.locator(".card.reads .read")).to_have_text("1")
+    expect(page.locator(".door.reads .read")).to_have_text("1")
     page.get_by_role("link", name=texts("en")["start.writes"]).click()
     expect(page.locator(".in-hand svg")).to_be_visible()
     expect(page.get_by_label(texts("en")["in_your_hand.readings"])).to_have_value("1")

@@ -58,7 +58,7 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         with gr.Column(**CONTROLS):
             pad: Any = build_pad()
             gr.HTML(f'<p class="under">{both("start.invite")}</p>', elem_classes="invite")
-        with gr.Column(**RESULT), gr.Row(elem_classes="cards"):
+        with gr.Column(**RESULT), gr.Row(elem_classes="doors"):
             cards = [gr.HTML(card(name, lambda: notice("start.coming")), min_width=120) for name in DOORS]
     gr.HTML(f'<p class="under">{both("start.more")}</p>')
     gr.on([tab.select, pad.release], answers, pad, cards, **LIVE)
@@ -71,7 +71,7 @@ def card(name: str, content: Callable[[], str]) -> str:
     """Render one card: its heading is a link to the part that tells more; a mistake is said in its place."""
     shown = or_problem(or_waiting("start.waiting")(content))()
     return (
-        f'<section class="card {name}"><h3><a href="{link(DOORS[name])}">{both(f"start.{name}")}</a></h3>'
+        f'<section class="door {name}"><h3><a href="{link(DOORS[name])}">{both(f"start.{name}")}</a></h3>'
         f"{shown}</section>"
     )
 
