@@ -28,6 +28,7 @@ from aigc.ui.parts.address.wiring import address_head, build_address
 from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.pad import pad_head
+from aigc.ui.serve.ahead import hints
 from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_route, file_route
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
@@ -55,7 +56,7 @@ SUBPATH = CSS.with_name("subpath.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
-    """Build the whole page for these models; `launch(**launch_options(models, site))` serves it."""
+    """Build the whole page for these models; `launch(**launch_options(app, models, site))` serves it."""
     app: gr.Blocks
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
@@ -110,7 +111,7 @@ def _without_script() -> str:
     return f'<noscript><div style="{style}">{said}{picture}</div></noscript>'
 
 
-def launch_options(models: Models, site: Site) -> dict[str, Any]:
+def launch_options(app: gr.Blocks, models: Models, site: Site) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
     head = _head()
     endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
@@ -119,9 +120,11 @@ def launch_options(models: Models, site: Site) -> dict[str, Any]:
         openapi_route(JSON_ENDPOINTS, classify_image_endpoint),
         file_route(PICTURE, WEIGHTS / "gan" / "picture.png"),
     ]
-    served = app_options(endpoints, picture_endpoints(), own, site, Markup(head, language_script(), _without_script()))
+    served = app_options(
+        endpoints, picture_endpoints(), own, site, Markup(head, hints(app) + language_script(), _without_script())
+    )
     return {
-        "i18n": translations(),
+        "i18n": translations(app),
         "theme": build_theme(),
         "head": head,
         "max_file_size": MAX_UPLOAD,

@@ -57,7 +57,7 @@ def launch(app: gr.Blocks, models: Models, service: Service) -> None:
     give_pictures_back()
     if not service.share:
         _ask_oneself_directly()
-    options: dict[str, Any] = launch_options(models, service.site)
+    options: dict[str, Any] = launch_options(app, models, service.site)
     host, port = service.host, service.port
     options |= {"server_name": _in_brackets(host), "server_port": port, "share": service.share}
     options |= {"root_path": service.root_path, "mcp_server": service.mcp}

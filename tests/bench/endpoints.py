@@ -49,7 +49,7 @@ def main() -> None:
     models = open_models("cpu")
     app = build_app(models)
     served = app_options({**json_endpoints(models), "nothing": nothing}, [], [], Site(), Markup())
-    options = {**launch_options(models, Site()), "app_kwargs": served}
+    options = {**launch_options(app, models, Site()), "app_kwargs": served}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all run under one load; the first five rounds warm up

@@ -1,10 +1,12 @@
-"""Measure the bytes over the wire and the requests until the page stands: `python -m tests.bench.page`.
+"""Measure the bytes over the wire, the requests, and the time on a slow line: `python -m tests.bench.page`.
 
-A Gradio hello-world, compressed by the same middleware, is loaded beside it in the same run: once into an empty cache,
-once again with what the browser kept. Chromium itself counts, headers included. The ratio is app.py to hello-world.
+A Gradio hello-world, compressed by the same middleware, is loaded beside it in the same run: into an empty cache, again
+with what the browser kept, and into an empty cache over a line as slow as a phone's in a full classroom. Chromium
+itself counts, headers included. The ratio is app.py to hello-world.
 """
 
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,9 @@ from aigc.ui.serve.wire import Wire
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.serving import free_port, serving
 
+USEFUL = (".door.reads .read", "button:visible")  # the example is read; the hello-world can be sent
 REST = 2000  # milliseconds after the page stands in which late files still count
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 300_000 / 8, "uploadThroughput": 300_000 / 8}  # ms, B/s
 
 
 @dataclass
@@ -60,18 +64,37 @@ def loads(page: Page, url: str) -> list[Traffic]:
     return counted
 
 
+def waited(page: Page, url: str, useful: str) -> float:
+    """Load the page over the slow line, into an empty cache. -> seconds until `useful`, a selector, is seen."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    started = time.monotonic()
+    page.goto(url, wait_until="commit", timeout=60_000)
+    page.locator(useful).first.wait_for(timeout=60_000)
+    return time.monotonic() - started
+
+
 def main() -> None:
     ports = free_port(), free_port()
     commands = ["app.py", "--port", str(ports[0])], ["-m", "tests.bench.page", str(ports[1])]
     with ExitStack() as stack:
         urls = [stack.enter_context(serving(*c, port=p)) for c, p in zip(commands, ports, strict=True)]
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        app, hello = (loads(browser.new_context(locale="en-US", viewport=DESKTOP).new_page(), url) for url in urls)  # type: ignore[arg-type]
+
+        def visit() -> Page:
+            return browser.new_context(locale="en-US", viewport=DESKTOP).new_page()  # type: ignore[arg-type]
+
+        app, hello = (loads(visit(), url) for url in urls)
+        seen = [waited(visit(), url, useful) for url, useful in zip(urls, USEFUL, strict=True)]
     for name, ours, floor in zip(("empty cache", "reload"), app, hello, strict=True):
         for who, traffic in (("app.py", ours), ("gradio hello-world", floor)):
             print(f"{name:12} {who:20} {traffic.received / 1000:7.1f} kB {traffic.requests:5} requests")
         size, count = ours.received / floor.received, ours.requests / floor.requests
         print(f"{name:12} {'ratio':20} {size:7.2f}    {count:5.2f}")
+    for who, value in zip(("app.py", "gradio hello-world"), seen, strict=True):
+        print(f"{'300 kbit/s':12} {who:20} {value:7.1f} s until useful")
+    print(f"{'300 kbit/s':12} {'ratio':20} {seen[0] / seen[1]:7.2f}")
 
 
 def greet(port: int) -> None:

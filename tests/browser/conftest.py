@@ -3,17 +3,19 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 OpenPage = Callable[..., Page]
+Visitor = Callable[[str, bool], BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -24,17 +26,33 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Visitor:
+    """Keep one context for each language and screen, whose cache spares most tests the time of the first visit."""
+    return cache(lambda locale, phone: browser.new_context(**device(locale, phone)))
+
+
+def device(locale: str, phone: bool) -> dict[str, Any]:
+    return {"locale": locale, "viewport": PHONE if phone else DESKTOP, "has_touch": phone}
+
+
 @pytest.fixture
-def open_page(browser: Browser, app_url: str) -> Iterator[OpenPage]:
-    """Open the page in a fresh context; fail at the end on console errors and on requests beyond loopback."""
-    with ExitStack() as contexts:
+def open_page(browser: Browser, visitor: Visitor, app_url: str) -> Iterator[OpenPage]:
+    """Open the page as a visitor who was never here; fail at the end on console errors and on requests beyond loopback.
+
+    `more` options of a context ask for a context of their own.
+    """
+    with ExitStack() as opened:
         problems: list[str] = []
 
         def open_it(locale: str = "en-US", theme: str = "light", phone: bool = False, **more: Any) -> Page:
-            viewport = PHONE if phone else DESKTOP
-            context = browser.new_context(locale=locale, viewport=viewport, has_touch=phone, **more)  # type: ignore[arg-type]
-            contexts.callback(context.close)
+            if more:
+                context = browser.new_context(**device(locale, phone), **more)
+                opened.callback(context.close)
+            else:
+                context = visitor(locale, phone)
             page = context.new_page()
+            opened.callback(leave, page)
             page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("request", lambda request: problems.extend(strangers(request.url)))
@@ -44,6 +62,13 @@ def open_page(browser: Browser, app_url: str) -> Iterator[OpenPage]:
 
         yield open_it
         assert problems == []
+
+
+def leave(page: Page) -> None:
+    """Close the page; the browser forgets what the visitor chose."""
+    if not page.is_closed():
+        page.evaluate("localStorage.clear()")
+        page.close()
 
 
 def strangers(url: str) -> list[str]:

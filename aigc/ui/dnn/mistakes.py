@@ -10,22 +10,27 @@ import numpy as np
 
 from aigc.digits import CLASSES, SIDE
 from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.png import png
 
 SCRIPT = Path(__file__).parent / "mistakes.js"
 SHOWN = 3  # probabilities listed under each image
 
 
-def build_mistakes(evaluation: Mapping[str, Any]) -> None:
-    """Add matrix and gallery to the enclosing Blocks, from metrics.json's "evaluation"; clicks stay in the browser."""
+def build_mistakes(evaluation: Mapping[str, Any], tab: gr.Tab) -> None:
+    """Add matrix and gallery to the enclosing Blocks, from metrics.json's "evaluation"; both come when `tab` opens."""
+    shown = gr.HTML(js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    tab.select(lambda: mistakes_of(evaluation), None, shown, **QUIET)
+
+
+def mistakes_of(evaluation: Mapping[str, Any]) -> str:
+    """Write matrix and gallery, or a sentence where the mistakes were not recorded; clicks stay in the browser."""
     if "mistakes" not in evaluation:
-        gr.HTML(notice("mistakes.none"))
-        return
+        return notice("mistakes.none")
     counts = {"wrong": len(evaluation["mistakes"]), "all": f"{evaluation['images']:,}"}
-    gr.HTML(
+    return (
         f"<p>{both('mistakes.lead', **counts)}</p>"
-        f'<div class="mistakes">{matrix(evaluation["confusion"])}{gallery(evaluation["mistakes"])}</div>',
-        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        f'<div class="mistakes">{matrix(evaluation["confusion"])}{gallery(evaluation["mistakes"])}</div>'
     )
 
 

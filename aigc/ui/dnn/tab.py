@@ -89,8 +89,8 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     with gr.Accordion(word("attribution.title"), open=True):
         attribution = gr.HTML(notice("attribution.waiting"))
     with gr.Accordion(word("mistakes.title"), open=False):
-        build_mistakes(models.catalogue.evaluation("dnn"))
-    build_notes("dnn", models)
+        build_mistakes(models.catalogue.evaluation("dnn"), tab)
+    build_notes("dnn", models, tab)
     asked = [switches, *given.components]
     pad: Any = given.pad  # pad.js defines its events, the class does not
     # At rest too: an answer to half a drawing may arrive after the explanation of the whole one.

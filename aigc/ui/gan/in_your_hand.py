@@ -20,7 +20,7 @@ from aigc.store.loaded import Models
 from aigc.ui.gan.imitate import MOST
 from aigc.ui.look.i18n import InputError, both, notice, spoken, word
 from aigc.ui.parts.address.settings import Part, Text, setting
-from aigc.ui.parts.controls import CONTROLS, RESULT
+from aigc.ui.parts.controls import CONTROLS, RESULT, build_colour
 from aigc.ui.parts.events import LIVE, or_problem, problem
 from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.png import data_uri, grid_png, png, save_link
@@ -36,7 +36,6 @@ SCRIPT = Path(__file__).parent / "in_your_hand.js"
 INK, PAPER, TEXT = "#1c3d7a", "#fbf7ee", "0123456789"
 LEFT_OUT = "?"  # stands for a digit that is not imitated
 HEX = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
-RGB = re.compile(r"rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)")  # a picker's other notation
 
 
 def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
@@ -87,8 +86,8 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
                 max_length=2 * MAX_DIGITS,
             )
             with gr.Row():
-                ink = gr.ColorPicker(INK, label=word("in_your_hand.ink"), min_width=120)
-                paper = gr.ColorPicker(PAPER, label=word("in_your_hand.paper"), min_width=120)
+                ink = build_colour("in_your_hand.ink", INK, min_width=120)
+                paper = build_colour("in_your_hand.paper", PAPER, min_width=120)
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
         with gr.Column(**RESULT):
             page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
@@ -104,14 +103,12 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
 
 
 def check_colour(value: Any) -> tuple[int, int, int]:
-    """Check a colour, as #rrggbb or rgb(…) -> red, green, blue; InputError for anything else."""
+    """Check a colour, as #rrggbb -> red, green, blue; InputError for anything else."""
     text = value if isinstance(value, str) else shortened(value)
-    if found := HEX.fullmatch(text):
-        red, green, blue = (int(part, 16) for part in found.groups())
-    elif found := RGB.match(text):
-        red, green, blue = (min(255, round(float(part))) for part in found.groups())
-    else:
+    found = HEX.fullmatch(text)
+    if not found:
         raise InputError("error.colour", value=text[:40])
+    red, green, blue = (int(part, 16) for part in found.groups())
     return red, green, blue
 
 

@@ -39,5 +39,5 @@ def build_gan_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the content of `tab` to the enclosing Blocks. -> its parts by name."""
     build_lead("gan")
     parts = build_parts(models, tab, PARTS)
-    build_notes("gan", models)
+    build_notes("gan", models, tab)
     return parts

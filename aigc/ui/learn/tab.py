@@ -53,7 +53,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             gr.Row(visible=CHAPTERS[name].demo is not None),
             *(gr.Column(visible=control in needed) for control in ("right", "seed", "moves")),
             demonstrate(name, *settings),
-            remainder(models, name),
+            gr.Markdown(remainder(models, name), visible=True),
         ]
 
     with gr.Row(elem_classes="learn"):
@@ -80,7 +80,8 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                             restart = gr.Button(word("learn.restart"), min_width=110)
                 with gr.Column(scale=5, min_width=300):
                     shown = gr.HTML(notice("learn.waiting"))
-            below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False)
+            # Hidden until a chapter opens: Gradio fetches the code of hidden components when they are shown.
+            below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False, visible=False)
     settings = [right, seed, moves, *given.components]
     asked = [chapters, *settings]
     for button, half in zip(buttons, "DG", strict=True):

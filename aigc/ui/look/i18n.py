@@ -1,7 +1,5 @@
 """All texts of the page in Chinese and English, from TOML files by language and area under texts/.
 
-Texts in a folder markup/ are written by `both` alone; the page's table of translations does without them.
-
 Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one marker per value, so
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
 them. Attributes and the title hold both too (`spoken`), until language.js leaves the visitor's. Errors over HTTP and in
@@ -10,6 +8,7 @@ In markup, [[posterior]] or [[posterior|the posterior's]] becomes a link that op
 """
 
 import html
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -26,6 +25,7 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
 LOCALES = (*LANGUAGES, "zh-CN", "zh-TW")  # the Chinese that Gradio knows
 STYLE_KEY = "language.style"
+MARKED = re.compile(r'"__type__": "translation_metadata", "key": "([^"]+)"')  # a word in a page's configuration
 BETWEEN = "\u2063/ "  # stands between two languages for language.js; the first character is invisible
 
 
@@ -40,20 +40,10 @@ class InputError(ValueError):
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """Load all texts of one language, by dotted key."""
-    return MappingProxyType(dict(words(language)) | _load(TEXTS / language / "markup"))
-
-
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """Load the texts of one language that `word` may mark, and that the page therefore holds from the start."""
-    return MappingProxyType(_load(TEXTS / language))
-
-
-def _load(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted((TEXTS / language).rglob("*.toml")):
         found |= _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
-    return found
+    return MappingProxyType(found)
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -64,14 +54,20 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield prefix + key, value.strip()
 
 
-def translations() -> gr.I18n:
-    """Build `launch(i18n=…)`: all texts that `word` may mark, and for each language the style that hides the other one.
+def translations(page: gr.Blocks) -> gr.I18n:
+    """Build `launch(i18n=…)`: the texts that `word` marked in the page, and for each language the style that hides the
+    other one.
 
-    Gradio looks a key that zh-CN or zh-TW lacks up under zh, so their tables stay empty and the page holds one copy.
+    All other texts are written where they are needed, so the page does without them. Gradio looks a key that zh-CN or
+    zh-TW lacks up under zh, so their tables stay empty and the page holds one copy.
     """
+    marked = set(MARKED.findall(str(page.get_config_file()))) - {STYLE_KEY}
     hide = {"zh": "en", "en": "zh"}
     style = {language: f"<style>.in-{hide[language]} {{ display: none !important; }}</style>" for language in LANGUAGES}
-    tables = {language: {**words(language), STYLE_KEY: style[language]} for language in LANGUAGES}
+    tables = {
+        language: {**{key: texts(language)[key] for key in sorted(marked)}, STYLE_KEY: style[language]}
+        for language in LANGUAGES
+    }
     return gr.I18n(**{locale: tables.get(locale, {}) for locale in LOCALES})
 
 
@@ -81,8 +77,8 @@ def language_style() -> I18nData:
 
 
 def word(key: str) -> I18nData:
-    """Mark a text for a component's label, value or placeholder; KeyError for an unknown key."""
-    words("en")[key]
+    """Mark a text for a component's label, value or placeholder, while the page is built. KeyError: unknown key."""
+    texts("en")[key]
     return I18nData(key)
 
 

@@ -1,4 +1,4 @@
-"""Build the controls that several parts share: a choice among a few, of network and path too, and a seed with dice."""
+"""Build the controls that several parts share: a choice among a few, network and path too, a colour, a seed."""
 
 import html
 import random
@@ -13,7 +13,7 @@ from aigc.ui.look.i18n import both, has_text, spoken, word
 from aigc.ui.parts.events import LIVE, QUIET
 from aigc.ui.parts.requests import PATH, VARIANT
 
-CHOICE = Path(__file__).with_name("choice.js")
+SCRIPT = Path(__file__).with_name("controls.js")
 # Columns of a part: style.css keeps the result in sight while the visitor sets the controls, on phones too.
 CONTROLS: dict[str, Any] = {"scale": 2, "min_width": 280, "elem_classes": "controls"}
 RESULT: dict[str, Any] = {"scale": 3, "min_width": 280, "elem_classes": "result"}
@@ -45,9 +45,23 @@ def build_choice(label: str, choices: Mapping[str, str], value: str, info: str =
     )
 
 
+def build_colour(label: str, value: str, **more: Any) -> gr.HTML:
+    """Add a choice of any colour, "#rrggbb", to the enclosing Blocks: the browser's own, which phones know.
+
+    gr.ColorPicker costs 11 kB of every visit, and no other part needs one.
+    """
+    return gr.HTML(
+        value,
+        html_template=f'<label class="colour">{both(label)}<input type="color" value="{value}"></label>',
+        js_on_load="window.labColour(element, props, trigger, watch);",
+        apply_default_css=False,
+        **more,
+    )
+
+
 def controls_head() -> str:
-    """Write the script of all choices for the page's head, since every component would repeat its own."""
-    return f"<script>{CHOICE.read_text(encoding='utf-8')}</script>"
+    """Write the script of choices and colours for the page's head, since every component would repeat its own."""
+    return f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
 
 
 def build_variant_choice(info: str = "variant.info") -> gr.HTML:

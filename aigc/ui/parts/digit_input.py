@@ -75,19 +75,19 @@ def build_digit_input(label: str, method: str = "draw", digit: int = 0, drawing:
     radio: Any = build_choice(label, {name: f"input.{name}" for name in METHOD.choices}, method)
     with gr.Column(visible=method == "draw") as draw_column:
         pad = build_pad(drawing)
-    with gr.Column(visible=method == "upload") as upload_column:
-        upload = DigitUpload(
-            label=word("input.picture"),
-            sources=["upload", "webcam", "clipboard"],
-            webcam_options=CAMERA,
-            height=280,
-            buttons=[],
-        )
+    upload = DigitUpload(
+        label=word("input.picture"),
+        sources=["upload", "webcam", "clipboard"],
+        webcam_options=CAMERA,
+        height=280,
+        buttons=[],
+        visible=method == "upload",  # a hidden component's code is fetched when it is shown
+    )
     with gr.Column(visible=method == "test") as test_column:
         digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
         index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
-    columns = [draw_column, upload_column, test_column]
-    radio.change(None, radio, columns, js=SHOW_CHOSEN, **QUIET)  # not `input`: an address changes it too
+    shown = [draw_column, upload, test_column]
+    radio.change(None, radio, shown, js=SHOW_CHOSEN, **QUIET)  # not `input`: an address changes it too
     return DigitInput(radio, pad, upload, digit_slider, index)
 
 

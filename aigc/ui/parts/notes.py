@@ -7,6 +7,7 @@ from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, Measure
 from aigc.ui.look.i18n import both, in_both, word
+from aigc.ui.parts.events import QUIET
 
 
 def build_lead(room: str) -> None:
@@ -14,12 +15,17 @@ def build_lead(room: str) -> None:
     gr.HTML(f'<h2 class="unseen">{both(f"{room}.tab")}</h2><p class="lead">{both(f"{room}.lead")}</p>')
 
 
-def build_notes(model: str, models: Models) -> None:
-    """Add two accordions to the enclosing Blocks."""
+def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
+    """Add two accordions to the enclosing Blocks, whose content comes when the tab opens."""
+
+    def notes() -> tuple[str, str]:
+        return both(f"{model}.how_text"), numbers_table(model, models.catalogue)
+
     with gr.Accordion(word(f"{model}.how"), open=False, elem_classes="area-notes"):
-        gr.Markdown(word(f"{model}.how_text"))
+        how = gr.HTML()
     with gr.Accordion(word("numbers.title"), open=False, elem_classes="area-notes"):
-        gr.HTML(numbers_table(model, models.catalogue))
+        numbers = gr.HTML()
+    tab.select(notes, None, [how, numbers], **QUIET)
 
 
 def numbers_table(model: str, catalogue: Catalogue) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 from gradio.route_utils import get_root_url
 
-from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.controls import build_choice
 from aigc.ui.parts.endpoints import Endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.requests import Choice
@@ -32,7 +33,7 @@ def build_use_tab(endpoints: Sequence[Endpoint], tab: gr.Tab) -> dict[str, Part]
         return endpoint_page(named[choice.check(name)], address(request))
 
     gr.HTML(f'<p class="lead">{both("use.lead")}</p>')
-    chosen = gr.Dropdown(list(named), value="write", label=word("use.endpoint"), elem_id="endpoint")
+    chosen: Any = build_choice("use.endpoint", {name: name for name in named}, "write", elem_id="endpoint")
     page = gr.HTML(notice("use.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.on([tab.select, chosen.change], show_endpoint, chosen, page, **LIVE)
     return {"use": Part([setting("endpoint", chosen, choice)])}

@@ -29,5 +29,5 @@ def build_vae_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the content of `tab` to the enclosing Blocks. -> its parts by name."""
     build_lead("vae")
     parts = build_parts(models, tab, PARTS)
-    build_notes("vae", models)
+    build_notes("vae", models, tab)
     return parts

@@ -10,3 +10,15 @@ window.labChoice = (element, props, trigger, watch) => {
   watch("value", show);
   show();
 };
+
+// Run a colour: the native input's value is the component's.
+window.labColour = (element, props, trigger, watch) => {
+  const input = element.querySelector("input");
+  const show = () => { input.value = props.value; };
+  input.addEventListener("change", () => {
+    props.value = input.value;
+    trigger("input");
+  });
+  watch("value", show);
+  show();
+};

@@ -1,0 +1,76 @@
+"""Name the files of Gradio's frontend that a page needs, so that a browser asks for all of them at once.
+
+Gradio's scripts import each other in four steps, and a browser finds the files of a step only after it has run the one
+before: on a slow line, most of the time is spent waiting.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import BlockContext
+
+FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
+ENTRY = re.compile(r'src="\./assets/(index-[\w-]+\.js)"')
+DEPENDENCIES = re.compile(r"m\.f=\[([^]]*)\]")  # Vite's list of a script's files, which imports name by number
+IMPORT = r"import\(`\./{name}[\w-]+\.js`\)[^[]*__vite__mapDeps\(\[([\d,]*)\]"
+COMPONENT = r"[{{,]{kind}:\{{[^}}]*?component:\(\)=>\w+\(\(\)=>"
+
+
+def hints(page: gr.Blocks) -> str:
+    """Write the links of a head that fetch the code of the frontend and of the components that are seen first."""
+    return "".join(_hint(name) for name in frontend_files(dict.fromkeys(_seen_first(page))))
+
+
+def frontend_files(kinds: Iterable[str]) -> list[str]:
+    """List the files in assets/, in the order of need: the entry's, those of Blocks, those of each kind of component.
+
+    ValueError where the installed Gradio's files are built otherwise.
+    """
+    (entry,) = _found(ENTRY.findall((FRONTEND / "index.html").read_text(encoding="utf-8")), "index.html")
+    begin = [entry, *_imported(entry, IMPORT.format(name="Index-"))]
+    index = next(name for name in begin if name.startswith("Index-"))
+    blocks = _imported(index, IMPORT.format(name="Blocks-"))
+    core = next(name for name in begin if name.startswith("core-") and name.endswith(".js"))
+    parts = [_imported(core, COMPONENT.format(kind=kind) + IMPORT.format(name="")) for kind in kinds]
+    return list(dict.fromkeys([*begin, *blocks, *(name for part in parts for name in part)]))
+
+
+def _seen_first(block: Any) -> Iterator[str]:
+    """Yield the kinds of the components within a block, without those that are hidden or in a tab behind the first."""
+    first = next((child for child in block.children if isinstance(child, gr.Tab)), None)
+    for child in block.children:
+        if child.visible and child.get_block_name() != "api" and (first is None or child is first):
+            yield child.get_block_name()
+            if isinstance(child, BlockContext):
+                yield from _seen_first(child)
+
+
+def _imported(script: str, pattern: str) -> Iterator[str]:
+    """Yield the files that a script fetches for its import that `pattern` finds."""
+    text, files = _script(script)
+    found = _found(re.findall(pattern, text), script)
+    yield from (files[int(number)] for number in found[0].split(","))
+
+
+@cache
+def _script(name: str) -> tuple[str, list[str]]:
+    """Read a script. -> its text, its list of files."""
+    text = (FRONTEND / "assets" / name).read_text(encoding="utf-8")
+    (listed,) = _found(DEPENDENCIES.findall(text), name)
+    return text, re.findall(r'"\./([^"]+)"', listed)
+
+
+def _found(matches: list[str], place: str) -> list[str]:
+    if not matches:
+        raise ValueError(f"Gradio's {place} is not built as this version's is: install the version of requirements.txt")
+    return matches
+
+
+def _hint(name: str) -> str:
+    if name.endswith(".css"):
+        return f'<link rel="preload" as="style" crossorigin href="./assets/{name}">'
+    return f'<link rel="modulepreload" crossorigin href="./assets/{name}">'
