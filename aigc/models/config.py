@@ -1,11 +1,14 @@
 """Checks that the three configurations share, so that a stranger's config.json cannot build just anything."""
 
-VARIANTS = ("best", "article")
+from collections.abc import Sequence
+
+VARIANTS = ("best", "article")  # those of every kind, which the page compares
+ARCHITECTURES = (*VARIANTS, "fast")
 
 
-def check_variant(variant: str) -> None:
-    if variant not in VARIANTS:
-        raise ValueError(f"variant must be {' or '.join(VARIANTS)}, not {variant!r}")
+def check_variant(variant: str, known: Sequence[str] = VARIANTS) -> None:
+    if variant not in known:
+        raise ValueError(f"variant must be {' or '.join(known)}, not {variant!r}")
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:

@@ -1,9 +1,10 @@
-"""Classifiers of handwritten digits, in two variants.
+"""Classifiers of handwritten digits, in three variants.
 
 article  fully connected: 784→H→H/2→outputs.
 best     convolutional, VGG-like, with batch normalisation and average pooling.
+fast     three convolutions, the first on patches with stride 2: learns to 99 % within seconds on two cores.
 
-Both variants have an output for each class, and one for "is a digit". The best one has each class twice, for digits on
+All variants have an output for each class, and one for "is a digit". The best one has each class twice, for digits on
 scanned paper and for pen strokes: a shape that is a 7 in one origin and a 1 in the other needs no choice between the
 two classes, only between the origins. The probabilities of both origins add up to the digit's probability.
 The shares of both origins in use differ from the shares in training: Saerens et al., "Adjusting the Outputs of a
@@ -21,35 +22,34 @@ from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
 from aigc.digits import CLASSES, PIXELS
-from aigc.models.config import check_range, check_variant
+from aigc.models.config import ARCHITECTURES, check_range, check_variant
 
 
 @dataclass(frozen=True)
 class DNNConfig:
     """Everything needed to rebuild the network; scalars only, so JSON round-trips."""
 
-    variant: Literal["article", "best"] = "best"
-    width: int = 32  # best: W, doubled at 14×14 and again at 7×7; article: H
+    variant: Literal["article", "best", "fast"] = "best"
+    width: int = 32  # best and fast: W, doubled at each halving of the image's side; article: H
     temperature: float = 1.0  # divides the class logits; fitted on the validation split after training
     score_zero: float = 0.0  # logit of the digit score that counts as one half; fitted on digits not trained on
     pen_offset: float = 0.0  # best: added to the logits of pens, log-odds that a digit is of a pen; set after training
 
     def __post_init__(self) -> None:
-        check_variant(self.variant)
+        check_variant(self.variant, ARCHITECTURES)
         check_range("width", self.width, 1, 4096)
         check_range("temperature", self.temperature, 0.01, 100)
         check_range("score_zero", self.score_zero, -100, 100)
         check_range("pen_offset", self.pen_offset, -100, 100)
 
 
-ORIGINS = {"article": 1, "best": 2}  # O: paper, pen
+ORIGINS = {"article": 1, "best": 2, "fast": 1}  # O: paper, pen
 
 
-def conv_block(inputs: int, outputs: int) -> nn.Sequential:
-    """3×3 convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S, S)."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
-    )
+def conv_block(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
+    """Convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S / stride, S / stride)."""
+    convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding=(kernel - stride + 1) // 2, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 def article_layers(config: DNNConfig) -> nn.Sequential:
@@ -86,13 +86,30 @@ def conv_layers(config: DNNConfig) -> nn.Sequential:
     )
 
 
+def fast_layers(config: DNNConfig) -> nn.Sequential:
+    w = config.width
+    return nn.Sequential(
+        conv_block(1, w, kernel=6, stride=2),  # 14×14: 2×2 patches, each with those around it
+        nn.MaxPool2d(2),
+        conv_block(w, 2 * w),  # 7×7
+        nn.MaxPool2d(2),
+        conv_block(2 * w, 4 * w),  # 3×3
+        nn.MaxPool2d(3),
+        nn.Flatten(),
+        nn.Linear(4 * w, ORIGINS[config.variant] * CLASSES + 1),
+    )
+
+
+LAYERS = {"article": article_layers, "best": conv_layers, "fast": fast_layers}
+
+
 class DNN(nn.Module):
     """The classifier; aigc.inference turns logits into probabilities."""
 
     def __init__(self, config: DNNConfig) -> None:
         super().__init__()
         self.config = config
-        self.layers = article_layers(config) if config.variant == "article" else conv_layers(config)
+        self.layers = LAYERS[config.variant](config)
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> class logits (B, 10), logits of "is a digit" (B,)."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aigc.errors import NoSuchModelError, UnreachableError, WeightsError
-from aigc.models.config import VARIANTS
+from aigc.models.config import ARCHITECTURES
 from aigc.store.files import expanded
 from aigc.store.hub import fetch, published
 from aigc.store.locate import check_own, own_folder, own_folders, own_runs
@@ -182,7 +182,7 @@ def _single(folder: Path) -> Run:
     if identity and identity.kind == kind:
         return Run(kind, identity.run, folder, "disk")
     variant = str(read_config(folder / NEEDED[0], TRAIN).get("variant"))
-    return Run(kind, variant if variant in VARIANTS else VARIANTS[0], folder, "disk")
+    return Run(kind, variant if variant in ARCHITECTURES else ARCHITECTURES[0], folder, "disk")
 
 
 def _several(weights: Path) -> list[Run]:

@@ -75,8 +75,9 @@ def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"train.measure.vae.{name}", few)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-@pytest.mark.parametrize("variant", ["best", "article"])
+@pytest.mark.parametrize(
+    ("name", "variant"), [*((name, variant) for name in SCRIPTS for variant in ("best", "article")), ("dnn", "fast")]
+)
 def test_a_script_writes_a_strictly_loadable_model(name: str, variant: str, mnist_dir: Path, tmp_path: Path) -> None:
     SCRIPTS[name].main(flags(mnist_dir, tmp_path, "--variant", variant))
     written = {path.name for path in tmp_path.iterdir()}

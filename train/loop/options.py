@@ -33,7 +33,7 @@ class RunOptions:
     variant: str = flag("best: this project's network; article: the article's; others: further recipes of either")
     epochs: int = flag("passes over the training images")
     batch_size: int = flag("images per step")
-    lr: float = flag("peak learning rate of Adam")
+    lr: float = flag("peak learning rate")
     out: Path = flag("folder for config.json, model.safetensors, metrics.json and the checkpoint")
     log_dir: Path = flag("folder for the TensorBoard logs")
     data_dir: Path | None = flag("folder that holds MNIST/raw/…; without it MNIST is downloaded", default=None)
