@@ -46,10 +46,20 @@ class DNNConfig:
 ORIGINS = {"article": 1, "best": 2, "fast": 1}  # O: paper, pen
 
 
-def conv_block(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
-    """Convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S / stride, S / stride)."""
-    convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding=(kernel - stride + 1) // 2, bias=False)
-    return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+def conv_block(inputs: int, outputs: int) -> nn.Sequential:
+    """3×3 convolution, batch normalisation, ReLU. (B, C, S, S) -> (B, C', S, S)."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+def pooled_block(convolution: nn.Conv2d, pool: int) -> nn.Sequential:
+    """Convolution, maximum of pool × pool places, batch normalisation, ReLU.
+
+    Normalising after the maximum costs a quarter of the time, or less.
+    """
+    channels = convolution.out_channels
+    return nn.Sequential(convolution, nn.MaxPool2d(pool), nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
 
 
 def article_layers(config: DNNConfig) -> nn.Sequential:
@@ -89,12 +99,10 @@ def conv_layers(config: DNNConfig) -> nn.Sequential:
 def fast_layers(config: DNNConfig) -> nn.Sequential:
     w = config.width
     return nn.Sequential(
-        conv_block(1, w, kernel=6, stride=2),  # 14×14: 2×2 patches, each with those around it
-        nn.MaxPool2d(2),
-        conv_block(w, 2 * w),  # 7×7
-        nn.MaxPool2d(2),
-        conv_block(2 * w, 4 * w),  # 3×3
-        nn.MaxPool2d(3),
+        # 28×28 -> 14×14 patches of 2×2, each seen with those around it -> 7×7
+        pooled_block(nn.Conv2d(1, w, 6, stride=2, padding=2, bias=False), 2),
+        pooled_block(nn.Conv2d(w, 2 * w, 3, padding=1, bias=False), 2),  # -> 3×3
+        pooled_block(nn.Conv2d(2 * w, 4 * w, 3, padding=1, bias=False), 3),  # -> 1×1
         nn.Flatten(),
         nn.Linear(4 * w, ORIGINS[config.variant] * CLASSES + 1),
     )
@@ -128,11 +136,12 @@ def fold_batch_norm(dnn: DNN) -> DNN:
     """Copy the network for inference alone, each batch normalisation folded into the convolution before it.
 
     In eval mode both are linear: the outputs change by less than 1e-4, in two thirds of the time for one image.
+    The fast network stays as it is: a maximum in between would let no negative factor pass, and it is small.
     The copy can be neither trained nor saved as weights.
     """
     folded = copy.deepcopy(dnn).eval()
     for place, block in enumerate(folded.layers):
-        if isinstance(block, nn.Sequential):
+        if isinstance(block, nn.Sequential) and len(block) == 3:
             convolution, norm, relu = block
             assert isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
             folded.layers[place] = nn.Sequential(fuse_conv_bn_eval(convolution, norm), relu)
