@@ -31,6 +31,7 @@ from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
+from train.loop.shares import share
 from train.measure.dnn import pen_numbers
 
 CONFIGS = {
@@ -80,6 +81,7 @@ def train(options: DNNOptions) -> None:
     torch.manual_seed(options.seed)
     dnn = DNN(CONFIGS[options.variant]).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(dnn)
+    share(dnn, "joint_logits")
     optimizer = optimizer_of(options.variant, dnn)
     parts: Parts = {"dnn": dnn, "average": average, "optimizer": optimizer}
     run = Run(options, options.epochs * mix.mnist.per_epoch, parts)

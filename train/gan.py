@@ -25,6 +25,7 @@ from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
+from train.loop.shares import share
 from train.loop.timeline import Means, TimelineRecorder
 
 ARTICLE = GANConfig(variant="article", latent=100, width=128)
@@ -79,6 +80,9 @@ def train(options: GANOptions) -> None:
         last = whole.last + options.pen_epochs * batches.per_epoch
         phases.append(Phase(pair, Batches(drawn, options.batch_size, options.seed), whole.last, last, pens=True))
         parts = {**parts, "critic": pair.discriminator, **phases[1].optimizers("pens_")}
+    share(gan.generator, "forward")
+    for phase in phases:
+        share(phase.pair.discriminator, "both_logits" if gan.config.conditional else "forward")
     run = Run(options, phases[-1].last, parts)
     timeline = TimelineRecorder(options.out, whole.last, run.first, gan.config, mnist)
 
@@ -114,7 +118,7 @@ def train(options: GANOptions) -> None:
         losses = (g_loss, d_loss, real_logits.sigmoid().mean(), fake_logits.sigmoid().mean())
         run.log(step, dict(zip(LOSSES, losses, strict=True)))
         means.add(losses)
-        if step + 1 in timeline.moments:
+        if run.leads and step + 1 in timeline.moments:
             picture = timeline.add(step + 1, dict(zip(LOSSES, means.take(), strict=True)), paint)
             run.images(step, "samples", picture)
 

@@ -26,6 +26,7 @@ from train.loop.folder import train_alone
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.record import hardware
 from train.loop.run import Run
+from train.loop.shares import share
 
 CONFIGS = {
     "best": VAEConfig(components=6, refinements=3, flow=256),
@@ -70,6 +71,8 @@ def train(options: VAEOptions) -> None:
     torch.manual_seed(options.seed)
     vae = VAE(CONFIGS.get(options.variant, CONFIGS["article"])).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(vae)
+    share(vae, "encode")
+    share(vae, "decode")
     optimizer = torch.optim.Adam(vae.parameters())
     parts: Parts = {"vae": vae, "average": average, "optimizer": optimizer}
     run = Run(options, options.epochs * batches.per_epoch, parts)

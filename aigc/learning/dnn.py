@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from aigc.learning.optim import mixed_precision
+from aigc.learning.optim import descend, mixed_precision
 from aigc.losses import cross_entropy_loss, digit_score_loss, mean_squared_error_loss
 from aigc.models.dnn import DNN
 
@@ -44,7 +44,5 @@ def dnn_step(dnn: DNN, optimizer: Optimizer, images: Tensor, labels: Tensor, los
     else:
         class_loss = cross_entropy_loss(logits, labels, smoothing=SMOOTHING)
     score_loss = digit_score_loss(score_logits, is_digit)
-    optimizer.zero_grad(set_to_none=True)
-    (class_loss + SCORE_WEIGHT * score_loss).backward()
-    optimizer.step()
+    descend(optimizer, class_loss + SCORE_WEIGHT * score_loss)
     return DNNStep(class_loss, score_loss)

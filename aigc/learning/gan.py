@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from aigc.learning.optim import mixed_precision
+from aigc.learning.optim import descend, mixed_precision
 from aigc.losses import cross_entropy_loss, discriminator_loss, generator_loss, gradient_penalty
 from aigc.models.gan import GAN, ConvDiscriminator
 
@@ -50,9 +50,7 @@ def discriminator_step(
         watched = images.detach().requires_grad_(True)
         r1 = gradient_penalty(gan.discriminator(watched, digits), watched)  # in float32: it is a gradient
         total = total + penalty * r1
-    optimizer.zero_grad(set_to_none=True)
-    total.backward()
-    optimizer.step()
+    descend(optimizer, total)
     return DiscriminatorStep(loss, real_logits, fake_logits)
 
 
@@ -67,9 +65,7 @@ def generator_step(gan: GAN, optimizer: Optimizer, digits: Tensor, z: Tensor) ->
     with mixed_precision(z.device):
         logits, class_loss = opinion(gan, gan.generator(z, digits), digits)
         loss = generator_loss(logits)
-    optimizer.zero_grad(set_to_none=True)
-    (loss + CLASS_WEIGHT * class_loss).backward()
-    optimizer.step()
+    descend(optimizer, loss + CLASS_WEIGHT * class_loss)
     gan.discriminator.requires_grad_(True)
     return loss
 

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from torch import nn
+from torch import Tensor, distributed, nn
 from torch.optim import Optimizer
 
 
@@ -30,6 +30,25 @@ def restart(model: nn.Module, average: nn.Module, optimizer: Optimizer) -> None:
 def set_learning_rate(optimizer: Optimizer, lr: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = lr
+
+
+def descend(optimizer: Optimizer, loss: Tensor, longest: float = math.inf) -> None:
+    """Move an optimiser's weights down a loss; processes that train together add up the gradients of their rows.
+
+    longest  norm above which the gradient is cut
+    """
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    if distributed.is_available() and distributed.is_initialized():
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
+        whole = torch.cat([gradient.flatten() for gradient in gradients])
+        distributed.all_reduce(whole)
+        for gradient, part in zip(gradients, whole.split([g.numel() for g in gradients]), strict=True):
+            gradient.copy_(part.view_as(gradient))
+    if longest < math.inf:
+        nn.utils.clip_grad_norm_(weights, longest)
+    optimizer.step()
 
 
 def update_average(average: nn.Module, model: nn.Module, step: int, decay: float = 0.999) -> None:

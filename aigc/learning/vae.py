@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from aigc.learning.optim import mixed_precision
+from aigc.learning.optim import descend, mixed_precision
 from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
 from aigc.models.vae import VAE
 
@@ -34,9 +34,6 @@ def vae_step(vae: VAE, optimizer: Optimizer, images: Tensor, kl_weight: float = 
     with mixed_precision(images.device):
         logits, mean, logvar = vae(images)
     loss = vae_loss(logits, images, mean, logvar, kl_weight)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(vae.parameters(), LONGEST)
-    optimizer.step()
+    descend(optimizer, loss, LONGEST)
     with torch.no_grad():
         return VAEStep(loss, reconstruction_loss(logits, images).mean(), kl_divergence(mean, logvar).mean())

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from train.loop.checkpoint import CHECKPOINT, Progress, flags_of, read_progress
 from train.loop.options import RunOptions
+from train.loop.team import check_together, highest, joined, leads
 
 MODEL = "model.safetensors"
 LOCK, HOLDER = (
@@ -22,14 +23,18 @@ Options = TypeVar("Options", bound=RunOptions)
 
 
 def train_alone(options: Options, kind: str, train: Callable[[Options], None]) -> None:
-    """Call `train` of train.<kind> while --out is held; a finished run is not resumed.
+    """Call `train` of train.<kind> while --out is held; the first of several processes holds it.
+
+    A finished run is not resumed.
 
     ValueError: another process trains into --out; or an earlier run lies there, and neither --resume nor --overwrite
     is given; or --resume cannot continue that run.
     """
-    with _held(options.out):
-        if _is_finished(options, kind):
-            print(f"{options.out} holds the finished run: nothing is left to do; --overwrite trains it anew")
+    with joined(options.device, options.batch_size), _held(options.out) if leads() else nullcontext():
+        check_together(f"{kind} {flags_of(options)}")
+        if highest(leads() and _is_finished(options, kind)):
+            if leads():
+                print(f"{options.out} holds the finished run: nothing is left to do; --overwrite trains it anew")
         else:
             train(options)
 

@@ -24,6 +24,7 @@ from tqdm import tqdm
 
 from aigc.devices import pick_device
 from aigc.store.model_files import Configured, save_model
+from train.loop import team
 from train.loop.checkpoint import CHECKPOINT, Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
 from train.loop.options import RunOptions
 from train.loop.record import hardware, identity_of, write_training
@@ -34,20 +35,25 @@ SAVE_EVERY = 500  # steps
 
 
 class Run:
-    """One training run of `total` steps; `parts` hold all that changes from step to step."""
+    """One training run of `total` steps; `parts` hold all that changes from step to step.
+
+    Where several processes train together, only the one whose `leads` is True writes, and goes on after the last step.
+    """
 
     def __init__(self, options: RunOptions, total: int, parts: Parts) -> None:
         self.options, self.total, self.parts = options, total, parts
+        self.leads, self._processes = team.leads(), team.size()
         self.checkpoint = options.out / CHECKPOINT
         self.flags = flags_of(options)
         self.first, self._spent = 0, 0.0
         if options.resume:
-            progress = load_checkpoint(self.checkpoint, parts)
+            with team.copied(self.checkpoint) as checkpoint:
+                progress = load_checkpoint(checkpoint, parts)
             self.first, self._spent = progress.step, progress.seconds
-        elif options.overwrite:
+        elif options.overwrite and team.leads():
             self.checkpoint.unlink(missing_ok=True)  # else a later --resume might continue the run before
         self._started = time.monotonic()
-        self._interrupted: int | None = None  # a signal's number
+        self._interrupted = 0  # a signal's number
 
     def steps(self) -> Iterator[int]:
         """Yield the step numbers still to do, with a seed for every step, so that a resumed run continues bit for bit.
@@ -55,19 +61,26 @@ class Run:
         Ctrl-C, SIGTERM and SIGHUP let the current step end, save the checkpoint and exit with status 128 + the
         signal's number: 130 for Ctrl-C.
         """
-        self._writer = SummaryWriter(str(self.options.log_dir), purge_step=self.first)
-        bar = tqdm(total=self.total, initial=self.first, unit="step", mininterval=1, dynamic_ncols=True)
-        with stopping_by(self._interrupt), bar as self._bar, self._writer, self._profiler() as profiler:
+        self._writer = SummaryWriter(str(self.options.log_dir), purge_step=self.first) if self.leads else None
+        bar = tqdm(
+            total=self.total, initial=self.first, unit="step", mininterval=1, dynamic_ncols=True, disable=not self.leads
+        )
+        writing = self._writer or nullcontext()
+        with stopping_by(self._interrupt), bar as self._bar, writing, self._profiler() as profiler:
             for step in range(self.first, self.total):
                 torch.manual_seed(self.options.seed * 1_000_003 + step)
                 yield step
-                if self._interrupted or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
+                stop = team.highest(self._interrupted)  # one process is asked to, all stop after the same step
+                if stop or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
                     self._save(step + 1)
-                if self._interrupted:
-                    self._leave(step + 1, self._interrupted)
+                if stop:
+                    self._leave(step + 1, stop)
                 bar.update()
                 if profiler is not None:
                     profiler.step()
+        team.part()
+        if not self.leads:
+            sys.exit(0)  # fits, measurements and files are the first process's
 
     @property
     def seconds(self) -> float:
@@ -77,7 +90,8 @@ class Run:
     def finish(self, kind: str, model: Configured, data_digest: str, more: Mapping[str, object] | None = None) -> None:
         """Write the trained model to --out, and its record with `more` facts beside it."""
         save_model(model, self.options.out)
-        command = [f"python -m train.{kind}"]
+        several = self._processes > 1
+        command = [f"torchrun --nproc-per-node {self._processes}" if several else "python", f"-m train.{kind}"]
         command += [_as_written(flag, value) for flag, value in self.flags.items()]
         recipe = self.options.variant
         identity = identity_of(self.options.out, kind, getattr(model.config, "variant", recipe), recipe)
@@ -87,7 +101,7 @@ class Run:
             "data": {"MNIST": data_digest},
             "steps": self.total,
             "seconds": round(self.seconds),
-            "hardware": hardware(pick_device(self.options.device)),
+            "hardware": (f"{self._processes} × " if several else "") + hardware(pick_device(self.options.device)),
             "torch": torch.__version__,
             **(more or {}),
         }
@@ -101,18 +115,22 @@ class Run:
         for name, value in values.items():
             if not math.isfinite(value):
                 raise FloatingPointError(self._diverged(f"{name} is {value} at step {step}"))
-            self._writer.add_scalar(name, value, step)
+            if self._writer:
+                self._writer.add_scalar(name, value, step)
         rate = self._bar.format_dict["rate"] or 0.0
         shown = {name: f"{value:.4f}" for name, value in values.items()}
         self._bar.set_postfix({**shown, "images/s": f"{rate * self.options.batch_size:.0f}"}, refresh=False)
 
     def images(self, step: int, name: str, grid: Tensor) -> None:
         """Write one picture (1, H, W) in [0, 1] to TensorBoard."""
-        self._writer.add_image(name, grid, step)
+        if self._writer:
+            self._writer.add_image(name, grid, step)
 
     def _save(self, step: int) -> None:
         if not all_finite(self.parts):
             raise FloatingPointError(self._diverged(f"a weight is not finite at step {step}"))
+        if not self.leads:
+            return
         try:
             save_checkpoint(self.checkpoint, self.parts, step, self.total, self.seconds, self.flags)
         except OSError as error:
@@ -121,6 +139,8 @@ class Run:
 
     def _leave(self, step: int, number: int) -> NoReturn:
         """Say how to go on, unless the terminal is closed, and exit."""
+        if not self.leads:
+            sys.exit(128 + number)
         try:
             self._bar.update()
             tqdm.write(f"stopped after step {step}: the same command with --resume continues from {self.checkpoint}")
@@ -135,7 +155,7 @@ class Run:
         self._interrupted = number
 
     def _profiler(self) -> AbstractContextManager[profile | None]:
-        if not self.options.profile:
+        if not self.options.profile or not self.leads:
             return nullcontext()
         handler = tensorboard_trace_handler(str(self.options.log_dir))
         return profile(schedule=schedule(wait=2, warmup=3, active=10, repeat=1), on_trace_ready=handler)
