@@ -19,6 +19,7 @@ from aigc.models.vae import VAE
 from aigc.store.catalogue import Catalogue, Run, list_runs
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.store.timeline import FILE, Timeline, load_timeline
+from aigc.store.trained import Besides, Trained
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -55,16 +56,23 @@ class Models:
     """Models of an app; read-only, except that the models on the CPU take over for good where an accelerator fails.
 
     gan, vae, dnn  models by the name of their run, in eval mode
+    trained        those that visitors train meanwhile; gan, vae and dnn find them too, by their names
     timelines      of the GANs that have one, by run
     """
 
     def __init__(self, catalogue: Catalogue, choice: Choice) -> None:
         self.catalogue, self.choice, self._lock = catalogue, choice, threading.Lock()
-        self.gan: Mapping[str, GAN] = self._placed("gan", load_gan, _try_gan)
-        self.vae: Mapping[str, VAE] = self._placed("vae", load_vae, _try_vae)
-        self.dnn: Mapping[str, DNN] = self._placed("dnn", _load_folded, _try_dnn)
+        self.trained = Trained()
+        self.gan: Mapping[str, GAN] = self._with_trained("gan", load_gan, _try_gan)
+        self.vae: Mapping[str, VAE] = self._with_trained("vae", load_vae, _try_vae)
+        self.dnn: Mapping[str, DNN] = self._with_trained("dnn", _load_folded, _try_dnn)
         told = {name: run for name, run in catalogue.of("gan").items() if (run.folder / FILE).is_file()}
         self.timelines: Mapping[str, Timeline] = OnDemand(told, _load_timeline)
+
+    def _with_trained(
+        self, kind: str, load: Callable[[str, str, Path], Network], probe: Callable[[Network], object]
+    ) -> Mapping[str, Network]:
+        return Besides(kind, self._placed(kind, load, probe), self.trained)
 
     def _placed(
         self, kind: str, load: Callable[[str, str, Path], Network], probe: Callable[[Network], object]

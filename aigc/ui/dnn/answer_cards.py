@@ -14,13 +14,16 @@ from aigc.ui.parts.png import figure
 LIKELIEST = 3
 
 
-def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | None) -> str:
-    """Render both networks' answers to one image side by side, and the image (1, 28, 28) as they saw it."""
+def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | None, other: str = "article") -> str:
+    """Render both networks' answers to one image side by side, and the image (1, 28, 28) as they saw it.
+
+    other  the network beside ours: "article", or "live", which the visitor has just trained
+    """
     pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black until there is a digit
     seen = figure(pixels[None], 1, spoken("dnn.seen"), both("dnn.seen"), "seen")
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
-        f'<section class="theirs"><h3>{both("variant.article")}</h3>{_card(theirs)}</section></div>{seen}'
+        f'<section class="theirs"><h3>{both(f"variant.{other}")}</h3>{_card(theirs)}</section></div>{seen}'
     )
 
 

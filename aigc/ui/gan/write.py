@@ -12,6 +12,7 @@ from aigc.examples import nearest_training_image
 from aigc.inference import classify, draw_latents, generate, realness
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
+from aigc.store.trained import is_trained
 from aigc.ui.look.i18n import both, notice, spoken, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
@@ -19,7 +20,7 @@ from aigc.ui.parts.controls import CONTROLS, LOCKED, RESULT, build_choice, build
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.parts.png import ENLARGED, enlarge, grid_png, picture_metadata, png, save_link, sheet, to_bytes
-from aigc.ui.parts.requests import SEED, TRUNCATION, VARIANT, Choice, Flag, Whole, Words
+from aigc.ui.parts.requests import OPEN_VARIANT, SEED, TRUNCATION, VARIANT, Choice, Flag, Network, Whole, Words
 from aigc.ui.parts.sent.schemas import PICTURE, WHOLE, answering, listed
 from aigc.writing.text import MAX_DIGITS, MAX_ROWS, text_image, write
 from aigc.writing.text import Text as Written
@@ -31,7 +32,7 @@ HANDS = ("one", "many")
 MOST = 2 * MAX_DIGITS  # characters of the field: digits and gaps
 ROWS = Whole("rows", 1, MAX_ROWS)
 HAND = Choice("hand", HANDS)
-SHOWN = Choice("variant", (*VARIANTS, "both"))
+SHOWN = Network("variant", (*VARIANTS, "both"))
 
 
 def build_write(models: Models, tab: gr.Tab) -> Part:
@@ -47,7 +48,7 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
     @or_problem
     def inspect(event: gr.EventData, *values: Any) -> str:
         chosen = event._data if isinstance(event._data, dict) else {}
-        text, variant = check_text(*values), VARIANT.check(chosen.get("variant"))
+        text, variant = check_text(*values), OPEN_VARIANT.check(chosen.get("variant"))
         last = len(text.digits) * text.rows - 1
         return _inspected(models, text, variant, Whole("index", 0, last).check(chosen.get("place")))
 
@@ -64,7 +65,7 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
                 0, 1.5, value=1, step=0.05, label=word("write.truncation"), info=word("write.truncation_info")
             )
             networks = {name: f"variant.{name}" for name in SHOWN.choices}
-            shown = build_choice("variant.label", networks, "best", "variant.gan_info", **LOCKED)
+            shown = build_choice("variant.label", networks, "best", "variant.gan_info", "variant.live", **LOCKED)
             judged = gr.Checkbox(False, label=word("write.judged"), info=word("write.judged_info"))
         with gr.Column(**RESULT):
             page = gr.HTML(notice("write.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
@@ -118,7 +119,7 @@ def check_text(*values: Any) -> Written:
     return Written(text, rows, hand == "one", seed, truncation)
 
 
-def text_png(images: Tensor, text: Written, about: dict[str, Any]) -> str:
+def text_png(images: Tensor, text: Written, about: dict[str, Any] | None) -> str:
     """Draw the text as one picture to save, with `about` in its metadata. -> data URI of a PNG."""
     return png(enlarge(to_bytes(text_image(images, text)), ENLARGED), about)
 
@@ -133,7 +134,8 @@ def _page(models: Models, text: Written, variant: str, judged: bool, titled: boo
     one_hand = text.one_hand and gan.config.conditional
     lines = "".join(_line(text, row, one_hand, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
     caption = f"write.caption_{HANDS[not text.one_hand] if gan.config.conditional else 'article'}"
-    name = f"aigc-{variant}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
+    network = "live" if is_trained(variant) else variant
+    name = f"aigc-{network}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
     link = save_link(text_png(images, text, _parameters(text, variant)), name, both("save.picture"))
     return (
         f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{lines}</div>'
@@ -203,8 +205,10 @@ def _usual(models: Models, variant: str) -> str:
     return " " + both("write.inspected_usual", low=low, middle=middle, high=high)
 
 
-def _parameters(text: Written, variant: str) -> dict[str, Any]:
-    """Name the endpoint and data that reproduce the picture."""
+def _parameters(text: Written, variant: str) -> dict[str, Any] | None:
+    """Name the endpoint and data that reproduce the picture; None where the network is there for minutes only."""
+    if is_trained(variant):
+        return None
     words = " ".join("".join(map(str, one)) for one in text.words)
     values = (words, text.rows, HANDS[not text.one_hand], text.seed, text.truncation, variant)
     return picture_metadata(write_endpoint.name, dict(zip(write_endpoint.fields, values, strict=True)))

@@ -1,6 +1,11 @@
 // Run a choice among a few: native radio buttons, whose checked one is the component's value.
 window.labChoice = (element, props, trigger, watch) => {
+  const guest = element.querySelector("[data-guest]"); // appears with a value that begins as it says
   const show = () => {
+    if (guest && props.value?.startsWith(guest.dataset.guest)) {
+      guest.querySelector("input").value = props.value;
+      guest.hidden = false;
+    }
     for (const input of element.querySelectorAll("input")) input.checked = input.value === props.value;
   };
   element.addEventListener("change", (event) => {

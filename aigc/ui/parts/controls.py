@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import both, has_text, spoken, word
 from aigc.ui.parts.events import LIVE, QUIET
 from aigc.ui.parts.requests import PATH, VARIANT
@@ -21,12 +22,15 @@ RESULT: dict[str, Any] = {"scale": 3, "min_width": 280, "elem_classes": "result"
 LOCKED = {"elem_classes": "lock-variant"}  # a lesson may keep the network as its link sets it
 
 
-def build_choice(label: str, choices: Mapping[str, str], value: str, info: str = "", **more: Any) -> gr.HTML:
+def build_choice(
+    label: str, choices: Mapping[str, str], value: str, info: str = "", guest: str = "", **more: Any
+) -> gr.HTML:
     """Add a choice among a few to the enclosing Blocks; its value is one of `choices`, from names to what they say.
 
     gr.Radio will not do: Gradio 6.31 gives each of its buttons a group of its own, so arrow keys move nothing, and
     takes a translated label for the value when the language changes. `label`, `info` and what choices say
-    are keys of the texts; a choice without a text says its own words.
+    are keys of the texts; a choice without a text says its own words. `guest` is the key of one more choice, which
+    appears with the name of a network that the visitor has trained.
     """
     group, explained = uuid4().hex, f'<p class="info">{both(info)}</p>' if info else ""
     buttons = "".join(
@@ -35,6 +39,11 @@ def build_choice(label: str, choices: Mapping[str, str], value: str, info: str =
         f"<span>{both(key) if has_text(key) else html.escape(key)}</span></label>"
         for name, key in choices.items()
     )
+    if guest:
+        buttons += (
+            f'<label data-guest="{PREFIX}" hidden><input type="radio" name="{group}" value="" '
+            f'aria-label="{spoken(guest)}"><span>{both(guest)}</span></label>'
+        )
     legend = f"<legend>{both(label)}</legend>"
     return gr.HTML(
         value,
@@ -66,7 +75,8 @@ def controls_head() -> str:
 
 def build_variant_choice(info: str = "variant.info") -> gr.HTML:
     """Add the choice between this project's network and the article's to the enclosing Blocks."""
-    return build_choice("variant.label", {name: f"variant.{name}" for name in VARIANT.choices}, "best", info, **LOCKED)
+    networks = {name: f"variant.{name}" for name in VARIANT.choices}
+    return build_choice("variant.label", networks, "best", info, guest="variant.live", **LOCKED)
 
 
 def build_path_choice(value: str, info: str) -> gr.HTML:

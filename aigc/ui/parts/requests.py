@@ -25,6 +25,7 @@ from aigc.examples import PER_DIGIT, example_digit
 from aigc.framing.files.encoded import is_encoded
 from aigc.framing.pictures import refusing_damage
 from aigc.models.config import VARIANTS
+from aigc.store.trained import KNOWN, NAME
 from aigc.ui.look.i18n import InputError, plain, word
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
@@ -138,6 +139,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Network(Choice):
+    """One of a few networks, or one that a visitor has just trained, under its own name."""
+
+    pattern: str = NAME
+
+    def check(self, value: Any) -> str:
+        """Return a valid choice; InputError names the field and the value sent."""
+        if isinstance(value, str) and KNOWN.fullmatch(value):
+            return value
+        return super().check(value)
+
+
+@dataclass(frozen=True)
 class Flag:
     """True or false."""
 
@@ -226,6 +240,7 @@ SEED = Whole("seed", 0, MAX_SEED)
 COUNT = Whole("count", 1, 100)
 STEPS = Whole("steps", 2, 60)
 VARIANT = Choice("variant", VARIANTS)
+OPEN_VARIANT = Network("variant", VARIANTS)  # on the page, which may have one that the visitor trained
 PATH = Choice("path", ("spherical", "linear"))
 TRUNCATION = Number("truncation", 0, 1.5)
 TEMPERATURE = Number("temperature", 0, 1.5)

@@ -84,9 +84,9 @@ class Dials:
 
 
 def arrange(network: Any) -> list[Any]:
-    """Show the dials that count for a network, and the two halves of a GAN's step; hide the others."""
+    """Show the dials that count for a network, a GAN's two halves of a step and its text; hide the others."""
     kind = str(network).partition("-")[0]
-    return [gr.update(visible=of == kind) for of in (*COUNTS.values(), "gan")]
+    return [gr.update(visible=of == kind) for of in (*COUNTS.values(), "gan", "gan")]
 
 
 def check(*values: Any) -> Settings:

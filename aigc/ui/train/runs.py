@@ -3,6 +3,7 @@
 Times are seconds of the monotonic clock.
 """
 
+import copy
 import logging
 import os
 import secrets
@@ -16,8 +17,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from torch import nn
+
 from aigc.learning.live.settings import Settings
 from aigc.learning.live.training import Training
+from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import InputError
 
 MOST_WAITING = 20
@@ -120,6 +124,18 @@ class Runs:
             self._kept.move_to_end(token)
             self._kept[token].touched = time.monotonic()
             return self._kept[token]
+
+    def network(self, kind: str, name: str) -> nn.Module:
+        """Copy the network of a training that is still there, by its name on the page. InputError where it is not."""
+        kept = self.kept(name.removeprefix(PREFIX))
+        if kept.training.settings.recipe.kind != kind:
+            raise InputError("train.error.gone")
+        return alone(kept, lambda: copy.deepcopy(kept.training.learner.model).eval())
+
+    def forget(self, token: str) -> None:
+        """Drop a training that is of no more use."""
+        with self._lock:
+            self._kept.pop(token, None)
 
     def _tidy(self) -> None:
         now = time.monotonic()

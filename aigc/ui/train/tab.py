@@ -18,6 +18,7 @@ from aigc.ui.train.dials import Dials, arrange, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import MOST_WAITING, Runs, alone
+from aigc.ui.train.trial import Trial
 
 STYLE = Path(__file__).parent / "train.css"
 SCRIPT = Path(__file__).parent / "panel.js"
@@ -37,6 +38,7 @@ PRESETS: dict[str, dict[str, object]] = {
 def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
     runs = Runs(limit=max(1, usable_cores() - 1))
+    models.trained.found_by(runs.network)
     stage = Stage(models, runs)
 
     def stop(token: Any) -> None:
@@ -68,24 +70,30 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 step_g = gr.Button(word("train.step_g"), min_width=100)
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             saved = gr.HTML()
-    outro = gr.HTML()
     token = gr.Textbox(visible=False)
+    trial = Trial(models, runs, token)
+    outro = gr.HTML()
 
     queued: dict[str, Any] = {
         **{"concurrency_id": "training", "concurrency_limit": runs.limit + MOST_WAITING, "trigger_mode": "once"},
         **{"show_progress": "hidden", "api_visibility": "private"},
     }
     tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
-    begin.click(stage.start, dials.components, [panel, token], **queued)
-    more.click(stage.go_on, [token, *dials.components], [panel, token], **queued)
+    runs_on = [
+        begin.click(stage.start, dials.components, [panel, token], **queued),
+        more.click(stage.go_on, [token, *dials.components], [panel, token], **queued),
+    ]
     halved: list[tuple[gr.Button, Half]] = [(step_d, "D"), (step_g, "G")]
-    for button, half in halved:
+    halves_on = [
         button.click(partial(stage.half_step, half), [token, *dials.components], [panel, token], **LIVE)
+        for button, half in halved
+    ]
+    trial.answer_after([*runs_on, *halves_on])
     halt.click(stop, token, None, **QUIET)
     save.click(keep, token, saved, **LIVE)
     gr.on([begin.click, more.click, step_d.click, step_g.click], None, None, saved, js="() => ''", **QUIET)
     gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
-    dials.network.change(arrange, dials.network, [*dials.special, halves], **LIVE)
+    dials.network.change(arrange, dials.network, [*dials.special, halves, trial.text], **LIVE)
     return {"train": dials.part()}
 
 

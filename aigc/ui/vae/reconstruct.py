@@ -17,7 +17,7 @@ from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import difference_png, figure, grid_png
-from aigc.ui.parts.requests import SEED, VARIANT, Digit
+from aigc.ui.parts.requests import OPEN_VARIANT, SEED, VARIANT, Digit
 from aigc.ui.parts.sent.schemas import NUMBERS, PICTURE, answering
 
 DRAWS = 10  # samples of q(z|x)
@@ -30,7 +30,7 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
     @or_problem
     @or_waiting("reconstruct.waiting")
     def show(variant: Any, seed: Any, *digit: Any) -> str:
-        variant, seed = VARIANT.check(variant), SEED.check(seed)
+        variant, seed = OPEN_VARIANT.check(variant), SEED.check(seed)
         return rebuilt(models, check_input(*digit), variant, seed)
 
     with gr.Row():
@@ -42,7 +42,7 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
             page = gr.HTML(notice("reconstruct.waiting"))
     inputs = [variant, seed, *given.components]
     gr.on([tab.select, variant.change, seed.change, *given.triggers], show, inputs, page, **LIVE)
-    return Part([given.setting("digit"), setting("variant", variant, VARIANT), setting("seed", seed, SEED)])
+    return Part([given.setting("digit"), setting("variant", variant, OPEN_VARIANT), setting("seed", seed, SEED)])
 
 
 @endpoint(

@@ -1,10 +1,9 @@
 """Demonstrate forward, loss and backward on one drawing, with the article's classifier and its real numbers."""
 
-import copy
-
 import torch
 from torch import Tensor, nn
 
+from aigc.learning.backward import one_step, pixel_slope
 from aigc.losses import cross_entropy_loss, mean_squared_error_loss
 from aigc.models.dnn import DNN
 from aigc.store.loaded import Models
@@ -38,31 +37,6 @@ def slopes(logits: Tensor, label: int) -> tuple[Tensor, Tensor]:
     return found[0], found[1]
 
 
-def pixel_slope(dnn: DNN, image: Tensor, label: int) -> Tensor:
-    """Compute the gradient of the cross-entropy for the pixels. (1, 28, 28) -> (1, 28, 28)."""
-    device = next(dnn.parameters()).device
-    x = image[None].detach().clone().to(device).requires_grad_()
-    (slope,) = torch.autograd.grad(cross_entropy_loss(dnn(x)[0], torch.tensor([label], device=device)), x)
-    return slope[0].cpu()
-
-
-def one_step(dnn: DNN, image: Tensor, label: int) -> float:
-    """Move a copy of the network one step down the cross-entropy of one image. -> the cross-entropy afterwards.
-
-    The step is written out, since the first use of any optimiser costs seconds: it imports torch's compiler.
-    """
-    learner = copy.deepcopy(dnn)
-    device = next(learner.parameters()).device
-    x, y = image[None].to(device), torch.tensor([label], device=device)
-    weights = list(learner.parameters())
-    gradients = torch.autograd.grad(cross_entropy_loss(learner(x)[0], y), weights, allow_unused=True)
-    with torch.no_grad():
-        for weight, gradient in zip(weights, gradients, strict=True):
-            if gradient is not None:
-                weight.sub_(RATE * gradient)
-        return float(cross_entropy_loss(learner(x)[0], y))
-
-
 def forward_demo(models: Models, asked: Asked) -> Shown:
     """Show one pass of a drawing forwards, its two losses, and the way back."""
     dnn, image, y = models.dnn["article"], asked.image, asked.label
@@ -72,7 +46,7 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
     target = torch.tensor([y])
     ce, mse = (float(loss(logits[None], target)) for loss in (cross_entropy_loss, mean_squared_error_loss))
     by_ce, by_mse = slopes(logits, y)
-    after = one_step(dnn, image, y)
+    after = one_step(dnn, image, y, RATE)
     top = int(p.argmax())
     values = {
         "ink": f"{int((image > 0).sum())} / 784",

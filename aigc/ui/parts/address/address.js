@@ -17,7 +17,8 @@ window.labAddress = (() => {
     whole: ({ low, high }, text) => (/^\d{1,16}$/.test(text) && text >= low && text <= high ? Number(text) : undefined),
     number: ({ low, high }, text) =>
       /^-?\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) >= low && Number(text) <= high ? Number(text) : undefined,
-    choice: ({ choices }, text) => (choices.includes(text) ? text : undefined),
+    choice: ({ choices, pattern }, text) =>
+      choices.includes(text) || (pattern && new RegExp(`^(?:${pattern})$`).test(text)) ? text : undefined,
     flag: (_, text) => ({ 0: false, 1: true })[text],
     text: ({ most }, text) => (text.length <= most ? text : undefined),
   };

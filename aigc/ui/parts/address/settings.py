@@ -10,7 +10,7 @@ from typing import Any
 from gradio.components.base import Component
 
 from aigc.ui.parts.endpoints import Field
-from aigc.ui.parts.requests import MAX_SEED, Choice, Flag, Number, Whole
+from aigc.ui.parts.requests import MAX_SEED, Choice, Flag, Network, Number, Whole
 
 VERSION = 1
 LONGEST_TEXT = 200  # characters of a text in an address
@@ -76,6 +76,8 @@ def _described(one: Setting) -> dict[str, Any]:
 
 
 def _rule(check: Field | Text) -> dict[str, Any]:
+    if isinstance(check, Network):
+        return {"kind": "choice", "choices": check.choices, "pattern": check.pattern}
     if isinstance(check, Choice):
         return {"kind": "choice", "choices": check.choices}
     if isinstance(check, Flag):

@@ -1,12 +1,15 @@
 """Test the order of trainings: who waits, who loses a place or a kept run, and that only so many may wait."""
 
+import copy
+
 import pytest
+import torch
 
 from aigc.learning.live.settings import Settings
 from aigc.learning.live.training import Training
 from aigc.ui.look.i18n import InputError
 from aigc.ui.train import runs as module
-from aigc.ui.train.runs import KEPT_FOR, MOST_KEPT, MOST_WAITING, PATIENCE, Runs
+from aigc.ui.train.runs import KEPT_FOR, MOST_KEPT, MOST_WAITING, PATIENCE, Runs, new_token
 
 
 class Clock:
@@ -76,3 +79,18 @@ def test_runs_at_rest_go_after_a_time_or_when_there_are_too_many(clock: Clock) -
     clock.now += KEPT_FOR + 1
     with pytest.raises(InputError):
         runs.kept("run 1")
+
+
+def test_a_network_is_found_by_its_name_and_kind_and_learns_no_more(clock: Clock) -> None:
+    runs, training = Runs(limit=1), Training(Settings(images=10, batch=2))
+    token = new_token()
+    runs.keep(token, training)
+    network = runs.network("dnn", f"live-{token}")
+    before = copy.deepcopy(network.state_dict())
+    training.step()
+    assert not network.training and training.learner.model.training
+    assert all(torch.equal(value, network.state_dict()[name]) for name, value in before.items())
+    assert any(not torch.equal(value, before[name]) for name, value in training.learner.model.state_dict().items())
+    for kind, name in (("gan", f"live-{token}"), ("dnn", f"live-{new_token()}")):
+        with pytest.raises(InputError, match="no such run"):
+            runs.network(kind, name)
