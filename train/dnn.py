@@ -29,6 +29,7 @@ from train.data.mnist import MNIST, Batches, LabelledImages, load_mnist
 from train.data.pen_drawings import Drawings, draw_at, draw_variations, load_characters, load_pen_digits
 from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
+from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
 from train.loop.shares import share
@@ -74,12 +75,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def train(options: DNNOptions) -> None:
     check_batch_size(options)
+    config = network_of(options, CONFIGS[options.variant])
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
     mix = TrainingMix(options, mnist, device)
 
     torch.manual_seed(options.seed)
-    dnn = DNN(CONFIGS[options.variant]).to(device).to(memory_format=torch.channels_last)
+    dnn = DNN(config).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(dnn)
     share(dnn, "joint_logits")
     optimizer = optimizer_of(options.variant, dnn)

@@ -23,6 +23,7 @@ from train.data.mnist import Batches, load_mnist
 from train.data.pen_drawings import draw_variations, load_pen_digits
 from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
+from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.run import Run
 from train.loop.shares import share
@@ -65,8 +66,11 @@ def train(options: GANOptions) -> None:
     device = pick_device(options.device)
     mnist = load_mnist(options.data_dir)
 
+    config = network_of(options, CONFIGS[options.variant])
+    if options.pen_epochs and config.origins == 1:
+        raise ValueError(f"{options.out} holds a network that knows no pens: add --pen-epochs 0")
     torch.manual_seed(options.seed)
-    gan = GAN(CONFIGS[options.variant]).to(device).to(memory_format=torch.channels_last)
+    gan = GAN(config).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(gan.generator)
     means = Means(len(LOSSES)).to(device)
     batches = Batches(mnist.train.to(device), options.batch_size, options.seed)

@@ -23,6 +23,7 @@ from aigc.models.vae import VAE, VAEConfig
 from train.data.mnist import MNIST, Batches, load_mnist
 from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
+from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
 from train.loop.record import hardware
 from train.loop.run import Run
@@ -69,7 +70,11 @@ def train(options: VAEOptions) -> None:
     batches = Batches(mnist.train.to(device), options.batch_size, options.seed)
 
     torch.manual_seed(options.seed)
-    vae = VAE(CONFIGS.get(options.variant, CONFIGS["article"])).to(device).to(memory_format=torch.channels_last)
+    vae = (
+        VAE(network_of(options, CONFIGS.get(options.variant, CONFIGS["article"])))
+        .to(device)
+        .to(memory_format=torch.channels_last)
+    )
     average = copy.deepcopy(vae)
     share(vae, "encode")
     share(vae, "decode")

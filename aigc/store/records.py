@@ -11,6 +11,7 @@ from aigc.store.checks.schema import check_evaluation, read_object
 from aigc.store.names import BEST, KINDS
 
 RECORD = "metrics.json"
+LIVE = "live"  # the recipe of runs that visitors train on the page
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,40}")
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from train.loop.checkpoint import CHECKPOINT, Progress, flags_of, read_progress
+from train.loop.kept import begins_anew
 from train.loop.options import RunOptions
 from train.loop.team import check_together, highest, joined, leads
 
@@ -65,6 +66,8 @@ def _held(out: Path) -> Iterator[None]:
 def _is_finished(options: RunOptions, kind: str) -> bool:
     """Tell that --resume finds a finished run, after all checks of what lies in --out."""
     out, path = options.out, options.out / CHECKPOINT
+    if begins_anew(options, kind):
+        return False
     if options.resume:
         progress = read_progress(path)
         progress.check_same_run(kind, flags_of(options))

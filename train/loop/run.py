@@ -25,7 +25,8 @@ from tqdm import tqdm
 from aigc.devices import pick_device
 from aigc.store.model_files import Configured, save_model
 from train.loop import team
-from train.loop.checkpoint import CHECKPOINT, Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
+from train.loop.checkpoint import CHECKPOINT, KINDS, Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
+from train.loop.kept import begins_anew, kept_training, load_kept
 from train.loop.options import RunOptions
 from train.loop.record import hardware, identity_of, write_training
 from train.loop.stopping import stopping_by
@@ -46,7 +47,11 @@ class Run:
         self.checkpoint = options.out / CHECKPOINT
         self.flags = flags_of(options)
         self.first, self._spent = 0, 0.0
-        if options.resume:
+        self._kept = kept_training(options.out) if options.resume else None
+        kind = next(name for name in KINDS if name in parts)
+        if begins_anew(options, kind):
+            load_kept(options.out, parts, kind)
+        elif options.resume:
             with team.copied(self.checkpoint) as checkpoint:
                 progress = load_checkpoint(checkpoint, parts)
             self.first, self._spent = progress.step, progress.seconds
@@ -103,6 +108,7 @@ class Run:
             "seconds": round(self.seconds),
             "hardware": (f"{self._processes} × " if several else "") + hardware(pick_device(self.options.device)),
             "torch": torch.__version__,
+            **({"began_at": dict(self._kept)} if self._kept else {}),
             **(more or {}),
         }
         write_training(self.options.out, identity, facts)

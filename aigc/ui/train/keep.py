@@ -11,12 +11,11 @@ import torch
 from safetensors.torch import save
 
 from aigc.learning.live.training import Training
+from aigc.models.gan import GANConfig
 from aigc.store.manifest import NEEDED
 from aigc.store.names import folder_name
-from aigc.store.records import RECORD, Identity
+from aigc.store.records import LIVE, RECORD, Identity
 from aigc.ui.look.i18n import both
-
-RECIPE = "live"
 
 
 def pack(training: Training, hardware: str) -> tuple[str, bytes]:
@@ -28,7 +27,7 @@ def pack(training: Training, hardware: str) -> tuple[str, bytes]:
     weights = save(tensors)
     record = {
         "training": {
-            **vars(Identity(kind, variant, RECIPE, variant)),
+            **vars(Identity(kind, variant, LIVE, variant)),
             "command": "python app.py",
             "settings": asdict(settings),
             "seed": settings.seed,
@@ -55,7 +54,16 @@ def keep_link(training: Training, hardware: str) -> str:
     uri = "data:application/zip;base64," + base64.b64encode(archive).decode()
     size = f"{len(archive) / 1e6:.1f}"
     link = f'<a class="save" download="{folder}-live.zip" href="{uri}">{both("train.save", size=size)}</a>'
-    return f'<div class="kept"><p>{link}</p><p class="under">{both("train.save_how", folder=folder)}</p></div>'
+    how = both("train.save_how", folder=folder, command=_go_on(training, folder))
+    return f'<div class="kept"><p>{link}</p><p class="under">{how}</p></div>'
+
+
+def _go_on(training: Training, folder: str) -> str:
+    """Write the command that goes on with the kept run."""
+    config = training.settings.recipe.config
+    pens = " --pen-epochs 0" if isinstance(config, GANConfig) and config.variant == "best" else ""
+    command = f"python -m train.{training.settings.recipe.kind} --variant {config.variant}{pens}"
+    return f"{command} --out {folder} --resume"
 
 
 def _json(content: object) -> bytes:

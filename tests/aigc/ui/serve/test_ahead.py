@@ -10,7 +10,7 @@ def test_the_entry_and_the_code_of_each_component_are_named_and_exist() -> None:
     assert files[0].startswith("index-") and len(set(files)) == len(files)
     assert all((FRONTEND / "assets" / name).is_file() for name in files)
     html = [name for name in files if name not in frontend_files(["tabs"])]
-    assert any('svelte' in (FRONTEND / "assets" / name).read_text(encoding="utf-8") for name in html)
+    assert any("svelte" in (FRONTEND / "assets" / name).read_text(encoding="utf-8") for name in html)
 
 
 def test_a_frontend_that_is_built_otherwise_is_said_to_be() -> None:
