@@ -1,4 +1,4 @@
-"""Train a VAE on MNIST: `python -m train.vae [--variant article|map|lambda-4|…] [--kl-weight λ]`.
+"""Train a VAE on MNIST: `python -m train.vae [--variant article|fast|map|lambda-4|…] [--kl-weight λ]`.
 
 Images are binarised anew at every step, each pixel a coin with the grey value as its chance of
 white, so that the negative ELBO is a bound on a likelihood (Salakhutdinov & Murray 2008).
@@ -32,6 +32,7 @@ from train.loop.shares import share
 CONFIGS = {
     "best": VAEConfig(components=6, refinements=3, flow=256),
     "article": VAEConfig(variant="article", latent=20, width=400),
+    "fast": VAEConfig(variant="fast", width=512, refinements=3),
     "map": VAEConfig(latent=2, width=32),
 }
 LAMBDAS = (0.1, 4.0, 10.0)  # beside the article's 1: recipes that show the effect of λ
@@ -39,12 +40,14 @@ ARTICLE = {"epochs": 60, "batch_size": 128, "lr": 1e-3}
 RECIPES: dict[str, dict[str, int | float]] = {
     "best": {"epochs": 240, "batch_size": 128, "lr": 4e-3},
     "article": ARTICLE,
+    "fast": {"epochs": 40, "batch_size": 512, "lr": 3e-3},
     "map": {"epochs": 25, "batch_size": 128, "lr": 2e-3},
 } | {f"lambda-{weight:g}": {**ARTICLE, "kl_weight": weight} for weight in LAMBDAS}
 CYCLES = {"best": 2}  # 1 for all others
 # Warm λ up linearly from 10 % of its value; a full-strength KL term at the start turns latents off for good.
 # Sønderby et al., "Ladder Variational Autoencoders", arXiv:1602.02282.
 WARMUP = 0.15  # share of the first cycle's steps
+WARM_UP = 200  # steps until the rate is reached, or a tenth of a short cycle
 FLOW = 12  # steps of the VAE for each step of the flow that is trained after it
 
 
@@ -78,7 +81,7 @@ def train(options: VAEOptions) -> None:
     average = copy.deepcopy(vae)
     share(vae, "encode")
     share(vae, "decode")
-    optimizer = torch.optim.Adam(vae.parameters())
+    optimizer = torch.optim.Adam(vae.parameters(), fused=True)
     parts: Parts = {"vae": vae, "average": average, "optimizer": optimizer}
     run = Run(options, options.epochs * batches.per_epoch, parts)
 
@@ -88,9 +91,9 @@ def train(options: VAEOptions) -> None:
     for step in run.steps():
         if step and step % cycle == 0:
             restart(vae, average, optimizer)
-        set_learning_rate(optimizer, options.lr * restarted_cosine(step, run.total, cycles, warmup=200))
+        set_learning_rate(optimizer, options.lr * restarted_cosine(step, run.total, cycles, min(WARM_UP, cycle // 10)))
         grey, _ = batches.at(step)
-        images = torch.bernoulli(grey)  # (B, 1, 28, 28), zeros and ones
+        images = (torch.rand_like(grey) < grey).float()  # (B, 1, 28, 28); three times as quick as torch.bernoulli
         rise = min(1.0, 0.1 + step / (WARMUP * cycle))
         losses = vae_step(vae, optimizer, images, options.kl_weight * rise)
         update_average(average, vae, step)

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from aigc.learning.optim import descend, mixed_precision
-from aigc.losses import kl_divergence, reconstruction_loss, vae_loss
+from aigc.losses import kl_divergence, vae_loss
 from aigc.models.vae import VAE
 
 LONGEST = 200.0  # largest norm of the gradient: one unlucky z must not undo an epoch
@@ -36,4 +36,5 @@ def vae_step(vae: VAE, optimizer: Optimizer, images: Tensor, kl_weight: float = 
     loss = vae_loss(logits, images, mean, logvar, kl_weight)
     descend(optimizer, loss, LONGEST)
     with torch.no_grad():
-        return VAEStep(loss, reconstruction_loss(logits, images).mean(), kl_divergence(mean, logvar).mean())
+        kl = kl_divergence(mean, logvar).mean()
+        return VAEStep(loss, loss - kl_weight * kl, kl)

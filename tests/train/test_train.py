@@ -76,7 +76,8 @@ def few_drawings(few_pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "variant"), [*((name, variant) for name in SCRIPTS for variant in ("best", "article")), ("dnn", "fast")]
+    ("name", "variant"),
+    [*((name, variant) for name in SCRIPTS for variant in ("best", "article")), ("dnn", "fast"), ("vae", "fast")],
 )
 def test_a_script_writes_a_strictly_loadable_model(name: str, variant: str, mnist_dir: Path, tmp_path: Path) -> None:
     SCRIPTS[name].main(flags(mnist_dir, tmp_path, "--variant", variant))

@@ -84,7 +84,10 @@ def test_pens_are_an_origin_of_their_own_and_leave_mnists_digits_as_they_are() -
     torch.testing.assert_close(network.generator(0.6 * mark_pens(z), digits), network.generator(truncated, digits))
 
 
-@pytest.mark.parametrize("config", [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8, components=3)])
+@pytest.mark.parametrize(
+    "config",
+    [VAEConfig(), VAEConfig("article", 20, 400), VAEConfig("best", 2, 8, components=3), VAEConfig("fast", 3, 16)],
+)
 def test_vae_shapes(config: VAEConfig) -> None:
     logits, mean, logvar = VAE(config)(torch.rand(5, 1, 28, 28))
     assert logits.shape == (5, 1, 28, 28)
