@@ -1,0 +1,150 @@
+"""Train the generators of the grid with this library's steps; measure how real their samples are, and how many copy.
+
+As with the classifiers, the rate is constant and averages of the weights are measured.
+Shapes: B batch, N samples, F features.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from aigc.digits import CLASSES, to_signed
+from aigc.horses.grid import Run
+from aigc.inference import draw_latents, generate
+from aigc.learning.gan import discriminator_step, generator_step
+from aigc.learning.optim import set_learning_rate, update_average
+from aigc.learning.vae import vae_step
+from aigc.metrics import frechet_distance
+from aigc.models.gan import GAN, GANConfig
+from aigc.models.vae import VAE, VAEConfig
+from aigc.sampling import sample_prior
+from train.data.mnist import LabelledImages
+from train.grid.classifiers import share
+from train.grid.images import Data, batches_of
+from train.measure.evaluator import Evaluator, load_evaluator
+
+BATCH = 128
+WARM_UP, KL_WARM_UP = 20, 200  # steps until the rate and λ are reached
+PENALTY, PENALTY_EVERY = 0.1, 8  # R1 of the convolutional GAN, as in train.gan
+SAMPLES, COMPARED = 2_500, 500  # samples for the distance, as in a timeline, and for the search for copies
+# A sample is a copy if its nearest training image is closer than a third of the second nearest: Gu et al., "On
+# Memorization in Diffusion Models", arXiv:2310.02664, after Yoon et al. 2023.
+COPY = 1 / 3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network, its rate, and the number of its steps."""
+
+    config: GANConfig | VAEConfig
+    rate: float
+    steps: int
+
+
+RECIPES: Mapping[str, Recipe] = {
+    "gan-article": Recipe(GANConfig(variant="article", latent=100, width=128), 2e-4, 5_000),
+    "vae-article": Recipe(VAEConfig(variant="article", latent=20, width=400), 1e-3, 5_000),
+}
+
+
+class GANLearner:
+    """A GAN in training, and the average of its generator, which is measured."""
+
+    def __init__(self, config: GANConfig, rate: float) -> None:
+        self.rate, self.gan = rate, GAN(config)
+        self.average = copy.deepcopy(self.gan)
+        g, d = self.gan.generator, self.gan.discriminator
+        self.g_optimizer = torch.optim.Adam(g.parameters(), betas=(0.0, 0.99), fused=True)
+        self.d_optimizer = torch.optim.Adam(d.parameters(), betas=(0.0, 0.99), fused=True)
+
+    def step(self, images: Tensor, digits: Tensor, step: int) -> None:
+        """Let D learn images (B, 1, 28, 28) in [0, 1] and as many samples, then G."""
+        for optimizer in (self.g_optimizer, self.d_optimizer):
+            set_learning_rate(optimizer, warmed(self.rate, step))
+        penalized = self.gan.config.conditional and step % PENALTY_EVERY == 0
+        penalty = PENALTY * PENALTY_EVERY if penalized else 0.0
+        shape = len(images), self.gan.config.latent
+        discriminator_step(self.gan, self.d_optimizer, to_signed(images), digits, torch.randn(shape), penalty)
+        generator_step(self.gan, self.g_optimizer, digits, torch.randn(shape))
+        update_average(self.average.generator, self.gan.generator, step)
+
+    def samples(self) -> Tensor:
+        """Draw SAMPLES images, ten digits in turn where G can be asked for them."""
+        z = draw_latents(SAMPLES, self.gan.config.latent)
+        return generate(self.average, z, torch.arange(SAMPLES) % CLASSES)
+
+
+class VAELearner:
+    """A VAE in training, and its average, which is measured."""
+
+    def __init__(self, config: VAEConfig, rate: float) -> None:
+        self.rate, self.vae = rate, VAE(config)
+        self.average = copy.deepcopy(self.vae)
+        self.optimizer = torch.optim.Adam(self.vae.parameters(), fused=True)
+
+    def step(self, images: Tensor, digits: Tensor, step: int) -> None:
+        """Learn images (B, 1, 28, 28) in [0, 1], their pixels drawn as zeros and ones."""
+        set_learning_rate(self.optimizer, warmed(self.rate, step))
+        vae_step(self.vae, self.optimizer, torch.bernoulli(images), min(1.0, 0.1 + step / KL_WARM_UP))
+        update_average(self.average, self.vae, step)
+
+    def samples(self) -> Tensor:
+        """Decode SAMPLES draws from N(0, I)."""
+        return sample_prior(self.average, SAMPLES)
+
+
+def learner_of(algorithm: str, seed: int) -> GANLearner | VAELearner:
+    """Begin a training."""
+    torch.manual_seed(seed)
+    recipe = RECIPES[algorithm]
+    if isinstance(recipe.config, GANConfig):
+        return GANLearner(recipe.config, recipe.rate)
+    return VAELearner(recipe.config, recipe.rate)
+
+
+class Judge:
+    """Measures of samples: the Fréchet distance to validation images, and the share of copies."""
+
+    def __init__(self, data: Data) -> None:
+        self.evaluator: Evaluator = load_evaluator()
+        self.reference, _ = self.evaluator.measure(data.mnist.validation.images)
+        real, _ = self.evaluator.measure(data.mnist.train.images[:SAMPLES])
+        self.floor = frechet_distance(real, self.reference)
+
+    def distance(self, samples: Tensor) -> float:
+        """Measure the distance of samples, as a multiple of that of as many real training images."""
+        features, _ = self.evaluator.measure(samples)
+        if not features.isfinite().all():
+            raise FloatingPointError("a generator of the grid diverged: lower its rate in train/grid/generators.py")
+        return float(f"{frechet_distance(features, self.reference) / self.floor:.4g}")
+
+
+def copies(samples: Tensor, images: Tensor) -> float:
+    """Compute the share of samples (N, 1, 28, 28) that copy one of the images (M, 1, 28, 28)."""
+    closest = [
+        torch.cdist(part.flatten(1), images.flatten(1)).topk(2, largest=False).values for part in samples.split(100)
+    ]
+    first, second = torch.cat(closest).T
+    return share(first < COPY * second)
+
+
+def train_generator(run: Run, images: LabelledImages, judge: Judge, moments: Iterable[int]) -> Run:
+    """Train a generator on the images, and measure its samples after `moments` steps. -> the run with its measures."""
+    learner, wanted = learner_of(run.algorithm, run.seed), set(moments)
+    batches = batches_of(images, BATCH, run.seed)
+    distance, copied = [], []
+    for step in range(max(wanted)):
+        learner.step(*batches.at(step), step)
+        if step + 1 in wanted:
+            samples = learner.samples()
+            distance.append(judge.distance(samples))
+            copied.append(copies(samples[:COMPARED], images.images))
+    return replace(run, steps=tuple(sorted(wanted)), distance=tuple(distance), copies=tuple(copied))
+
+
+def warmed(rate: float, step: int) -> float:
+    """Compute the rate of a step, warmed up."""
+    return rate * min(1.0, (step + 1) / WARM_UP)
