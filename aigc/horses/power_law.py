@@ -58,7 +58,7 @@ def fit_power_law(errors: Mapping[float, Sequence[float]]) -> PowerLaw | None:
     )
 
 
-def _interval(x: np.ndarray, logs: Sequence[np.ndarray]) -> tuple[float, float] | None:  # type: ignore[type-arg]
+def _interval(x: np.ndarray, logs: Sequence[np.ndarray]) -> tuple[float, float] | None:
     """Resample the seeds of every size, and take the middle 95 % of the exponents."""
     if max(map(len, logs)) < 2:
         return None

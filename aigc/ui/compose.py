@@ -33,7 +33,7 @@ from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.teach.tab import build_teach_tab
-from aigc.ui.train.tab import build_train_tab
+from aigc.ui.train.room import build_train_room
 from aigc.ui.use.tab import build_use_tab
 from aigc.ui.vae.tab import build_vae_tab
 
@@ -42,7 +42,7 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
     "gan": build_gan_tab,
     "vae": build_vae_tab,
     "dnn": build_dnn_tab,
-    "train": build_train_tab,
+    "train": build_train_room,
     "learn": build_learn_tab,
     "teach": build_teach_tab,
     "data": build_data_tab,

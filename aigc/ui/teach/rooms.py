@@ -22,7 +22,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "vae.lambda": "lambda.tab",
     },
     "dnn": {},
-    "train": {},
+    "train": {"train.live": "train_room.live", "train.horses": "train_room.horses"},
     "learn": {},
     "teach": {},
     "data": {},

@@ -1,8 +1,12 @@
 """Tell about one moment of a training: pictures, curves, quality, speed and device, in less than 20 KB."""
 
+import html
+import json
+
 import torch
 from torch import Tensor
 
+from aigc.digits import CLASSES
 from aigc.learning.live.training import Moment, Opinions
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import figure, grid_png
@@ -32,9 +36,9 @@ def tell(moment: Moment, device: str, state: str) -> str:
         "speed": f"{moment.speed:,.0f}",
         "device": device,
     }
-    going = ' data-going="1"' if state == "going" else ""
+    about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
     return (
-        f'<section class="training"{going}><p class="state"><b>{both(f"train.state.{state}")}</b> '
+        f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b> '
         f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div><div>{_quality(moment, kind)}{_losses(moment, kind)}'
         "</div></div></section>"
@@ -46,6 +50,15 @@ def told_opinions(opinions: Opinions) -> str:
     pairs = zip(opinions.before.tolist(), opinions.after.tolist(), strict=True)
     items = "".join(f"<li>{before:.1%} → <b>{after:.1%}</b></li>" for before, after in pairs)
     return f'<div class="opinions"><p>{both("train.opinions")}</p><ol>{items}</ol></div>'
+
+
+def _point(moment: Moment, kind: str) -> str:
+    """Name a classifier of all ten digits for the chart of the three horses: network, images, seconds, accuracy."""
+    if kind != "dnn" or not moment.qualities or len(moment.settings.shown) < CLASSES:
+        return ""
+    settings = moment.settings
+    point = [settings.network, settings.images, round(moment.seconds, 2), round(moment.qualities[-1][1], 5)]
+    return f' data-point="{html.escape(json.dumps(point))}"'
 
 
 def _pictures(moment: Moment, kind: str) -> str:

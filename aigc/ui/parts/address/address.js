@@ -118,7 +118,8 @@ window.labAddress = (() => {
       part = outer;
       given.set(table[outer].inner, inner);
     }
-    if (!Object.hasOwn(table, part)) return undefined;
+    if (!Object.hasOwn(table, part)) part = Object.keys(table).find((name) => name.startsWith(`${part}.`)); // a room's first
+    if (part === undefined) return undefined;
     const settings = {}, { settings: all, script } = table[part];
     for (const setting of all) {
       if (!given.has(setting.name)) continue;

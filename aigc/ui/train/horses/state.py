@@ -22,7 +22,12 @@ MEASURE, AXIS = Choice("shown", MEASURES), Choice("axis", AXES)
 READER, WRITER = Choice("algorithm", CLASSIFIERS), Choice("algorithm", GENERATORS)
 BUDGET, SIZE = Choice("compute", BUDGETS), Choice("data", SIZES)
 LONGEST = 500  # characters of a point
-RUN = (Choice("network", tuple(NETWORKS)), Whole("images", 1, MOST_IMAGES), Number("seconds", 0, 1e6))
+NETWORK, IMAGES, SECONDS = (
+    Choice("network", tuple(NETWORKS)),
+    Whole("images", 1, MOST_IMAGES),
+    Number("seconds", 0, 1e6),
+)
+ACCURACY = Number("accuracy", 0, 1)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,5 @@ def check_point(sent: Any) -> LivePoint | None:
         network, images, seconds, accuracy = json.loads(sent)
     except (TypeError, RecursionError) as error:
         raise ValueError(f"the live point must be a list of four values ({error})") from error
-    for field, value in zip(RUN, (network, images, seconds), strict=True):
-        field.check(value)
-    right = Number("accuracy", 0, 1).check(accuracy)
-    return LivePoint(network, images / CLASSES, float(seconds), 1 - right)
+    per_digit = IMAGES.check(images) / CLASSES
+    return LivePoint(NETWORK.check(network), per_digit, SECONDS.check(seconds), 1 - ACCURACY.check(accuracy))

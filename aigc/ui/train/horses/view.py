@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
+from aigc.digits import CLASSES
 from aigc.horses.curves import Place, Value, along_compute, at, rivals, sizes
-from aigc.horses.grid import ALL, CLASSES, Grid
+from aigc.horses.grid import ALL, Grid
 from aigc.ui.look.i18n import both
 from aigc.ui.train.horses.state import State
 

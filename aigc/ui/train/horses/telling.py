@@ -1,0 +1,192 @@
+"""Tell about a view in words: which horse limps, the table, the law of errors, and three findings of the whole grid."""
+
+from collections.abc import Mapping
+from math import inf, isfinite
+
+from aigc.digits import CLASSES
+from aigc.horses.curves import Gain, Measure, Place, Value, at, by_seed, gains
+from aigc.horses.grid import ALL, GENERATORS, Grid
+from aigc.horses.power_law import PowerLaw, fit_power_law
+from aigc.ui.look.i18n import both
+from aigc.ui.parts.address.settings import link
+from aigc.ui.parts.address.steps import with_links
+from aigc.ui.train.horses.state import READING, State
+from aigc.ui.train.horses.view import View, size_name
+
+LITTLE = 10 * CLASSES  # images of the findings on few data
+CLEAR = 0.9  # a horse limps if a stronger one would leave less than so much
+
+
+def name_of(algorithm: str) -> str:
+    """Name an algorithm."""
+    return both(f"horses.name.{algorithm}")
+
+
+def told(value: Value | float, measure: Measure) -> str:
+    """Write a value: errors and shares in per cent, distances as multiples."""
+    middle = value.middle if isinstance(value, Value) else value
+    if measure == "distance":
+        return f"{middle:,.0f} ×" if middle >= 100 else f"{middle:.3g} ×"
+    return f"{middle:.2%}" if 0 < middle < 0.01 else f"{middle:.1%}"
+
+
+def with_range(value: Value, measure: Measure) -> str:
+    """Write a value with its least and greatest over seeds."""
+    if value.seeds < 2:
+        return told(value, measure)
+    return f"{told(value, measure)} <small>({told(value.low, measure)} – {told(value.high, measure)})</small>"
+
+
+def limping(grid: Grid, state: State, view: View) -> str:
+    """Say what each horse would bring if it alone grew as strong as the grid knows it, and which of the three limps."""
+    place, measure = view.place, state.measure
+    now = at(grid, place, measure)
+    if now is None:
+        return f'<p class="notice">{both("horses.nothing_yet")}</p>'
+    found = gains(grid, place, measure)
+    best = min(found, key=lambda horse: found[horse].value.middle)
+    limps = best if found[best].value.middle < CLEAR * now.middle else ""
+    facts = {"now": told(now, measure)}
+    head = both(f"horses.limp.{limps or 'none'}", **facts)
+    rows = "".join(_row(horse, gain, place, now, measure, horse == limps) for horse, gain in found.items())
+    return f'<div class="limp"><p><b>{head}</b></p><ul>{rows}</ul></div>'
+
+
+def _row(horse: str, gain: Gain, place: Place, now: Value, measure: Measure, limps: bool) -> str:
+    left = min(1.0, gain.value.middle / now.middle) if now.middle else 1.0
+    change = {
+        "algorithm": (name_of(place.algorithm), name_of(gain.place.algorithm)),
+        "compute": (budget_name(place.budget), budget_name(inf)),
+        "data": (size_name(place.images), size_name(ALL)),
+    }[horse]
+    moved = change[0] if change[0] == change[1] else f"{change[0]} → {change[1]}"
+    return (
+        f"<li{' class=weak' if limps else ''}><b>{both(f'horses.horse.{horse}')}</b><span>{moved}</span>"
+        f'<i style="--left:{left:.3f}"></i><span class="value">{told(gain.value, measure)}</span></li>'
+    )
+
+
+def budget_name(budget: float) -> str:
+    """Name a budget."""
+    return both("horses.seconds", seconds=f"{budget:g}") if isfinite(budget) else both("horses.all_compute")
+
+
+def table(view: View, state: State) -> str:
+    """Write all values of the view as a table."""
+    names = list(view.columns[0].values) if view.columns else []
+    head = "".join(f'<th scope="col">{name_of(name)}</th>' for name in names)
+    rows = "".join(
+        f'<tr><th scope="row">{column.name}</th>'
+        + "".join(f"<td>{told(value, state.measure) if value else '–'}</td>" for value in column.values.values())
+        + "</tr>"
+        for column in view.columns
+    )
+    caption = f"{both(f'horses.measure.{state.measure}')} × {both(f'horses.axis.{state.axis}')}"
+    return (
+        f'<details class="numbers"><summary>{both("horses.table")}</summary><div class="scroll"><table>'
+        f"<caption>{caption}</caption><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def law_of(grid: Grid, state: State) -> PowerLaw | None:
+    """Fit the power law of the chosen classifier's errors with all compute."""
+    return fit_power_law(by_seed(grid, state.place.algorithm, state.measure)) if state.reading else None
+
+
+def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
+    """Say the law, its interval, and where it breaks."""
+    name = name_of(state.place.algorithm)
+    if law is None:
+        return f"<p>{name}: {both('horses.law.none')}</p>"
+    facts = {
+        "exponent": f"{law.exponent:.2f}",
+        "factor": f"{law.factor:.2f}",
+        "first": f"{law.first:,.0f}",
+        "last": f"{law.last:,.0f}",
+        "times": f"{10**law.exponent:.1f}",
+    }
+    text = both("horses.law.text", **facts)
+    if law.interval:
+        text += both("horses.law.interval", low=f"{law.interval[0]:.2f}", high=f"{law.interval[1]:.2f}")
+    beyond = by_seed(grid, state.place.algorithm, state.measure)
+    after = min((size for size in beyond if size > law.last), default=None)
+    if after is not None:
+        mean = sum(beyond[after]) / len(beyond[after])
+        way = "faster" if mean < law.at(after) else "slower"
+        facts = {"size": f"{after:,.0f}", "said": told(law.at(after), "test"), "found": told(mean, "test")}
+        text += both(f"horses.law.{way}", **facts)
+    return f"<p>{name}: {text}</p>"
+
+
+def quality(state: State, view: View) -> str:
+    """Say what wrong labels, or more hands, do to the chosen algorithm."""
+    first, last = view.columns[0], view.columns[-1]
+    name = view.place.algorithm
+    a, b = first.values.get(name), last.values.get(name)
+    if not a or not b:
+        return ""
+    facts = {"from": told(a, state.measure), "to": told(b, state.measure)}
+    facts |= {"images": f"{view.place.images:,}", "amount": f"{last.x:g}"}
+    return f"<p>{name_of(name)}: {both(f'horses.quality.{state.axis}', **facts)}</p>"
+
+
+def findings(grid: Grid) -> str:
+    """Tell three findings, one a horse, each with a link to the state that shows it."""
+    items = [text for text in (_on_data(grid), _on_algorithms(grid), _on_compute(grid)) if text]
+    return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{"".join(items)}</ol>'
+
+
+def _finding(key: str, facts: Mapping[str, object], **settings: object) -> str:
+    opening = f'<a href="{link("train.horses", **settings)}">'
+    return f"<li>{with_links(both(f'horses.findings.{key}', **facts), (opening, opening))}</li>"
+
+
+def _errors(grid: Grid, *places: Place) -> list[Value] | None:
+    found = [at(grid, place, "test") for place in places]
+    return None if None in found else [value for value in found if value]
+
+
+def _on_data(grid: Grid) -> str:
+    values = _errors(
+        grid, Place("mlp", 1.0, LITTLE), Place("mlp", inf, LITTLE), Place("mlp", 1.0, ALL), Place("mlp", inf, ALL)
+    )
+    if not values:
+        return ""
+    facts = dict(zip(("short", "long", "all_short", "all_long"), (told(v, "test") for v in values), strict=True))
+    return _finding("data", {**facts, "seconds": "1"}, axis="seconds", algorithm="mlp", images="10", seconds="1")
+
+
+def _on_algorithms(grid: Grid) -> str:
+    names = ("softmax", "mlp", "cnn", "cnn-augmented")
+    values = _errors(grid, *(Place(name) for name in names), Place("cnn-augmented", inf, LITTLE))
+    if not values:
+        return ""
+    facts = {name.replace("-", "_"): told(value, "test") for name, value in zip(names, values, strict=False)}
+    little = values[-1].middle
+    plain = {size: sum(errors) / len(errors) for size, errors in by_seed(grid, "cnn", "test").items()}
+    enough = min((size for size, error in plain.items() if error <= little), default=None)
+    if enough is None:
+        return ""
+    facts |= {"little": told(little, "test"), "enough": f"{enough:,.0f}", "same": told(plain[enough], "test")}
+    return _finding("algorithm", facts, axis="images", algorithm="cnn-augmented", images="10")
+
+
+def _on_compute(grid: Grid) -> str:
+    whole = max((run.steps[-1] for run in grid.of("cnn")), default=0) * grid.algorithms["cnn"].seconds
+    values = _errors(
+        grid,
+        *(Place("cnn", whole * share, images) for images in (ALL, LITTLE) for share in (0.1001, 1.001)),
+    )
+    if not values:
+        return ""
+    facts = dict(zip(("all_short", "all_long", "short", "long"), (told(v, "test") for v in values), strict=True))
+    facts |= {"few_seconds": f"{whole / 10:.2g}", "seconds": f"{whole:.2g}"}
+    return _finding("compute", facts, axis="seconds", algorithm="cnn", images="all")
+
+
+def foot(grid: Grid, state: State) -> str:
+    """Say how all of it was measured."""
+    facts = {"done": f"{len(grid.runs):,}", "planned": f"{grid.planned:,}", "hardware": grid.facts.get("hardware", "")}
+    kind = "reading" if state.measure in READING else "writing"
+    seeds = len({run.seed for run in grid.runs if (run.algorithm in GENERATORS) != state.reading})
+    return f'<p class="under">{both(f"horses.foot.{kind}")} {both("horses.foot.text", seeds=seeds, **facts)}</p>'
