@@ -40,7 +40,7 @@ def on_the_page(url: str, person: int) -> list[Any]:
         return [visitor.press(event, f"person{person}", "draw", json.dumps(s), None, 0, 1) for s in stages(person)]
 
 
-@pytest.mark.parametrize("answers", [over_http, on_the_page])
+@pytest.mark.parametrize("answers", [over_http, pytest.param(on_the_page, marks=pytest.mark.slow)])
 def test_no_answer_is_lost_or_swapped(app_url: str, answers: Callable[[str, int], list[Any]]) -> None:
     alone = [answers(app_url, person) for person in range(PEOPLE)]
     assert all(status == 200 for person in alone for status, _ in person)

@@ -57,10 +57,10 @@ def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("module", ["train.dnn", "train.gan", "train.vae", "train.evaluate"])
-def test_help_is_printed_in_any_encoding(module: str) -> None:
+def test_help_is_printed_in_any_encoding() -> None:
+    """The λ of train.vae is none of ASCII's characters."""
     variables = os.environ | {"PYTHONIOENCODING": "ascii"}
-    ended = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, env=variables, capture_output=True)
+    ended = subprocess.run([sys.executable, "-m", "train.vae", "--help"], cwd=ROOT, env=variables, capture_output=True)
     assert ended.returncode == 0, ended.stderr
     assert b"usage" in ended.stdout
 

@@ -75,12 +75,17 @@ def test_back_and_forward_move_between_tabs(open_page: OpenPage) -> None:
     "query",
     [
         "?v=2&tab=gan.write",
-        "?v=1&tab=nowhere",
-        "?v=1&tab=gan.write&seed=-1",
-        "?v=1&tab=gan.write&variant=constructor",
-        "?v=1&tab=vae.reconstruct&digit=4.99",
         "?v=1&tab=dnn&draw=%00%00",
-        "?tab=dnn",
+        *(
+            pytest.param(query, marks=pytest.mark.slow)
+            for query in [
+                "?v=1&tab=nowhere",
+                "?v=1&tab=gan.write&seed=-1",
+                "?v=1&tab=gan.write&variant=constructor",
+                "?v=1&tab=vae.reconstruct&digit=4.99",
+                "?tab=dnn",
+            ]
+        ),
     ],
 )
 def test_a_bad_link_opens_the_default_page_with_one_sentence(open_page: OpenPage, query: str) -> None:
@@ -90,6 +95,7 @@ def test_a_bad_link_opens_the_default_page_with_one_sentence(open_page: OpenPage
     expect(page.get_by_role("tab", name="Start", exact=True)).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.slow
 def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) -> None:
     page = open_page(phone=True)
     open_tab(page, "Recognise")

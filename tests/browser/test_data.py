@@ -20,7 +20,9 @@ def opened(open_page: OpenPage, language: str = "en", **how: object) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("language", "theme", "phone"), [("en", "light", False), ("zh", "dark", True)])
+@pytest.mark.parametrize(
+    ("language", "theme", "phone"), [pytest.param("en", "light", False, marks=pytest.mark.slow), ("zh", "dark", True)]
+)
 def test_data_and_compute_stand_in_the_tab_once_it_opens(
     open_page: OpenPage, language: str, theme: str, phone: bool
 ) -> None:
@@ -47,6 +49,7 @@ def test_a_drawn_one_stands_among_ones(open_page: OpenPage) -> None:
     expect(near).to_have_text(["1"] * 12)
 
 
+@pytest.mark.slow
 def test_speed_is_measured_on_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     cells = page.locator("table.speeds tbody td:last-child")

@@ -23,6 +23,7 @@ def sheet(page: Page, nth: int = 0) -> str:
     return style.partition("--sheet:url(")[2]
 
 
+@pytest.mark.slow
 def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage) -> None:
     page = generate(open_page)
     expect(page.locator(".written:visible .hand")).to_have_count(10)
@@ -76,6 +77,7 @@ def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) 
     expect(page.locator(".written:visible button")).to_have_count(20)
 
 
+@pytest.mark.slow
 def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) -> None:
     page = generate(open_page)
     page.get_by_label("both", exact=True).locator("visible=true").click()
@@ -89,6 +91,7 @@ def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) ->
     assert sum(a == b for a, b in zip(answers, "0123456789" * 10, strict=True)) >= 95
 
 
+@pytest.mark.slow
 def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
     page = generate(open_page)
     page.locator(".written:visible button").nth(27).click()
@@ -100,6 +103,7 @@ def test_a_digit_chosen_tells_what_is_known_of_it(open_page: OpenPage) -> None:
     expect(page.locator(".inspected")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: OpenPage) -> None:
     page = generate(open_page)
     cells = page.locator(".written:visible button")
@@ -115,6 +119,7 @@ def test_arrows_move_from_digit_to_digit_and_one_tab_leaves_them(open_page: Open
     expect(page.locator(".inspected")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
     page = generate(open_page)
     open_tab(page, "Walk")
@@ -164,6 +169,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
 
 
+@pytest.mark.slow
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
     page = generate(open_page)
     open_tab(page, "Time machine")
@@ -176,7 +182,7 @@ def share(page: Page) -> int:
     return int(page.locator(".share:visible").first.inner_text().rstrip("%"))
 
 
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
     page = generate(open_page, phone=phone)
     open_tab(page, "Real or fake?")
@@ -197,6 +203,7 @@ def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, 
     assert share(page) < seven
 
 
+@pytest.mark.slow
 def test_a_screenshot_shows_digits_where_they_belong(open_page: OpenPage) -> None:
     """Expect each cell to show the whole of its own digit, cut out of one sheet by CSS."""
     page = generate(open_page)

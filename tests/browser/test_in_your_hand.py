@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -46,6 +47,7 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
     expect(page.locator(".in-hand path")).to_have_attribute("d", drawn or "")
 
 
+@pytest.mark.slow
 def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_page: OpenPage) -> None:
     page = generate(open_page, locale="zh-CN", phone=True)
     open_tab(page, "用你的笔迹")

@@ -34,7 +34,7 @@ def value(page: Page, name: str) -> float:
     return float(shown.inner_text().replace("−", "-"))
 
 
-@pytest.mark.parametrize(("locale", "phone"), [("en-US", False), ("zh-CN", True)])
+@pytest.mark.parametrize(("locale", "phone"), [pytest.param("en-US", False, marks=pytest.mark.slow), ("zh-CN", True)])
 def test_every_chapter_is_whole_in_the_visitors_language(open_page: OpenPage, locale: str, phone: bool) -> None:
     page = learn(open_page, locale=locale, phone=phone)
     language, other = ("zh", "en") if locale == "zh-CN" else ("en", "zh")
@@ -63,6 +63,7 @@ def test_every_chapter_is_whole_in_the_visitors_language(open_page: OpenPage, lo
         assert width <= page.viewport_size["width"], f"{chapter} scrolls sideways"  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_no_chapter_is_sent_before_the_tab_opens(open_page: OpenPage) -> None:
     page = open_page()
     sent: list[str] = []
@@ -94,6 +95,7 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network's reading")
 
 
+@pytest.mark.slow
 def test_each_phase_is_taken_by_a_press_and_lowers_its_loss(open_page: OpenPage) -> None:
     page = learn(open_page, "gan")
     rows = page.locator(".demo tbody tr")
@@ -111,7 +113,7 @@ def test_each_phase_is_taken_by_a_press_and_lowers_its_loss(open_page: OpenPage)
     assert value(page, "d_loss") == before
 
 
-@pytest.mark.parametrize(("locale", "phone"), [("en-US", False), ("zh-CN", True)])
+@pytest.mark.parametrize(("locale", "phone"), [pytest.param("en-US", False, marks=pytest.mark.slow), ("zh-CN", True)])
 def test_a_term_opens_its_entry_and_escape_leads_back(open_page: OpenPage, locale: str, phone: bool) -> None:
     page = learn(open_page, "vae", locale, phone=phone)
     term = page.locator(".open-chapter a.term[data-term=posterior]:visible")

@@ -139,6 +139,7 @@ def test_a_drawn_digit_is_answered_undone_and_cleared(open_page: OpenPage) -> No
     assert ink(pad) == drawn
 
 
+@pytest.mark.slow
 def test_clear_works_every_time(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     for _ in range(10):
@@ -158,6 +159,7 @@ def test_predictions_arrive_while_drawing(open_page: OpenPage) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_answers_come_one_at_a_time_and_the_whole_drawing_has_the_last_word(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     page.evaluate(SLOW_SERVER)
@@ -197,6 +199,7 @@ def test_a_second_finger_neither_draws_nor_zooms(open_page: OpenPage) -> None:
     assert page.evaluate("[scrollY, visualViewport.scale]") == before
 
 
+@pytest.mark.slow
 def test_a_cancelled_touch_keeps_its_stroke_and_is_answered(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True)
     fingers = Fingers(page, pad)
@@ -207,6 +210,7 @@ def test_a_cancelled_touch_keeps_its_stroke_and_is_answered(open_page: OpenPage)
     assert [len(stroke) > 5 for stroke in strokes(pad)] == [True, False], "the next touch draws a dot of its own"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interruption", ["window.dispatchEvent(new Event('blur'))", "canvas.releasePointerCapture(1)"])
 def test_an_interrupted_stroke_ends_and_stays(open_page: OpenPage, interruption: str) -> None:
     page, pad = recognise(open_page)
@@ -223,6 +227,7 @@ def test_an_interrupted_stroke_ends_and_stays(open_page: OpenPage, interruption:
     assert len(strokes(pad)) == 2
 
 
+@pytest.mark.slow
 def test_only_the_main_button_draws(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     page.mouse.move(*spot(pad, 0.3, 0.3))
@@ -240,6 +245,7 @@ def test_only_the_main_button_draws(open_page: OpenPage) -> None:
     assert len(only) == 1
 
 
+@pytest.mark.slow
 def test_a_stroke_may_leave_the_pad_and_come_back(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, [(0.5, 0.3), (1.3, 0.4), (1.2, -0.2), (0.5, 0.6)])
@@ -248,6 +254,7 @@ def test_a_stroke_may_leave_the_pad_and_come_back(open_page: OpenPage) -> None:
     assert [round(value / SIZE, 1) for value in only[-1][:2]] == [0.5, 0.6]
 
 
+@pytest.mark.slow
 def test_a_tap_is_a_dot(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     page.mouse.click(*spot(pad, 0.5, 0.5))
@@ -257,6 +264,7 @@ def test_a_tap_is_a_dot(open_page: OpenPage) -> None:
     expect(page.locator(".pad-hint:visible")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_pen_presses_and_a_mouse_does_not(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     pen = page.context.new_cdp_session(page)
@@ -276,6 +284,7 @@ def test_a_pen_presses_and_a_mouse_does_not(open_page: OpenPage) -> None:
     assert {pressure for _, _, pressure in by_mouse} == {0.5}
 
 
+@pytest.mark.slow
 def test_a_pen_that_reports_no_pressure_draws_on_as_before(open_page: OpenPage) -> None:
     _, pad = recognise(open_page)
     pressures = [("down", 0), ("move", 0.3), ("move", 0), ("move", 0.8), ("up", 0)]
@@ -283,6 +292,7 @@ def test_a_pen_that_reports_no_pressure_draws_on_as_before(open_page: OpenPage) 
     assert [pressure for _, _, pressure in strokes(pad)[0]] == [0.5, 0.3, 0.3, 0.8]
 
 
+@pytest.mark.slow
 def test_the_pens_other_end_erases_without_being_asked(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, LEFT)
@@ -332,6 +342,7 @@ def test_the_eraser_takes_the_stroke_it_touches_and_undo_brings_it_back(open_pag
     assert len(strokes(pad)) == 1
 
 
+@pytest.mark.slow
 def test_one_drag_of_the_eraser_is_one_undo_and_an_empty_pad_is_drawn_on_again(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     for stroke in (LEFT, RIGHT):
@@ -348,6 +359,7 @@ def test_one_drag_of_the_eraser_is_one_undo_and_an_empty_pad_is_drawn_on_again(o
     assert len(strokes(pad)) == 3
 
 
+@pytest.mark.slow
 def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     with hears(page, partial(brush_is, BRUSH)):
@@ -380,6 +392,7 @@ def test_the_pad_works_by_keyboard_and_names_its_controls(open_page: OpenPage) -
     assert pad.get_attribute("aria-label") == texts("en")["pad.canvas"], "screen readers hear one language"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])
 def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, locale: str, language: str) -> None:
     page, pad = recognise(open_page, locale=locale, phone=True)
@@ -393,6 +406,7 @@ def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, 
     expect(hint).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("away", ["tab", "method"])
 def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPage, away: str) -> None:
     page, pad = recognise(open_page)
@@ -426,6 +440,7 @@ def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
     assert ink(pads.nth(0)) > 1000 and ink(pads.nth(1)) == 0
 
 
+@pytest.mark.slow
 def test_no_more_strokes_are_taken_than_the_server_accepts(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, locale="zh-CN")
     notice = page.locator(".pad-full .in-zh:visible")
@@ -453,6 +468,7 @@ def test_no_more_points_are_taken_than_the_server_accepts_and_those_are_answered
     expect(answer(page)).not_to_have_class(re.compile("blank"))
 
 
+@pytest.mark.slow
 def test_a_hand_that_stands_still_leaves_no_points(open_page: OpenPage) -> None:
     _, pad = recognise(open_page)
     tremble = [["move", 0.5 + 0.0005 * (i % 3), 0.5, {}] for i in range(300)]

@@ -24,8 +24,17 @@ def picture(page: Page, nth: int = 0) -> str:
     return page.locator("img.digits:visible").nth(nth).get_attribute("src") or ""
 
 
-@pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize(
+    ("locale", "phone"),
+    [
+        ("en-US", False),
+        ("zh-CN", True),
+        *(
+            pytest.param(locale, phone, marks=pytest.mark.slow)
+            for locale, phone in [("en-US", True), ("zh-CN", False), ("zh-TW", False), ("zh-TW", True)]
+        ),
+    ],
+)
 def test_every_word_is_in_the_visitors_language(open_page: OpenPage, locale: str, phone: bool) -> None:
     page = open_page(locale=locale, phone=phone)
     for name in WORDS["en-US" if locale == "en-US" else "zh-CN"]:
@@ -40,6 +49,7 @@ def test_every_word_is_in_the_visitors_language(open_page: OpenPage, locale: str
         assert width <= page.viewport_size["width"], "the page scrolls sideways"  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_a_scribble_is_no_digit(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Recognise")
@@ -49,6 +59,7 @@ def test_a_scribble_is_no_digit(open_page: OpenPage) -> None:
     expect(page.locator(".answer:visible").first).to_have_class(re.compile("not_a_digit|unsure"))
 
 
+@pytest.mark.slow
 def test_a_test_digit_is_answered_too(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Recognise")
@@ -76,16 +87,19 @@ def test_the_language_can_be_changed_on_the_page_and_nothing_is_lost(open_page: 
 @pytest.mark.parametrize(
     ("locale", "lang"), [("zh-HK", "zh-CN"), ("zh-SG", "zh-CN"), ("zh", "zh-CN"), ("fr-FR", "en"), ("en-GB", "en")]
 )
+@pytest.mark.slow
 def test_the_browser_chooses_between_two_languages(open_page: OpenPage, locale: str, lang: str) -> None:
     page = open_page(locale=locale)
     expect(page.get_by_role("tab", name=WORDS["zh-CN" if lang == "zh-CN" else "en-US"][0], exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == lang
 
 
+@pytest.mark.slow
 def test_the_device_is_shown(open_page: OpenPage) -> None:
     expect(open_page().get_by_text("Running on CPU").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_dark_and_light_differ(open_page: OpenPage) -> None:
     corners = []
     for theme in ("light", "dark"):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from aigc.framing.strokes import from_strokes
@@ -17,6 +18,7 @@ CORNER_ONE = [(0.06, 0.08), (0.07, 0.14), (0.06, 0.24)]
 CROSS = ([(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)], [(0.5, 0.1), (0.5, 0.9)], [(0.1, 0.5), (0.9, 0.5)])
 
 
+@pytest.mark.slow
 def test_both_networks_answer_the_same_drawing(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     cards = page.locator(".versus .answer")
@@ -47,6 +49,7 @@ def four_or_nine(gap: float) -> Points:
     return [left, (0.36, 0.42), (0.4, 0.52), (0.52, 0.54), (0.6, 0.46), right, (0.62, 0.36), (0.6, 0.8)]
 
 
+@pytest.mark.slow
 def test_between_two_digits_it_names_both(open_page: OpenPage, models: Models) -> None:
     shapes = [four_or_nine(step / 500) for step in range(120)]
     answers = [answer(models.dnn["best"], from_strokes([[(280 * x, 280 * y) for x, y in shape]])) for shape in shapes]
@@ -66,6 +69,7 @@ def spread(said: Answer) -> float:
     return float(first - second)
 
 
+@pytest.mark.slow
 def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, CORNER_ONE)
@@ -79,6 +83,7 @@ def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page
     expect(page.locator(".answer .large").first).to_have_text("1")
 
 
+@pytest.mark.slow
 def test_where_it_looked_follows_the_drawing(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     expect(page.locator(".saliency img")).to_have_count(0)
@@ -87,6 +92,7 @@ def test_where_it_looked_follows_the_drawing(open_page: OpenPage) -> None:
     expect(page.locator("img.maps")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_matrix_chooses_among_the_mistakes(open_page: OpenPage) -> None:
     page, _ = recognise(open_page)
     page.get_by_role("button", name="What it gets wrong").click()

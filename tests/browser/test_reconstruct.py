@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -88,6 +89,7 @@ def _pixels(uri: str) -> bytes:
         return image.tobytes()
 
 
+@pytest.mark.slow
 def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage) -> None:
     page = part(open_page, "Interpolate")
     digit = page.get_by_role("spinbutton", name=re.compile("Digit")).locator("visible=true")
@@ -138,6 +140,7 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     assert ellipse == [board.locator("ellipse.posterior").get_attribute(name) for name in ("cx", "cy", "rx", "ry")]
 
 
+@pytest.mark.slow
 def test_a_direction_changes_what_it_is_named_after(open_page: OpenPage) -> None:
     page = part(open_page, "Directions")
     slants = page.locator("table.numbers:visible tr").nth(1).locator("td")
@@ -154,6 +157,7 @@ def test_a_direction_changes_what_it_is_named_after(open_page: OpenPage) -> None
     expect(slants.nth(1)).to_have_text(slants.nth(0).inner_text())
 
 
+@pytest.mark.slow
 def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
     page = part(open_page, "Repair")
     pictures = page.locator(".quadruple img:visible")
@@ -168,6 +172,7 @@ def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
     expect(pictures.first).not_to_have_attribute("src", noisy)
 
 
+@pytest.mark.slow
 def test_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
     samples = page.locator("img.digits:visible")
@@ -178,6 +183,7 @@ def test_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
     expect(samples.nth(0)).to_have_attribute("src", normal)  # N(0, I) knows no digits
 
 
+@pytest.mark.slow
 def test_the_flow_is_watched_and_its_dials_are_turned(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
     screen, step = page.locator(".writings .screen:visible"), page.locator(".writings output[name=step]:visible")
@@ -198,6 +204,7 @@ def test_the_flow_is_watched_and_its_dials_are_turned(open_page: OpenPage) -> No
     expect(page.locator(".problem:visible .in-en")).to_contain_text("temperature")
 
 
+@pytest.mark.slow
 def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:
     page = part(open_page, "λ trade-off")
     weight, kl = page.locator("output[name=weight]:visible"), page.locator("output[name=kl]:visible")

@@ -54,7 +54,7 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
     assert "view=embed&amp;lock=seed" in frame and "hide=" not in frame, "an embedded part has nothing else"
 
 
-@pytest.mark.parametrize(("place", "read"), [(0, "2"), (3, "?")])
+@pytest.mark.parametrize(("place", "read"), [pytest.param(0, "2", marks=pytest.mark.slow), (3, "?")])
 def test_a_step_opens_the_drawing_that_it_tells_of(open_page: OpenPage, place: int, read: str) -> None:
     page = teach(open_page, LESSONS[0].name)
     with page.expect_popup() as opening:
@@ -64,6 +64,7 @@ def test_a_step_opens_the_drawing_that_it_tells_of(open_page: OpenPage, place: i
     expect(lesson.get_by_role("tab")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_the_worksheet_is_printed_alone_in_black_and_white(open_page: OpenPage) -> None:
     page = teach(open_page, "forge", locale="zh-CN", theme="dark")
     said = {key: text for key, text in texts("zh").items() if key.startswith("teach.forge.")}

@@ -27,7 +27,9 @@ def choose(page: Page, name: str) -> None:
     expect(page.locator(".use h2")).to_have_text(f"POST /gradio_api/run/{name}")
 
 
-@pytest.mark.parametrize(("language", "theme", "phone"), [("en", "light", False), ("zh", "dark", True)])
+@pytest.mark.parametrize(
+    ("language", "theme", "phone"), [pytest.param("en", "light", False, marks=pytest.mark.slow), ("zh", "dark", True)]
+)
 def test_the_example_is_sent_from_the_page(open_page: OpenPage, language: str, theme: str, phone: bool) -> None:
     page = opened(open_page, language, theme=theme, phone=phone)
     assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1280)
@@ -44,6 +46,7 @@ def test_the_example_is_sent_from_the_page(open_page: OpenPage, language: str, t
     expect(page.locator(".use .pictures img")).not_to_have_attribute("src", first)
 
 
+@pytest.mark.slow
 def test_a_file_is_uploaded_from_the_page(open_page: OpenPage) -> None:
     page = opened(open_page)
     choose(page, "classify_image")
@@ -62,6 +65,7 @@ def test_the_call_is_copied_and_runs_in_a_browser(open_page: OpenPage, app_url: 
     assert page.locator("body > img").evaluate("i => i.decode().then(() => i.naturalWidth)") == 298
 
 
+@pytest.mark.slow
 def test_the_upload_runs_in_a_browser(open_page: OpenPage, app_url: str) -> None:
     page = opened(open_page)
     draw = """const pen = new OffscreenCanvas(200, 200).getContext("2d");

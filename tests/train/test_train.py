@@ -101,7 +101,7 @@ def test_a_seed_fixes_the_result_and_another_one_changes_it(name: str, mnist_dir
     assert not all(torch.equal(weights[0][key], weights[2][key]) for key in weights[0])
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", ["vae", *(pytest.param(name, marks=pytest.mark.slow) for name in ("dnn", "gan"))])
 def test_an_interrupted_run_resumes_bit_for_bit(
     name: str, mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +205,10 @@ def test_resuming_with_other_flags_or_without_a_checkpoint_is_refused(mnist_dir:
         dnn.main(flags(mnist_dir, tmp_path, *article, "--resume"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, *(pytest.param(other, marks=pytest.mark.slow) for other in (signal.SIGTERM, signal.SIGHUP))],
+)
 def test_a_signal_in_a_shell_ends_with_one_line_and_a_checkpoint(
     number: signal.Signals, mnist_dir: Path, tmp_path: Path
 ) -> None:
