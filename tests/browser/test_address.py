@@ -55,6 +55,11 @@ def test_the_address_follows_the_visitor_and_a_reload_restores_all(open_page: Op
     assert address(page) == before
     open_tab(page, "Recognise")
     expect(page.locator(".answer .large:visible").first).to_have_text("7")
+    step = page.get_by_label(texts("en")["framing.switch_mass"])
+    step.uncheck()
+    page.wait_for_function("location.search.includes('steps=')")
+    page.reload()
+    expect(step).not_to_be_checked()
 
 
 def test_back_and_forward_move_between_tabs(open_page: OpenPage) -> None:

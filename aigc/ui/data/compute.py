@@ -100,12 +100,16 @@ def gpu_section(catalogue: Catalogue) -> str:
             f"<td>{times}</td></tr>"
         )
     names = ("run", "cpu", "gpu", "times")
+    pixels, reconstructions = (found["differences"][name] for name in ("pixels", "reconstructions"))
+    moved = both(
+        "compute.gpu_moved", pixels=pixels[0], pictures=reconstructions[0], precise=f"{reconstructions[1]:.5f}"
+    )
     source = {key: found[key] for key in ("device", "torch", "commit", "date")}
     dots = "".join(f'<span><i class="{kind}"></i>{both(f"compute.{kind}_dot")}</span>' for kind in ("cpu", "gpu"))
     return (
         f'<p>{both("compute.gpu_text")}</p><p class="legend">{dots}</p>'
         f'<div class="rates">{rates(chart, spoken("compute.gpu_chart"))}</div>'
-        f"{_table('gpus', names, rows, both('compute.gpu_source', **source))}"
+        f"{_table('gpus', names, rows, both('compute.gpu_source', **source))}<p>{moved}</p>"
     )
 
 

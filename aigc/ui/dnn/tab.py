@@ -16,7 +16,7 @@ from aigc.ui.dnn.mistakes import build_mistakes
 from aigc.ui.dnn.number_card import ShownNumber, check_number, number_card
 from aigc.ui.dnn.telling import build_telling
 from aigc.ui.look.i18n import both, notice, word
-from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.address.settings import Part, Ticked, setting
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice
 from aigc.ui.parts.digit_input import build_digit_input
 from aigc.ui.parts.events import LIVE, or_problem, problem
@@ -110,7 +110,8 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     gr.on([pad.input, pad.release], answer, [beside, *given.components], card, **LIVE)
     gr.on([tab.select, beside.change, *given.rests], explain, asked, [card, steps, attribution], **LIVE)
     gr.on([switches.change], reframe, reframed, steps, **LIVE)
-    return {"dnn": Part([given.setting("digit"), setting("beside", beside, OTHER)])}
+    steps_on = setting("steps", switches, Ticked(SWITCHES))
+    return {"dnn": Part([given.setting("digit"), setting("beside", beside, OTHER), steps_on])}
 
 
 def kind_of(other: str) -> str:

@@ -19,10 +19,17 @@ window.labAddress = (() => {
       /^-?\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) >= low && Number(text) <= high ? Number(text) : undefined,
     choice: ({ choices, pattern }, text) =>
       choices.includes(text) || (pattern && new RegExp(`^(?:${pattern})$`).test(text)) ? text : undefined,
+    several: ({ choices }, text) => {
+      const names = text === "" ? [] : text.split(".");
+      return names.every((name) => choices.includes(name)) ? names : undefined;
+    },
     flag: (_, text) => ({ 0: false, 1: true })[text],
     text: ({ most }, text) => (text.length <= most ? text : undefined),
   };
-  const written = (value) => (typeof value === "boolean" ? String(Number(value)) : String(value ?? ""));
+  const written = (value) => {
+    if (Array.isArray(value)) return [...value].sort().join("."); // the order of ticks counts for nothing
+    return typeof value === "boolean" ? String(Number(value)) : String(value ?? "");
+  };
 
   function read(setting, text) { // -> the values of a setting's components, or undefined
     const { rules, defaults, othersAt } = setting;

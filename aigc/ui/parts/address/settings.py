@@ -21,6 +21,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """Those of a few words that are ticked, such as "box.fit"."""
+
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Setting:
     """One value in the address: its name there, its components, and the field that checks each of them.
 
@@ -30,7 +37,7 @@ class Setting:
 
     name: str
     components: Sequence[Component]
-    fields: Sequence[Field | Text]
+    fields: Sequence[Field | Text | Ticked]
     others_at: str = ""
 
 
@@ -58,7 +65,7 @@ class Part:
         }
 
 
-def setting(name: str, component: Component, check: Field | Text) -> Setting:
+def setting(name: str, component: Component, check: Field | Text | Ticked) -> Setting:
     """Make a setting of one component."""
     return Setting(name, [component], [check])
 
@@ -75,11 +82,13 @@ def _described(one: Setting) -> dict[str, Any]:
     return {"name": one.name, "rules": rules, "defaults": defaults, "othersAt": one.others_at}
 
 
-def _rule(check: Field | Text) -> dict[str, Any]:
+def _rule(check: Field | Text | Ticked) -> dict[str, Any]:
     if isinstance(check, Network):
         return {"kind": "choice", "choices": check.choices, "pattern": check.pattern}
     if isinstance(check, Choice):
         return {"kind": "choice", "choices": check.choices}
+    if isinstance(check, Ticked):
+        return {"kind": "several", "choices": check.choices}
     if isinstance(check, Flag):
         return {"kind": "flag"}
     if isinstance(check, Text):

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from aigc.ui.parts.address.settings import Part, Setting, Text, link, setting
+from aigc.ui.parts.address.settings import Part, Setting, Text, Ticked, link, setting
 from aigc.ui.parts.requests import SEED, Choice, Digit, Number, Whole
 
 
@@ -25,6 +25,7 @@ def test_a_rule_says_what_its_field_checks() -> None:
     assert described(lambda: gr.Slider(0, 2, value=1), Number("x", 0, 1.5))["rules"][0]["kind"] == "number"
     assert described(gr.Textbox, Choice("variant", ("a", "b")))["rules"][0]["choices"] == ("a", "b")
     assert described(gr.Textbox, Text())["rules"][0]["kind"] == "text"
+    assert described(gr.CheckboxGroup, Ticked(("a", "b")))["rules"][0] == {"kind": "several", "choices": ("a", "b")}
     assert described(gr.Number, SEED)["rules"][0]["high"] == 2**53 - 1, "JavaScript keeps no larger number exact"
 
 
