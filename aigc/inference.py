@@ -35,6 +35,7 @@ from aigc.metrics import peak_signal_to_noise
 from aigc.models.dnn import DNN
 from aigc.models.eval_mode import evaluated
 from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
+from aigc.models.precision import whole_float32
 from aigc.models.vae import VAE, reparameterize
 
 DIGIT_SCORE = 0.5  # an image with a lower score is no digit
@@ -52,6 +53,7 @@ class Classification:
 
 
 @torch.no_grad()
+@whole_float32()
 def classify(dnn: DNN, images: Images) -> Classification:
     """Classify images. (B, 1, 28, 28) -> probabilities (B, 10), digit scores (B,)."""
     images, dnn = check_images(images), evaluated(dnn)
@@ -77,6 +79,7 @@ def draw_latents(count: SupportsIndex, latent: SupportsIndex, seed: SupportsInde
 
 
 @torch.no_grad()
+@whole_float32()
 def generate(gan: GAN, z: Latents, digits: Digits, truncation: float = 1.0) -> Tensor:
     """Write the digits asked for. z (B, Z), digits (B,) -> (B, 1, 28, 28).
 
@@ -93,6 +96,7 @@ def generate(gan: GAN, z: Latents, digits: Digits, truncation: float = 1.0) -> T
 
 
 @torch.no_grad()
+@whole_float32()
 def write_between(gan: GAN, z: Latents, digits: Digits, steps: int = 9, spherical: bool = True) -> Tensor:
     """Walk from one digit in one hand to another in another. z (2, Z), digits (2,) -> (steps, 1, 28, 28).
 
@@ -126,6 +130,7 @@ def _arc(a: Tensor, b: Tensor, along: Tensor) -> Tensor:
 
 
 @torch.no_grad()
+@whole_float32()
 def realness(gan: GAN, images: Images, digits: Digits) -> Tensor:
     """Return D's probability that each image is a real example of its digit. (B, 1, 28, 28), (B,) -> (B,).
 
@@ -147,6 +152,7 @@ def realness(gan: GAN, images: Images, digits: Digits) -> Tensor:
 
 
 @torch.no_grad()
+@whole_float32()
 def encode(vae: VAE, images: Images) -> tuple[Tensor, Tensor]:
     """Compute the posterior q(z|x). (B, 1, 28, 28) -> mean (B, Z), log variance (B, Z)."""
     images, vae = check_images(images), evaluated(vae)
@@ -155,6 +161,7 @@ def encode(vae: VAE, images: Images) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
+@whole_float32()
 def decode(vae: VAE, z: Latents) -> Tensor:
     """Compute the mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
     z, vae = _check_latents(z, vae.config.latent), evaluated(vae)
@@ -193,6 +200,7 @@ def interpolate(vae: VAE, a: Images, b: Images, steps: int = 9, spherical: bool 
 
 
 @torch.no_grad()
+@whole_float32()
 def negative_elbo(vae: VAE, images: Images, seed: SupportsIndex = 0, refined: bool = True) -> Tensor:
     """Estimate −ELBO = L_recon + L_KL with one sample of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 
@@ -227,6 +235,7 @@ def loss_terms(vae: VAE, image: Images, seed: SupportsIndex = 0) -> dict[str, fl
 
 
 @torch.no_grad()
+@whole_float32()
 def importance_weighted_bound(vae: VAE, images: Images, samples: int = 500, seed: SupportsIndex = 0) -> Tensor:
     """Estimate −log (1/K Σ p(x|z)·p(z)/q(z|x)) with K samples of z. Binarised images (B, 1, 28, 28) -> nats (B,).
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from aigc.digits import SIDE, Images, as_floats, generator_of
 from aigc.models.eval_mode import evaluated
+from aigc.models.precision import whole_float32
 from aigc.models.vae import VAE
 
 Kind = Literal["noise", "erase", "shrink"]
@@ -80,6 +81,7 @@ def as_image(left: Tensor) -> Tensor:
 
 
 @torch.no_grad()
+@whole_float32()
 def glance(vae: VAE, left: Images) -> Tensor:
     """Encode damaged images as if they were whole, and decode. -> (B, 1, 28, 28)."""
     vae = evaluated(vae)
@@ -87,6 +89,7 @@ def glance(vae: VAE, left: Images) -> Tensor:
     return vae.decode(mean).sigmoid().cpu()
 
 
+@whole_float32()
 def search(vae: VAE, left: Images, damage: Damage) -> Tensor:
     """Search for the latents that best explain damaged images, and decode them. -> (B, 1, 28, 28)."""
     vae = evaluated(vae)

@@ -13,6 +13,7 @@ from torch import Tensor
 from aigc.digits import SIDE, Digits, check_digits, check_whole
 from aigc.inference import decode, draw_latents
 from aigc.models.eval_mode import evaluated
+from aigc.models.precision import whole_float32
 from aigc.models.vae import VAE
 
 STEPS = 8  # along the flow, whose network is asked twice in each, with guidance four times
@@ -47,6 +48,7 @@ def sample_fitted(
 
 
 @torch.no_grad()
+@whole_float32()
 def sample_gaussians(vae: VAE, digits: Digits, seed: SupportsIndex = 0, temperature: float = 1.0) -> Tensor:
     """Decode draws from the mixture of Gaussians of each digit. digits (B,) -> (B, 1, 28, 28).
 
@@ -84,6 +86,7 @@ def follow_flow(
 
 
 @torch.no_grad()
+@whole_float32()
 def _carried(
     vae: VAE, digits: Digits, seed: SupportsIndex, temperature: float, steps: SupportsIndex, guidance: float
 ) -> Tensor:

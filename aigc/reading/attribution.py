@@ -9,10 +9,12 @@ from torch import Tensor, nn
 from aigc.digits import Images, check_images
 from aigc.models.dnn import DNN
 from aigc.models.eval_mode import evaluated
+from aigc.models.precision import whole_float32
 
 STEPS = 32  # steps of the integral, for an error of about 2 %
 
 
+@whole_float32()
 def integrated_gradients(dnn: DNN, image: Images, digit: int, rival: int, steps: int = STEPS) -> Tensor:
     """Measure how much each pixel's ink speaks for `digit` rather than `rival`. (1, 28, 28) -> (28, 28), in logits.
 
@@ -34,6 +36,7 @@ def integrated_gradients(dnn: DNN, image: Images, digit: int, rival: int, steps:
 
 
 @torch.no_grad()
+@whole_float32()
 def first_feature_maps(dnn: DNN, image: Images) -> Tensor:
     """Apply the first convolution and its ReLU to an image. (1, 28, 28) -> (C, 1, 28, 28), from 0 up.
 

@@ -13,6 +13,7 @@ from aigc.digits import CLASSES, Digits, Images, check_digits, check_images, to_
 from aigc.models.eval_mode import evaluated
 from aigc.models.gan import GAN, mark_pens
 from aigc.models.hand_encoder import HandEncoder
+from aigc.models.precision import whole_float32
 from aigc.shape import manner
 
 # Set by hand. A few others, compared on training writers and two validation writers, were not clearly better.
@@ -24,6 +25,7 @@ KEPT = 0.8  # share of a hand's manner that counts; the rest was chance of the d
 FITTED = 10  # digits that the steps compare; the guess takes all
 
 
+@whole_float32()
 def imitate(gan: GAN, images: Images, digits: Digits) -> Tensor:
     """Find one hand for digits of one writer. (N, 1, 28, 28), (N,) -> z (1, Z).
 
