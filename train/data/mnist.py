@@ -63,11 +63,12 @@ def load_mnist(data_dir: Path | None = None) -> MNIST:
         reason = str(error).splitlines()[-1] if str(error) else type(error).__name__
         raise ValueError(f"MNIST {problem} ({reason}): provide {root}/{LAYOUT} and pass --data-dir {root}") from error
     digest = hashlib.sha256()
-    for split in (train, test):
-        digest.update((split.images * 255).byte().numpy().tobytes())
-        digest.update(split.labels.numpy().tobytes())
-    kept = len(train) - max(1, len(train) // 12)
-    return MNIST(train[:kept], train[kept:], test, digest.hexdigest()[:16])
+    for images, labels in (train, test):
+        digest.update(images.tobytes())
+        digest.update(labels.astype(np.int64).tobytes())
+    learned, measured = _as_tensors(*train), _as_tensors(*test)
+    kept = len(learned) - max(1, len(learned) // 12)
+    return MNIST(learned[:kept], learned[kept:], measured, digest.hexdigest()[:16])
 
 
 def _download(root: Path) -> None:
@@ -77,11 +78,16 @@ def _download(root: Path) -> None:
     datasets.MNIST(str(root), download=True)
 
 
-def _read_split(raw: Path, part: str) -> LabelledImages:
+def _read_split(raw: Path, part: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Read images (N, 28, 28) and labels (N,). ValueError where they do not fit each other."""
     images, labels = _read_idx(raw / f"{part}-images-idx3-ubyte"), _read_idx(raw / f"{part}-labels-idx1-ubyte")
     if images.shape != (len(labels), SIDE, SIDE) or labels.max(initial=0) >= CLASSES:
         raise ValueError(f"{raw}/{part}-* hold {images.shape} images and {labels.shape} labels up to {labels.max()}")
-    return LabelledImages(torch.from_numpy(images).unsqueeze(1).float() / 255, torch.from_numpy(labels).long())
+    return images, labels
+
+
+def _as_tensors(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> LabelledImages:
+    return LabelledImages(torch.from_numpy(images).unsqueeze(1).float().div_(255), torch.from_numpy(labels).long())
 
 
 def _read_idx(path: Path) -> NDArray[np.uint8]:
