@@ -39,11 +39,13 @@ CONFIGS = {
     "best": DNNConfig(),
     "article": DNNConfig(variant="article", width=512),
     "fast": DNNConfig(variant="fast", width=16),
+    "fast-wide": DNNConfig(variant="fast", width=32),
 }
 RECIPES = {
     "best": {"epochs": 34, "batch_size": 128, "lr": 3e-3, "augment": True, "variations": 24},
     "article": {"epochs": 20, "batch_size": 128, "lr": 1e-3, "augment": False, "variations": 0},
-    "fast": {"epochs": 3, "batch_size": 256, "lr": 0.4, "augment": False, "variations": 0},
+    "fast": {"epochs": 3, "batch_size": 512, "lr": 0.8, "augment": False, "variations": 0},
+    "fast-wide": {"epochs": 8, "batch_size": 256, "lr": 0.4, "augment": True, "variations": 0},
 }
 PEN_DIGITS, CHARACTERS, NON_DIGITS = 1 / 2, 1 / 8, 1 / 8  # shares of the batch size, shown beside MNIST's digits
 PEN = 1  # the origin of pen strokes; MNIST's origin is 0
@@ -60,7 +62,7 @@ REFUSED = 0.005  # share of the digits not trained on that the digit score may r
 @dataclass(frozen=True)
 class DNNOptions(RunOptions):
     loss: Loss = flag("loss of the classes; mse for comparison", default="cross-entropy")
-    augment: bool = flag("distort the training images, and degrade some", default=False)
+    augment: bool = flag("distort the training images, and degrade some (not for the fast network)", default=False)
     variations: int = flag("number of variations of each pen drawing; 0: MNIST alone", default=0)
 
     def __post_init__(self) -> None:
@@ -84,7 +86,7 @@ def train(options: DNNOptions) -> None:
     dnn = DNN(config).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(dnn)
     share(dnn, "joint_logits")
-    optimizer = optimizer_of(options.variant, dnn)
+    optimizer = optimizer_of(dnn)
     parts: Parts = {"dnn": dnn, "average": average, "optimizer": optimizer}
     run = Run(options, options.epochs * mix.mnist.per_epoch, parts)
 
@@ -93,8 +95,7 @@ def train(options: DNNOptions) -> None:
         digits, labels, others = mix.at(step)
         images = torch.cat([digits, others])  # (B + N, 1, 28, 28)
         if options.augment:
-            closing = step >= CLOSING * run.total
-            images = degrade(distort(images, share=0.5 if closing else 1.0), DEGRADED_LAST if closing else DEGRADED)
+            images = varied(images, step >= CLOSING * run.total, few=dnn.config.variant == "fast")
         losses = dnn_step(dnn, optimizer, images, labels, options.loss)
         update_average(average, dnn, step)
         run.log(step, {options.loss: losses.loss, "digit score": losses.score_loss})
@@ -105,11 +106,18 @@ def train(options: DNNOptions) -> None:
     run.finish("dnn", average, mnist.digest)
 
 
-def optimizer_of(variant: str, dnn: DNN) -> Optimizer:
+def optimizer_of(dnn: DNN) -> Optimizer:
     """Choose AdamW; for the fast network SGD with Nesterov's momentum, which gets further within a few epochs."""
-    if variant == "fast":
+    if dnn.config.variant == "fast":
         return torch.optim.SGD(dnn.parameters(), momentum=0.9, nesterov=True, weight_decay=1e-3)
     return torch.optim.AdamW(dnn.parameters(), weight_decay=0.02)
+
+
+def varied(images: Tensor, closing: bool, few: bool) -> Tensor:
+    """Distort and degrade images (B, 1, 28, 28); within a few epochs, only every other one is distorted."""
+    if few:
+        return distort(images, share=0.5)
+    return degrade(distort(images, share=0.5 if closing else 1.0), DEGRADED_LAST if closing else DEGRADED)
 
 
 def check_batch_size(options: DNNOptions) -> None:

@@ -97,6 +97,14 @@ ROWS = {
         accuracy_of_ours,
         ".2%",
     ),
+    "dnn-fast-wide": Row(
+        "dnn",
+        "`train.dnn --variant fast-wide`",
+        TO_995,
+        partial(train_ours, train.dnn.main, "--variant fast-wide"),
+        accuracy_of_ours,
+        ".2%",
+    ),
 }
 
 
