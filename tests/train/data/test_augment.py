@@ -2,10 +2,12 @@
 
 import torch
 from torch import Tensor
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from aigc.inference import classify
 from aigc.store.loaded import Models
 from train.data.augment import distort, non_digits
+from train.data.mnist import Batches, LabelledImages
 
 
 def test_distorted_digits_differ_and_are_still_recognised(models: Models, digits: tuple[Tensor, Tensor]) -> None:
@@ -45,3 +47,11 @@ def test_non_digits_are_of_all_kinds_and_within_the_contract(digits: tuple[Tenso
 def test_a_batch_of_one_class_makes_fewer_non_digits_but_makes_them() -> None:
     ones = torch.rand(8, 1, 28, 28)
     assert 0 < len(non_digits(ones, torch.ones(8, dtype=torch.long), 20)) < 20
+
+
+def test_batches_and_distortions_stay_on_the_images_device() -> None:
+    """Tensors without content check devices as a GPU would: an operation on two of them fails."""
+    with FakeTensorMode(allow_non_fake_inputs=True):  # the shuffled order is made on the CPU
+        images, labels = torch.rand(16, 1, 28, 28, device="cuda"), torch.zeros(16, dtype=torch.long, device="cuda")
+        shown, digits = Batches(LabelledImages(images, labels), 4, 0).at(1)
+        assert distort(shown, share=0.5).device.type == digits.device.type == "cuda"
