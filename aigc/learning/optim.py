@@ -60,10 +60,11 @@ def update_average(average: nn.Module, model: nn.Module, step: int, decay: float
     decay = min(decay, (1 + step) / (10 + step))
     with torch.no_grad():
         means = average.state_dict(keep_vars=True).values()  # no copies: they are updated in place
-        for mean, value in zip(means, model.state_dict().values(), strict=True):
-            if mean.is_floating_point():
-                mean.lerp_(value, 1 - decay)
-            else:
+        pairs = list(zip(means, model.state_dict().values(), strict=True))
+        floats = [pair for pair in pairs if pair[0].is_floating_point()]
+        torch._foreach_lerp_([mean for mean, _ in floats], [value for _, value in floats], 1 - decay)  # one launch
+        for mean, value in pairs:
+            if not mean.is_floating_point():
                 mean.copy_(value)
 
 
