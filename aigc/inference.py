@@ -34,7 +34,7 @@ from aigc.losses import kl_divergence, reconstruction_loss
 from aigc.metrics import peak_signal_to_noise
 from aigc.models.dnn import DNN
 from aigc.models.eval_mode import evaluated
-from aigc.models.gan import GAN, ConvDiscriminator, ConvGenerator
+from aigc.models.gan import GAN, ConvDiscriminator, DigitGenerator
 from aigc.models.precision import whole_float32
 from aigc.models.vae import VAE, reparameterize
 
@@ -113,7 +113,7 @@ def write_between(gan: GAN, z: Latents, digits: Digits, steps: int = 9, spherica
     along = _along(steps)  # (steps, 1)
     mix = _arc if spherical else torch.lerp
     path = mix(z[:1], z[1:], along).to(device)  # (steps, Z)
-    if isinstance(generator, ConvGenerator):
+    if isinstance(generator, DigitGenerator):
         start, end = generator.embedding(digits.to(device)).split(1)
         return to_unit(generator.write(path, torch.lerp(start, end, along.to(device))).cpu())
     return to_unit(generator(path, digits.to(device)[:1].expand(steps)).cpu())

@@ -42,10 +42,11 @@ def discriminator_step(
     with mixed_precision(images.device):
         with torch.no_grad():
             fakes = gan.generator(z, digits)
-        real_logits, class_loss = opinion(gan, images, digits)
-        fake_logits, _ = opinion(gan, fakes, digits)
+        # One pass for both: at small batches, calls cost more than their numbers.
+        logits, classes = opinion(gan, torch.cat([images, fakes]), torch.cat([digits, digits]))
+        real_logits, fake_logits = logits.chunk(2)
         loss = discriminator_loss(real_logits, fake_logits)
-    total = loss + CLASS_WEIGHT * class_loss
+        total = loss + CLASS_WEIGHT * class_loss(classes, digits)
     if penalty:
         watched = images.detach().requires_grad_(True)
         r1 = gradient_penalty(gan.discriminator(watched, digits), watched)  # in float32: it is a gradient
@@ -63,16 +64,26 @@ def generator_step(gan: GAN, optimizer: Optimizer, digits: Tensor, z: Tensor) ->
     """
     gan.discriminator.requires_grad_(False)
     with mixed_precision(z.device):
-        logits, class_loss = opinion(gan, gan.generator(z, digits), digits)
+        logits, classes = opinion(gan, gan.generator(z, digits), digits)
         loss = generator_loss(logits)
-    descend(optimizer, loss + CLASS_WEIGHT * class_loss)
+        total = loss + CLASS_WEIGHT * class_loss(classes, digits)
+    descend(optimizer, total)
     gan.discriminator.requires_grad_(True)
     return loss
 
 
-def opinion(gan: GAN, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
-    """Ask D -> logits (B,), and the loss of the classes that D assigns: 0 for the article's D, which assigns none."""
+def opinion(gan: GAN, images: Tensor, digits: Tensor) -> tuple[Tensor, Tensor | None]:
+    """Ask D -> logits (B,), and logits of the classes that it assigns (B, 10): None of the article's D."""
     if not isinstance(gan.discriminator, ConvDiscriminator):
-        return gan.discriminator(images, digits).float(), torch.zeros((), device=images.device)
-    logits, class_logits = gan.discriminator.both_logits(images, digits)
-    return logits.float(), cross_entropy_loss(class_logits.float(), digits)
+        return gan.discriminator(images, digits).float(), None
+    logits, classes = gan.discriminator.both_logits(images, digits)
+    return logits.float(), classes.float()
+
+
+def class_loss(classes: Tensor | None, digits: Tensor) -> Tensor | float:
+    """Compute the cross-entropy of the classes that D assigns to the first images of a batch, 0 where it assigns none.
+
+    classes  logits (B or more, 10)
+    digits   (B,)
+    """
+    return 0.0 if classes is None else cross_entropy_loss(classes[: len(digits)], digits)

@@ -16,7 +16,7 @@ from torch.distributions import Bernoulli, Normal
 
 import aigc
 from aigc.inference import _arc
-from aigc.models.gan import ConditionalBatchNorm
+from aigc.models.gan_layers import ConditionalBatchNorm
 from aigc.models.vae import REFINING_RATE
 from aigc.store.loaded import Models
 

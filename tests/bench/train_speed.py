@@ -5,6 +5,8 @@
 Each training runs in a process of its own, alone on all cores. The clock starts once the libraries are imported; it
 covers reading the data, training, calibrating and writing the run, but not the measurement on MNIST's test images.
 Epochs were fixed beforehand on the validation split, the last 5,000 training images; no training here learns from it.
+A GAN trains until its samples are at a Fréchet distance from the validation images, times the floor as in the time
+machine; its clock stands still while that is measured, at the moments of its timeline.
 """
 
 import argparse
@@ -25,9 +27,11 @@ import torch
 from torch import Tensor
 
 import train.dnn
+import train.vae
 from aigc.inference import classify
 from aigc.store.model_files import load_dnn
 from tests.bench import tutorial
+from tests.bench.generators import Reached, nats_of_vae, ratio_of_gan, train_gan
 from train.data.mnist import CACHE, TRAINED_ON, LabelledImages, load_mnist
 from train.loop.options import user_path
 from train.loop.record import hardware
@@ -85,6 +89,7 @@ def accuracy(scores: Tensor, test: LabelledImages) -> float:
 
 
 TO_99, TO_995 = "99 % of MNIST's test images", "99.5 % of MNIST's test images"
+TO_NATS = {100: "--variant fast --epochs 12", 92: "--variant fast"}
 ROWS = {
     "dnn-tutorial": Row(
         "dnn", "PyTorch's tutorial", TO_99, partial(train_tutorial, 5), accuracy_of_tutorial, ".2%", peer=True
@@ -105,6 +110,23 @@ ROWS = {
         accuracy_of_ours,
         ".2%",
     ),
+    **{
+        f"vae-{goal}": Row(
+            "vae",
+            f"`train.vae {flags}`",
+            f"{goal} nats on MNIST's test images",
+            partial(train_ours, train.vae.main, flags),
+            nats_of_vae,
+            ".2f",
+        )
+        for goal, flags in TO_NATS.items()
+    },
+    **{
+        f"gan-{goal}": Row(
+            "gan", "`train.gan --variant fast`", f"{goal} × the floor", partial(train_gan, goal), ratio_of_gan, ".2f"
+        )
+        for goal in (20, 5, 2)
+    },
 }
 
 
@@ -115,6 +137,8 @@ def timed(name: str, seed: int, data: Path) -> Trial:
         started = time.perf_counter()
         trained = row.train(seed, Path(folder) / row.kind, data)
         seconds = time.perf_counter() - started
+        if isinstance(trained, Reached):
+            seconds -= trained.measuring
         return Trial(seconds, row.measure(trained, load_mnist(data).test))
 
 
@@ -146,7 +170,7 @@ def faster(ours: Sequence[Trial], theirs: Sequence[Trial] | None) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m tests.bench.train_speed", description=__doc__)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help="dnn; all by default")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help="dnn, vae or gan; all by default")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     parser.add_argument("--data-dir", type=user_path, default=Path(CACHE).expanduser(), help="holds MNIST/raw/")
     flags = parser.parse_args()

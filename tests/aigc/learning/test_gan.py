@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from aigc.learning.gan import discriminator_step, generator_step
 from aigc.models.gan import GAN, ConvDiscriminator, GANConfig
 
-CONFIGS = {"best": GANConfig("best", 8, 4), "article": GANConfig("article", 8, 16)}
+CONFIGS = {"best": GANConfig("best", 8, 4), "article": GANConfig("article", 8, 16), "fast": GANConfig("fast", 8, 4)}
 RATE = 0.05
 
 

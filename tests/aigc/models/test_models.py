@@ -5,15 +5,18 @@ import json
 import math
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram, export
 
 from aigc.models.dnn import DNN, DNNConfig, fold_batch_norm
 from aigc.models.gan import GAN, GANConfig, mark_pens
+from aigc.models.gan_layers import spread
 from aigc.models.vae import VAE, Decoder, Posterior, VAEConfig, reparameterize
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from train import dnn, gan, vae
@@ -40,7 +43,7 @@ def test_the_articles_vae_and_dnn_are_fully_connected() -> None:
         assert not any(isinstance(m, nn.Conv2d) for m in network.modules())
 
 
-@pytest.mark.parametrize("config", [GANConfig(), GANConfig("article", 100, 128), GANConfig("best", 16, 8)])
+@pytest.mark.parametrize("config", [GANConfig(), GANConfig("article", 100, 128), GANConfig("fast", 16, 8)])
 def test_gan_shapes_and_ranges(config: GANConfig) -> None:
     network = GAN(config)
     z, digits = torch.randn(6, config.latent), torch.arange(6)
@@ -58,10 +61,19 @@ def test_the_discriminator_judges_each_image_by_itself() -> None:
     torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
 
 
-def test_the_conditional_generator_listens_to_the_digit() -> None:
-    network = GAN(GANConfig()).eval()
+@pytest.mark.parametrize("variant", ["best", "fast"])
+def test_the_conditional_generator_listens_to_the_digit(variant: Literal["best", "fast"]) -> None:
+    network = GAN(GANConfig(variant)).eval()
     z = torch.randn(1, 64)
     assert not torch.equal(network.generator(z, torch.tensor([3])), network.generator(z, torch.tensor([8])))
+
+
+def test_spreading_puts_each_quarter_of_the_channels_at_one_place_of_a_square() -> None:
+    x = torch.arange(2 * 8 * 3 * 5.0).view(2, 8, 3, 5)
+    quarters = x.view(2, 4, 2, 3, 5).transpose(1, 2).reshape(2, 8, 3, 5)  # pixel_shuffle's order of channels
+    for memory in (torch.contiguous_format, torch.channels_last):
+        assert torch.equal(spread(x.to(memory_format=memory)), F.pixel_shuffle(quarters, 2))
+    assert spread(x).is_contiguous(memory_format=torch.channels_last)
 
 
 def test_pens_are_an_origin_of_their_own_and_leave_mnists_digits_as_they_are() -> None:

@@ -9,7 +9,7 @@ import gradio as gr
 from aigc.store.loaded import Models
 from aigc.ui.compose import TABS
 from aigc.ui.look.i18n import spoken
-from aigc.ui.parts.address.settings import Part, Setting, Text
+from aigc.ui.parts.address.settings import Part, Setting, Text, Ticked
 from aigc.ui.parts.requests import Choice, Whole
 
 DRAWING = r"[\w-]{8,2000}"
@@ -45,7 +45,9 @@ def _check(one: Setting, text: str) -> None:
         texts = [one.others_at, *text.split(".")]
         assert len(texts) == len(one.fields), text
     for field, value in zip(one.fields, texts, strict=False):
-        if not isinstance(field, Text):
+        if isinstance(field, Ticked):
+            assert set(text.split(".")) <= {*field.choices, ""}, text
+        elif not isinstance(field, Text):
             asked: Any = (
                 value if isinstance(field, Choice) else int(value) if isinstance(field, Whole) else float(value)
             )
