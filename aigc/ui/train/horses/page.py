@@ -23,30 +23,35 @@ from aigc.ui.train.horses.telling import (
 )
 from aigc.ui.train.horses.view import Column, View, look
 
+QUALITY = ("wrong", "writers")  # axes of the quality of data
 
-def page(grid: Grid, state: State, mine: LivePoint | None) -> str:
-    """Write chart, words and findings for the dials; `mine` is the visitor's own run."""
+
+def chart_page(grid: Grid, state: State, mine: LivePoint | None) -> str:
+    """Write the chart for the dials, and which horse limps there; `mine` is the visitor's own run."""
     view = look(grid, state)
-    if view is None:
-        return notice("horses.not_here") + findings(grid)
-    if not view.lines:
-        return notice("horses.nothing_yet") + findings(grid)
-    law = law_of(grid, state) if state.axis == "images" else None
-    drawn_mine = _mine(state, mine)
-    odd = state.axis in ("wrong", "writers")
-    words = (
-        quality(state, view) if odd else told_law(law, state, grid) if state.reading and state.axis == "images" else ""
-    )
-    limp = "" if odd else limping(grid, state, view)
-    head = (
-        f'<p class="axis-name">{both(f"horses.measure.{state.measure}")} {both(f"horses.better.{state.measure}")}</p>'
-    )
+    if view is None or not view.lines:
+        return notice("horses.nothing_yet" if view else "horses.not_here")
+    law, drawn_mine = law_of(grid, state) if state.axis == "images" else None, _mine(state, mine)
+    limp = "" if state.axis in QUALITY else limping(grid, state, view)
+    measured = both(f"horses.measure.{state.measure}"), both(f"horses.better.{state.measure}")
     return (
-        f'<div class="horses">{limp}<figure>{head}{_chart(grid, state, view, law, drawn_mine)}'
+        f'<div class="horses">{limp}<figure><p class="axis-name">{"".join(measured)}</p>'
+        f"{_chart(grid, state, view, law, drawn_mine)}"
         f'<p class="axis-name x">{both(f"horses.axis_long.{state.axis}", images=f"{view.place.images:,}")}</p>'
-        f"{_legend(state, view, mine if drawn_mine else None)}</figure>{words}{table(view, state)}"
-        f"{findings(grid)}{foot(grid, state)}</div>"
+        f"{_legend(state, view, mine if drawn_mine else None)}</figure></div>"
     )
+
+
+def words_page(grid: Grid, state: State) -> str:
+    """Write the words below the chart: the law or the quality of data, the table, findings, the way of measuring."""
+    view, said, numbers = look(grid, state), "", ""
+    if view and view.lines:
+        numbers = table(view, state)
+        if state.axis in QUALITY:
+            said = quality(state, view)
+        elif state.reading and state.axis == "images":
+            said = told_law(law_of(grid, state), state, grid)
+    return f'<div class="horses below">{said}{numbers}{findings(grid)}{foot(grid, state)}</div>'
 
 
 def _chart(grid: Grid, state: State, view: View, law: PowerLaw | None, mine: tuple[float, float] | None) -> str:

@@ -15,7 +15,7 @@ from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.train.horses import state as dials
-from aigc.ui.train.horses.page import page
+from aigc.ui.train.horses.page import chart_page, words_page
 
 HERE = Path(__file__).parent
 # The live panel carries the visitor's own point; a page without a live run sends an empty text.
@@ -33,17 +33,23 @@ def build_horses(models: Models, tab: gr.Tab) -> Part:
             seconds = _choice("budget", dials.BUDGETS, "all", "horses.horse.compute", "horses.budget.info")
             images = _choice("size", dials.SIZES, "10", "horses.horse.data", "horses.size.info")
             axis = _choice("axis", dials.AXES, "images")
-        with gr.Column(**RESULT):
+        with gr.Column(**{**RESULT, "elem_classes": ["result", "horses-result"]}):
             shown = gr.HTML(notice("horses.waiting"), js_on_load=(HERE / "horses.js").read_text(encoding="utf-8"))
+    below = gr.HTML()
     mine = gr.Textbox(visible=False)
     chosen = [measure, axis, reader, writer, seconds, images]
 
     @or_problem
     def show_horses(*values: Any) -> str:
-        return page(shipped_grid(), dials.check(*values[:-1]), dials.check_point(values[-1]))
+        return chart_page(shipped_grid(), dials.check(*values[:-1]), dials.check_point(values[-1]))
+
+    @or_problem
+    def show_words(*values: Any) -> str:
+        return words_page(shipped_grid(), dials.check(*values))
 
     turned = [one.change for one in chosen]
     gr.on([tab.select, *turned], show_horses, [*chosen, mine], shown, js=WITH_MINE, **LIVE)
+    gr.on([tab.select, *turned], show_words, chosen, below, **LIVE)
     measure.change(arrange, measure, [reader, writer], **LIVE)
     return Part(
         [

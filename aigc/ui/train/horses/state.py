@@ -22,12 +22,8 @@ MEASURE, AXIS = Choice("shown", MEASURES), Choice("axis", AXES)
 READER, WRITER = Choice("algorithm", CLASSIFIERS), Choice("algorithm", GENERATORS)
 BUDGET, SIZE = Choice("compute", BUDGETS), Choice("data", SIZES)
 LONGEST = 500  # characters of a point
-NETWORK, IMAGES, SECONDS = (
-    Choice("network", tuple(NETWORKS)),
-    Whole("images", 1, MOST_IMAGES),
-    Number("seconds", 0, 1e6),
-)
-ACCURACY = Number("accuracy", 0, 1)
+NETWORK, IMAGES = Choice("network", tuple(NETWORKS)), Whole("images", 1, MOST_IMAGES)
+SECONDS, ACCURACY = Number("seconds", 0, 1e6), Number("accuracy", 0, 1)
 
 
 @dataclass(frozen=True)
