@@ -16,11 +16,12 @@ from tests.serving import ROOT
 LEAVES = {"aigc.digits", "aigc.errors", "aigc.losses", "aigc.metrics"}
 INFERENCE = {"aigc.inference", "aigc.models", *LEAVES}
 PAGE = {
-    *("aigc.devices", "aigc.examples", "aigc.framing", "aigc.learning", "aigc.reading", "aigc.repair"),
+    *("aigc.devices", "aigc.examples", "aigc.framing", "aigc.horses", "aigc.learning"),
+    *("aigc.reading", "aigc.repair"),
     *("aigc.sampling", "aigc.shape", "aigc.showing", "aigc.store", "aigc.writing", *INFERENCE),
 }
 PARTS = {"aigc.ui.look", "aigc.ui.parts", *PAGE}
-TOOLS = {"train.data", "train.loop", "train.measure", "train.publish", "train.corruptions"}
+TOOLS = {"train.data", "train.grid", "train.loop", "train.measure", "train.publish", "train.corruptions"}
 ALLOWED: dict[str, set[str]] = {
     "aigc/digits.py": set(),
     "aigc/errors.py": set(),
@@ -40,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "aigc/learning": {"aigc.shape", *INFERENCE},
     "aigc/learning/live": {"aigc.examples", "aigc.learning", *INFERENCE},
     "aigc/store": {"aigc.devices", *INFERENCE},
+    "aigc/horses": {"aigc.digits", "aigc.errors", "aigc.store"},
     "aigc/__init__.py": {
         *("aigc.framing", "aigc.reading", "aigc.sampling", "aigc.showing", "aigc.store", "aigc.writing"),
         *INFERENCE,
@@ -61,6 +63,7 @@ ALLOWED: dict[str, set[str]] = {
     "train/corruptions": {"aigc.digits"},
     "train/data": PAGE,
     "train/measure": {"train.data", "train.corruptions", *PAGE},
+    "train/grid": {"train.data", "train.measure", *PAGE},
     "train/loop": {"train.data", "train.measure", *PAGE},
     "train/publish": {"train.data", "train.measure", *PAGE},
     "train": {*TOOLS, *PAGE},

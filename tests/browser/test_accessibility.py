@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage
 PARTS = (
     *("start", "dnn", "gan.write", "gan.hand", "gan.game", "gan.walk", "gan.time"),
     *("vae.reconstruct", "vae.interpolate", "vae.map", "vae.directions", "vae.repair", "vae.samples", "vae.lambda"),
-    *("train", "learn.gan", "learn.glossary", "teach", "data", "use"),
+    *("train.live", "train.horses", "learn.gan", "learn.glossary", "teach", "data", "use"),
 )
 MINOR = "minor"  # the impact that is let pass: Gradio's own footer names its logo twice
 

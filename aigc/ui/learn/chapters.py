@@ -62,8 +62,17 @@ CHAPTERS: dict[str, Chapter] = {
         squeeze_demo,
         ("seed",),
     ),
-    "data": Chapter((("tab=dnn&digit=7.3",), ("tab=dnn&digit=draw",), ("tab=vae.map",))),
-    "compute": Chapter((("tab=dnn&digit=draw",), ("tab=gan.time&run=best",)), speed_demo),
+    "data": Chapter(
+        (("tab=dnn&digit=7.3",), ("tab=dnn&digit=draw",), ("tab=vae.map",), ("tab=train.horses&axis=images",))
+    ),
+    "compute": Chapter(
+        (
+            ("tab=dnn&digit=draw",),
+            ("tab=gan.time&run=best",),
+            ("tab=train.horses&axis=seconds&algorithm=cnn&images=all",),
+        ),
+        speed_demo,
+    ),
     "mistakes": Chapter(),
     "uses": Chapter(
         lines={

@@ -6,6 +6,8 @@ from pathlib import Path
 import torch
 
 from aigc.examples import example_digit
+from aigc.horses.findings import on_compute, on_data
+from aigc.horses.grid import shipped_grid
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
 from aigc.ui.learn.chapters import CHAPTERS
@@ -73,8 +75,10 @@ def _entries(models: Models, name: str, lines: Mapping[str, tuple[str, ...]]) ->
 
 
 def _steps(name: str, steps: tuple[tuple[str, ...], ...]) -> str:
+    facts = _of_horses(name)
     items = "".join(
-        f"<li>{stepped(f'learn.{name}.step_{place}', states)}</li>" for place, states in enumerate(steps, start=1)
+        f"<li>{stepped(f'learn.{name}.step_{place}', states, **facts)}</li>"
+        for place, states in enumerate(steps, start=1)
     )
     return f'<h2>{both("learn.try")}</h2><ol class="tries">{items}</ol>' if items else ""
 
@@ -89,6 +93,13 @@ def _neighbours(name: str) -> str:
         for way, there in links
     )
     return f'<nav class="neighbours" data-of="{name}">{written}</nav>'
+
+
+def _of_horses(name: str) -> dict[str, str]:
+    """Look up the errors that the grid of small trainings shows of data, or of compute."""
+    finding = {"data": on_data, "compute": on_compute}.get(name)
+    found = finding(shipped_grid()) if finding else None
+    return {key: f"{value:.1%}" for key, value in (found or {}).items()}
 
 
 def _measured(models: Models) -> dict[str, str]:

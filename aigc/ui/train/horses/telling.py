@@ -1,10 +1,10 @@
 """Tell about a view in words: which horse limps, the table, the law of errors, and three findings of the whole grid."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import inf, isfinite
 
-from aigc.digits import CLASSES
 from aigc.horses.curves import Gain, Measure, Place, Value, at, by_seed, gains
+from aigc.horses.findings import Finding, on_algorithms, on_compute, on_data
 from aigc.horses.grid import ALL, GENERATORS, Grid
 from aigc.horses.power_law import PowerLaw, fit_power_law
 from aigc.ui.look.i18n import both
@@ -13,7 +13,12 @@ from aigc.ui.parts.address.steps import with_links
 from aigc.ui.train.horses.state import READING, State
 from aigc.ui.train.horses.view import View, size_name
 
-LITTLE = 10 * CLASSES  # images of the findings on few data
+# Numbers of a finding that are no errors.
+COUNTED: Mapping[str, Callable[[float], str]] = {
+    "enough": "{:,.0f}".format,
+    "few_seconds": "{:.2g}".format,
+    "seconds": "{:.2g}".format,
+}
 CLEAR = 0.9  # a horse limps if a stronger one would leave less than so much
 
 
@@ -132,56 +137,19 @@ def quality(state: State, view: View) -> str:
 
 def findings(grid: Grid) -> str:
     """Tell three findings, one a horse, each with a link to the state that shows it."""
-    items = [text for text in (_on_data(grid), _on_algorithms(grid), _on_compute(grid)) if text]
-    return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{"".join(items)}</ol>'
+    states: dict[str, tuple[Finding | None, dict[str, str]]] = {
+        "data": (on_data(grid), {"axis": "seconds", "algorithm": "mlp", "images": "10", "seconds": "1"}),
+        "algorithm": (on_algorithms(grid), {"algorithm": "cnn-augmented", "images": "10"}),
+        "compute": (on_compute(grid), {"axis": "seconds", "algorithm": "cnn", "images": "all"}),
+    }
+    items = "".join(_finding(name, found, settings) for name, (found, settings) in states.items() if found)
+    return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{items}</ol>'
 
 
-def _finding(key: str, facts: Mapping[str, object], **settings: object) -> str:
+def _finding(name: str, found: Finding, settings: Mapping[str, str]) -> str:
     opening = f'<a href="{link("train.horses", **settings)}">'
-    return f"<li>{with_links(both(f'horses.findings.{key}', **facts), (opening, opening))}</li>"
-
-
-def _errors(grid: Grid, *places: Place) -> list[Value] | None:
-    found = [at(grid, place, "test") for place in places]
-    return None if None in found else [value for value in found if value]
-
-
-def _on_data(grid: Grid) -> str:
-    values = _errors(
-        grid, Place("mlp", 1.0, LITTLE), Place("mlp", inf, LITTLE), Place("mlp", 1.0, ALL), Place("mlp", inf, ALL)
-    )
-    if not values:
-        return ""
-    facts = dict(zip(("short", "long", "all_short", "all_long"), (told(v, "test") for v in values), strict=True))
-    return _finding("data", {**facts, "seconds": "1"}, axis="seconds", algorithm="mlp", images="10", seconds="1")
-
-
-def _on_algorithms(grid: Grid) -> str:
-    names = ("softmax", "mlp", "cnn", "cnn-augmented")
-    values = _errors(grid, *(Place(name) for name in names), Place("cnn-augmented", inf, LITTLE))
-    if not values:
-        return ""
-    facts = {name.replace("-", "_"): told(value, "test") for name, value in zip(names, values, strict=False)}
-    little = values[-1].middle
-    plain = {size: sum(errors) / len(errors) for size, errors in by_seed(grid, "cnn", "test").items()}
-    enough = min((size for size, error in plain.items() if error <= little), default=None)
-    if enough is None:
-        return ""
-    facts |= {"little": told(little, "test"), "enough": f"{enough:,.0f}", "same": told(plain[enough], "test")}
-    return _finding("algorithm", facts, axis="images", algorithm="cnn-augmented", images="10")
-
-
-def _on_compute(grid: Grid) -> str:
-    whole = max((run.steps[-1] for run in grid.of("cnn")), default=0) * grid.algorithms["cnn"].seconds
-    values = _errors(
-        grid,
-        *(Place("cnn", whole * share, images) for images in (ALL, LITTLE) for share in (0.1001, 1.001)),
-    )
-    if not values:
-        return ""
-    facts = dict(zip(("all_short", "all_long", "short", "long"), (told(v, "test") for v in values), strict=True))
-    facts |= {"few_seconds": f"{whole / 10:.2g}", "seconds": f"{whole:.2g}"}
-    return _finding("compute", facts, axis="seconds", algorithm="cnn", images="all")
+    facts = {key: COUNTED[key](value) if key in COUNTED else told(value, "test") for key, value in found.items()}
+    return f"<li>{with_links(both(f'horses.findings.{name}', **facts), (opening, opening))}</li>"
 
 
 def foot(grid: Grid, state: State) -> str:
