@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from aigc.digits import CLASSES
 from aigc.horses.grid import ALL, Run
 
 SEEDS = (0, 1, 2)
-SIZES = (*(CLASSES * count for count in (1, 3, 10, 30, 100, 300, 1000)), ALL)  # images of a classifier
-GENERATED_FROM = (100, 1_000, 10_000, ALL)  # images of a generator
+SIZES = (100, ALL, 1_000, 10, 10_000, 30, 300, 3_000)  # images of a classifier; 100 are ten a digit
+GENERATED_FROM = (ALL, 100, 10_000, 1_000)  # images of a generator
 WRONG, SPOILT = (10, 30, 50), (1_000, ALL)  # per cent of labels, and images that they are of
 WRITERS, DRAWN = (1, 3, 10, 18), 200  # people, and drawings in all
 LEARNERS = ("softmax", "mlp", "cnn", "cnn-augmented")
