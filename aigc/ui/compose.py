@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from typing import Any
 
 import gradio as gr
@@ -50,9 +51,9 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
 }
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
-STYLES = (CSS, CSS.with_name("frame.css"), STYLE)
+STYLES = (CSS, CSS.with_name("frame.css"), CSS.with_name("patience.css"), STYLE)
 GLOSSARY = "/glossary.json"  # the path that terms.js fetches
-SUBPATH = CSS.with_name("subpath.js")
+SUBPATH, PATIENCE = CSS.with_name("subpath.js"), CSS.with_name("patience.js")
 
 
 def build_app(models: Models) -> gr.Blocks:
@@ -74,7 +75,8 @@ def build_app(models: Models) -> gr.Blocks:
         )  # the accelerator may have failed since
         build_api(models)
     for function in app.fns.values():
-        if function.fn and not function.types_generator:  # a wrapped generator is none to Gradio
+        # A wrapped generator is none to Gradio, and a coroutine fails only when awaited.
+        if function.fn and not function.types_generator and not iscoroutinefunction(function.fn):
             function.fn = rescued(models, function.fn)
     return app
 
@@ -99,8 +101,12 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
 def _head() -> str:
     """Style sheets and scripts. They stand in the head, since Gradio's css= rewrites selectors."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
+    patience = PATIENCE.read_text(encoding="utf-8")
+    for mark, key in (("BUSY_SENTENCE", "refused.busy"), ("INTERRUPTED_SENTENCE", "refused.interrupted")):
+        patience = patience.replace(mark, json.dumps(both(key), ensure_ascii=False))
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
-    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}{terms_head()}<script>{script}</script>"
+    scripts = f"<script>{script}</script><script>{patience}</script>"
+    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}{terms_head()}{scripts}"
 
 
 def _without_script() -> str:

@@ -39,6 +39,8 @@ class Mistakes:
                 started = True
                 if message["status"] == 500:
                     message["status"] = state.get(STATUS, 500)
+                if message["status"] == 503:
+                    message["headers"] = [*message["headers"], (b"retry-after", b"2")]
             await send(message)
 
         try:

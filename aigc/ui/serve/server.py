@@ -7,6 +7,7 @@ import inspect
 import json
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
+from aigc.devices import usable_cores
 from aigc.errors import AddressError
 from aigc.ui.look.i18n import InputError, plain
 from aigc.ui.parts.endpoints import as_error, too_few
@@ -28,7 +30,9 @@ from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.budget import BusyError
 from aigc.ui.serve.bodies import LARGE, Bodies
 from aigc.ui.serve.doors import OPEN, Doors, fetching_nothing, uploads_route
+from aigc.ui.serve.elsewhere import Elsewhere
 from aigc.ui.serve.headers import SecurityHeaders
+from aigc.ui.serve.line import CrowdedError, Line
 from aigc.ui.serve.mistakes import HANDLERS, STATUS, Mistakes, one_line
 from aigc.ui.serve.site import Site
 from aigc.ui.serve.wire import Wire
@@ -39,25 +43,31 @@ SHORT = 50_000  # bytes of JSON that are parsed at once, faster than another thr
 # Errors that Gradio raises for malformed values: from pydantic and its path checks, for a `meta` that is no object, for
 # a path too long for the system, and for lists nested nearly as deep as the JSON parser allows.
 UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
+BUSY = (BusyError, CrowdedError)
 log = logging.getLogger("aigc")
 
 
 class AnsweringBlocks(gr.Blocks):
-    """A gr.Blocks whose endpoints accept input from strangers."""
+    """A gr.Blocks whose endpoints accept input from strangers, and whose handlers take turns."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = Line(usable_cores())
 
     async def process_api(self, *args: Any, **call: Any) -> dict[str, Any]:
         """Run a handler; gr.Error with a sentence for every error, 400 or 503 for the visitor's, 500 for ours."""
-        request = call.get("request")
-        if getattr(call.get("block_fn"), "fn", True) is None:  # an event that a browser handles by itself
+        request, handler = call.get("request"), getattr(call.get("block_fn"), "fn", None)
+        if handler is None:  # an event that a browser handles by itself
             _note_status(request, 404)
             raise gr.Error(plain("refused.endpoint"), print_exception=False)
         try:
-            answer: dict[str, Any] = await super().process_api(*args, **call)
+            async with self.line.turn() if _computes(handler) else nullcontext():
+                answer: dict[str, Any] = await super().process_api(*args, **call)
         except gr.Error as error:
-            _note_status(request, 503 if isinstance(error.__cause__, BusyError) else 400)
+            _note_status(request, 503 if isinstance(error.__cause__, BUSY) else 400)
             raise
         except ValueError as error:
-            _note_status(request, 503 if isinstance(error, BusyError) else 400)
+            _note_status(request, 503 if isinstance(error, BUSY) else 400)
             raise as_error(error) from error
         except Exception as error:
             log.error("a handler failed: %s", one_line(error))
@@ -122,11 +132,21 @@ def app_options(
             Middleware(SecurityHeaders, embedders=site.embedders, head=markup.head + markup.first),
             Middleware(Doors, site=site, paths=OPEN | site.paths | {route.path for route in own}),
             Middleware(Bodies, pictures=pictures),
+            Middleware(Elsewhere),
             Middleware(Mistakes),
         ],
         "exception_handlers": HANDLERS,
         "lifespan": fetching_nothing,
     }
+
+
+def _computes(handler: Callable[..., Any]) -> bool:
+    """Tell whether a handler computes at once; those of trainings wait for a place of their own meanwhile."""
+    return not (
+        inspect.isgeneratorfunction(handler)
+        or inspect.isasyncgenfunction(handler)
+        or inspect.iscoroutinefunction(handler)
+    )
 
 
 def _note_status(request: Any, status: int) -> None:
@@ -149,9 +169,11 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
 
     async def answer(request: Request) -> JSONResponse:
         try:
-            result = await run_in_threadpool(endpoint, *await _data_of(request))
+            data = await _data_of(request)
+            async with request.app.get_blocks().line.turn():
+                result = await run_in_threadpool(endpoint, *data)
         except ValueError as error:
-            status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BusyError) else (400, None)
+            status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BUSY) else (400, None)
             return JSONResponse({"error": sentence(error)}, status, headers)
         return JSONResponse({"data": [result]})
 

@@ -52,6 +52,7 @@ class _Reply:
         if message["type"] == "http.response.start":
             kind = Headers(raw=message["headers"]).get("content-type", "")
             if kind.startswith(STREAM):
+                MutableHeaders(raw=message["headers"])["X-Accel-Buffering"] = "no"  # nginx would hold messages back
                 await self.send(message)
             else:
                 self.head = message

@@ -51,14 +51,15 @@ class Stage:
             async for told in stream:
                 yield told
 
-    def half_step(self, part: Part, token: Any, *values: Any) -> tuple[str, str]:
+    async def half_step(self, part: Part, token: Any, *values: Any) -> tuple[str, str]:
         """Let D or G of the visitor's GAN learn one batch; a visitor without a run gets one. -> markup, token."""
         name = str(token)
         try:
             settings = check(*values)
             if self.runs.running(name):
                 raise InputError("train.error.running")
-            return self.runs.pool.submit(self._halved, part, name, settings, *values).result()
+            work = self.runs.pool.submit(self._halved, part, name, settings, *values)
+            return await asyncio.wrap_future(work)
         except DivergedError as error:
             return problem(InputError("train.error.diverged", step=error.step)), name
         except ValueError as error:

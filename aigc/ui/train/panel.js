@@ -6,3 +6,7 @@ setInterval(() => {
   const note = element.querySelector("[data-going] .lost");
   if (note) note.hidden = performance.now() - last < PATIENCE;
 }, 1000);
+// A training whose server ended begins anew, in another one if a proxy shares the work out.
+document.addEventListener("aigc-interrupted", () => {
+  setTimeout(() => element.closest(".train-result")?.querySelector(".train-buttons button.primary")?.click(), 1500);
+});

@@ -128,9 +128,9 @@ async def test_updates_stay_small_with_the_noisiest_pictures_and_long_curves(mod
 def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
     gan = values(network="gan-article")
-    told, token = stage.half_step("D", "", *gan)
+    told, token = asyncio.run(stage.half_step("D", "", *gan))
     assert "D has learned" in told and told.count(" → <b>") == 20
-    again, same = stage.half_step("G", token, *gan)
+    again, same = asyncio.run(stage.half_step("G", token, *gan))
     assert "G has learned" in again and same == token
     assert stage.runs.kept(token).training.steps == 1
-    assert "a GAN" in stage.half_step("D", "", *values())[0]
+    assert "a GAN" in asyncio.run(stage.half_step("D", "", *values()))[0]
