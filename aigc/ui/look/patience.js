@@ -43,12 +43,16 @@
     }
   }
 
-  // A stream that ends without its last message was cut off.
+  // A stream that ends without its last message was cut off: end its event, else Gradio would wait for ever.
+  const LAST = [{ msg: "process_completed", output: { error: "", visible: false }, success: false }, { msg: "close_stream" }];
   function watched(reply) {
-    const reader = reply.body.getReader(), decoder = new TextDecoder();
+    const reader = reply.body.getReader(), decoder = new TextDecoder(), encoder = new TextEncoder();
     let tail = "";
     function end(controller) {
-      if (!tail.includes("close_stream")) document.dispatchEvent(new Event("aigc-interrupted"));
+      if (!tail.includes("close_stream")) {
+        for (const message of LAST) controller.enqueue(encoder.encode(`\n\ndata: ${JSON.stringify(message)}\n\n`));
+        document.dispatchEvent(new Event("aigc-interrupted"));
+      }
       controller.close();
     }
     const body = new ReadableStream({
