@@ -33,7 +33,7 @@ def test_a_grid_broken_off_and_resumed_equals_one_made_in_one_go(
     monkeypatch.setattr(generators, "SAMPLES", 300)
     for module in (classifiers, generators):
         for name, recipe in module.RECIPES.items():
-            monkeypatch.setitem(module.RECIPES, name, replace(recipe, steps=5))  # type: ignore[arg-type]
+            monkeypatch.setitem(module.RECIPES, name, replace(recipe, steps=5))
     whole, parts = tmp_path / "whole.json", tmp_path / "parts.json"
     horses.main(["--data-dir", str(mnist_dir), "--out", str(whole)])
     horses.main(["--data-dir", str(mnist_dir), "--out", str(parts), "--runs", "3"])

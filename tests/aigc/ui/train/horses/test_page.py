@@ -44,7 +44,7 @@ def test_every_state_of_the_shipped_grid_can_be_shown(measure: str, axis: str) -
 
 def test_the_visitors_own_run_lands_where_it_can_be_compared() -> None:
     point = check_point('["dnn-fast", 1000, 3.5, 0.9]')
-    assert point is not None and (point.per_digit, point.error) == (100, pytest.approx(0.1))
+    assert point is not None and point.per_digit == 100 and point.error == pytest.approx(0.1)
     for measure, axis, there in (("test", "images", True), ("test", "flops", False), ("pens", "images", False)):
         state = check(measure, axis, "mlp", "gan-article", "all", "10")
         assert ("★" in chart_page(shipped_grid(), state, point)) is there
