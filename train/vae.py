@@ -40,7 +40,7 @@ ARTICLE = {"epochs": 60, "batch_size": 128, "lr": 1e-3}
 RECIPES: dict[str, dict[str, int | float]] = {
     "best": {"epochs": 240, "batch_size": 128, "lr": 4e-3},
     "article": ARTICLE,
-    "fast": {"epochs": 40, "batch_size": 512, "lr": 3e-3},
+    "fast": {"epochs": 30, "batch_size": 512, "lr": 3e-3},
     "map": {"epochs": 25, "batch_size": 128, "lr": 2e-3},
 } | {f"lambda-{weight:g}": {**ARTICLE, "kl_weight": weight} for weight in LAMBDAS}
 CYCLES = {"best": 2}  # 1 for all others

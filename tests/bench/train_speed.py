@@ -89,7 +89,7 @@ def accuracy(scores: Tensor, test: LabelledImages) -> float:
 
 
 TO_99, TO_995 = "99 % of MNIST's test images", "99.5 % of MNIST's test images"
-TO_NATS = {100: "--variant fast --epochs 12", 92: "--variant fast"}
+TO_NATS = {100: "--variant fast --epochs 9", 92: "--variant fast"}
 ROWS = {
     "dnn-tutorial": Row(
         "dnn", "PyTorch's tutorial", TO_99, partial(train_tutorial, 5), accuracy_of_tutorial, ".2%", peer=True

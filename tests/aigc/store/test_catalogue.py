@@ -29,9 +29,9 @@ def save_run(folder: Path, model: GAN | VAE | DNN, **names: str) -> None:
 
 def test_the_shipped_runs_are_listed_best_and_article_first() -> None:
     runs = list_runs()
-    assert list(runs.of("gan")) == ["best", "article", "collapsed"]
+    assert list(runs.of("gan")) == ["best", "article", "collapsed", "fast"]
     assert list(runs.of("dnn")) == ["best", "article"]
-    assert set(runs.of("vae")) == {"best", "article", "map", "lambda-0.1", "lambda-4", "lambda-10"}
+    assert set(runs.of("vae")) == {"best", "article", "fast", "map", "lambda-0.1", "lambda-4", "lambda-10"}
     assert runs.kl_weights() == {0.1: "lambda-0.1", 1.0: "article", 4.0: "lambda-4", 10.0: "lambda-10"}
 
 
@@ -48,7 +48,7 @@ def test_a_new_run_joins_the_others_under_the_name_of_its_folder(tmp_path: Path)
     save_run(tmp_path / "gan-small", GAN(GANConfig("best", 8, 4)))
     save_run(tmp_path / "vae-lambda-2", VAE(VAEConfig("article", 5, 16)))
     models = open_models("cpu", weights=tmp_path)
-    assert list(models.gan) == ["best", "article", "collapsed", "small"]
+    assert list(models.gan) == ["best", "article", "collapsed", "fast", "small"]
     assert models.gan["small"].config.latent == 8
     assert models.gan["best"].config.latent == 64
     assert models.catalogue.kl_weights()[2.0] == "lambda-2", "the λ slider has one more stop"
