@@ -98,8 +98,11 @@ def _neighbours(name: str) -> str:
 def _of_horses(name: str) -> dict[str, str]:
     """Look up the errors that the grid of small trainings shows of data, or of compute."""
     finding = {"data": on_data, "compute": on_compute}.get(name)
-    found = finding(shipped_grid()) if finding else None
-    return {key: f"{value:.1%}" for key, value in (found or {}).items()}
+    if finding is None:
+        return {}
+    found = finding(shipped_grid())
+    assert found, "the grid that ships holds all that Learn tells of it"
+    return {key: f"{value:.1%}" for key, value in found.items()}
 
 
 def _measured(models: Models) -> dict[str, str]:

@@ -88,7 +88,7 @@ def table(view: View, state: State) -> str:
     )
     caption = f"{both(f'horses.measure.{state.measure}')} × {both(f'horses.axis.{state.axis}')}"
     return (
-        f'<details class="numbers"><summary>{both("horses.table")}</summary><div class="scroll"><table>'
+        f'<details class="numbers"><summary>{both("horses.table")}</summary><div class="scroll" tabindex="0"><table>'
         f"<caption>{caption}</caption><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 
