@@ -10,7 +10,7 @@ import gradio as gr
 
 from aigc.horses.grid import CLASSIFIERS, GENERATORS, shipped_grid
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import notice
+from aigc.ui.look.i18n import both, notice
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice
 from aigc.ui.parts.events import LIVE, or_problem
