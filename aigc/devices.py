@@ -101,6 +101,11 @@ def usable_cores() -> int:
     return cores if quota == "max" else min(cores, max(1, int(quota) // int(period)))
 
 
+def is_space() -> bool:
+    """Tell whether this is a Space on Hugging Face, whose visitors share one small machine."""
+    return "SPACE_ID" in os.environ
+
+
 def lends_gpu() -> bool:
     """Tell whether this is a ZeroGPU Space, which has a GPU for single calls alone."""
     lends = os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")

@@ -14,6 +14,7 @@ from unittest.mock import patch
 import gradio as gr
 from gradio import http_server
 
+from aigc.devices import is_space
 from aigc.store.loaded import Models
 from aigc.ui import DIRECT
 from aigc.ui.compose import launch_options
@@ -46,7 +47,7 @@ class Service:
     @property
     def site(self) -> Site:
         """Describe this server to its guards; a Space is shown in a frame of Hugging Face's."""
-        space = "SPACE_ID" in os.environ
+        space = is_space()
         embedders = (*self.embedders, *([HUGGING_FACE] if space else []))
         hosts = hosts_of(self.host, self.root_path, self.share or space)
         return Site(hosts, self.origins, embedders, MCP if self.mcp else frozenset())

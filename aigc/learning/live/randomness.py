@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+FRESH = {torch.rand, torch.randn}
 GENERATED = {nn.init.uniform_, nn.init.normal_, nn.init.kaiming_uniform_, Tensor.uniform_, Tensor.normal_}
 
 
@@ -28,6 +29,8 @@ class OwnRandomness(TorchFunctionMode):
         kwargs = kwargs or {}
         if func in GENERATED:
             return func(*args, **{**kwargs, "generator": self.rng})
+        if func in FRESH:
+            return func(*args, **{"generator": self.rng, **kwargs})
         if func is torch.randn_like:
             return torch.randn(args[0].shape, generator=self.rng).to(args[0])
         if func is F.dropout:

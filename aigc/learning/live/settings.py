@@ -13,7 +13,7 @@ from aigc.models.gan import GANConfig
 from aigc.models.vae import VAEConfig
 
 Noise = Literal["fresh", "one"]
-LONGEST = 60  # seconds of a run
+LONGEST = 86_400  # seconds of a run: a day; the page may allow less
 MOST_BATCH = 512
 MOST_RATE, LEAST_RATE = 100.0, 0.01  # times the network's own rate
 MOST_WEIGHT = 100.0  # λ
@@ -51,6 +51,7 @@ class Settings:
     images     training images, spread evenly over the digits
     digits     digits that are shown, as a text
     wrong      per cent of the labels that are wrong on purpose
+    augment    distort every image anew each time that it is seen
     loss       loss of a classifier
     rate       times the network's own learning rate
     batch      images a step
@@ -58,12 +59,14 @@ class Settings:
     noise      "one": a GAN gets one noise vector in the whole training, as in the article's listing
     critic     False: a GAN's discriminator never learns
     seconds    time that the run may compute
+    slow       one step at a time, with a pause after it
     """
 
     network: str = "dnn-fast"
     images: int = MOST_IMAGES
     digits: str = "0123456789"
     wrong: int = 0
+    augment: bool = False
     loss: Loss = "cross-entropy"
     rate: float = 1.0
     batch: int = 64
@@ -72,6 +75,7 @@ class Settings:
     critic: bool = True
     seed: int = 0
     seconds: int = 20
+    slow: bool = False
 
     def __post_init__(self) -> None:
         for name, value, known in (

@@ -6,12 +6,14 @@ A run is a function of its settings up to the number of steps, which the machine
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import ceil, inf
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
 from aigc.digits import generator_of
+from aigc.learning.distortion import distort
 from aigc.learning.live.history import History
 from aigc.learning.live.images import choose, held_out
 from aigc.learning.live.learners import DNNLearner, GANLearner, Judge, VAELearner, View
@@ -23,6 +25,7 @@ from aigc.models.vae import VAE
 
 SLICE = 0.12  # seconds of steps between two moments: more than five moments a second
 MEASURE_EVERY = 1.0  # seconds between two measurements of quality, which may take as long as a slice
+PAUSE = 0.5  # seconds after each step in slow motion, for whoever asks for moments to wait; they count
 
 
 Part = Literal["D", "G"]
@@ -59,6 +62,15 @@ class Moment:
     view: View
 
 
+class Curves(NamedTuple):
+    """Curves of a run: its losses by name and its qualities as points (step, value), up to its last step."""
+
+    settings: Settings
+    step: int
+    losses: Mapping[str, list[tuple[int, float]]]
+    qualities: list[tuple[int, float]]
+
+
 class Opinions(NamedTuple):
     """D's probability that each sample shown is real, (S,) before a step and after it."""
 
@@ -91,17 +103,30 @@ class Training:
         """Go on with other dials. ValueError where they ask for another network or other data."""
         if not self.settings.fits(settings):
             raise ValueError("another network, other images or another seed make a new run: start one")
-        if replace(settings, seconds=self.settings.seconds, digits=self.settings.digits) != self.settings:
+        now = self.settings
+        if replace(settings, seconds=now.seconds, digits=now.digits, slow=now.slow) != now:
             self.changes.append(self.steps)
         self.settings = self.learner.settings = settings
 
     def step(self) -> None:
         """Learn one batch. DivergedError where a loss is beyond all measure."""
-        images, labels = self.chosen.batch(self.settings.batch, self.rng)
+        images, labels = self._batch()
         with OwnRandomness(self.rng):
             losses = self.learner.step(images, labels, self.steps, self.rng)
         self._note(losses, len(images))
         self.steps += 1
+
+    def _batch(self) -> tuple[Tensor, Tensor]:
+        images, labels = self.chosen.batch(self.settings.batch, self.rng)
+        if not self.settings.augment:
+            return images, labels
+        with OwnRandomness(self.rng):
+            return distort(images), labels
+
+    @property
+    def epoch(self) -> int:
+        """Count the steps that see as many images as the run has."""
+        return ceil(len(self.chosen.labels) / self.settings.batch)
 
     def half_step(self, part: Part) -> Opinions:
         """Let D or G alone learn one batch -> D's opinions of the samples shown. ValueError for anything but a GAN.
@@ -110,7 +135,7 @@ class Training:
         """
         if not isinstance(self.learner, GANLearner):
             raise ValueError("only a GAN learns in two halves: choose one")
-        images, labels = self.chosen.batch(self.settings.batch, self.rng)
+        images, labels = self._batch()
         before = self.learner.opinions()
         with OwnRandomness(self.rng):
             if part == "D":
@@ -138,6 +163,13 @@ class Training:
         if quality is not None:
             self.qualities.append((self.steps, quality))
 
+    def curves(self) -> Curves:
+        """Copy what a later run may be compared with."""
+        history = {
+            name: list(zip(self.history.steps, curve, strict=True)) for name, curve in self.history.curves.items()
+        }
+        return Curves(self.settings, self.steps, history, list(self.qualities))
+
     def moment(self) -> Moment:
         """Describe the present state."""
         speed = self.seen / self.seconds if self.seconds else 0.0
@@ -146,21 +178,22 @@ class Training:
         return Moment(*common, self.qualities, self.changes, view)
 
 
-def moments(training: Training) -> Iterator[Moment]:
-    """Train for as long as the settings say; yield a moment before, and one after each slice.
+def moments(training: Training, seconds: float, steps: float = inf) -> Iterator[Moment]:
+    """Train for some seconds, or for some steps where these end first; yield a moment before, and one after each slice.
 
     DivergedError ends it early. Closing the iterator ends it at once: it computes nothing between two moments.
     """
-    end, measured = training.seconds + training.settings.seconds, -MEASURE_EVERY
+    end, last, measured = training.seconds + seconds, training.steps + steps, -MEASURE_EVERY
     training.measure()
     yield training.moment()
-    while training.seconds < end:
-        started = time.monotonic()
-        while time.monotonic() < started + SLICE:
+    while training.seconds < end and training.steps < last:
+        started, slow = time.monotonic(), training.settings.slow
+        training.step()
+        while not slow and time.monotonic() < started + SLICE and training.steps < last:
             training.step()
         if training.seconds > measured + MEASURE_EVERY:
             measured = training.seconds
             training.measure()
         moment = training.moment()
-        training.seconds += time.monotonic() - started
+        training.seconds += time.monotonic() - started + (PAUSE if slow else 0.0)
         yield moment

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from types import MappingProxyType
 
 WIDTH, HEIGHT = 320, 96  # units
 
@@ -12,13 +13,16 @@ def chart(
     label: str,
     changes: Sequence[int] = (),
     span: tuple[float, float] | None = None,
+    past: Mapping[str, Sequence[tuple[int, float]]] = MappingProxyType({}),
 ) -> str:
     """Draw curves of points (step, value) from step 0 to `last`, with their least and greatest value at the left.
 
     changes  steps at which a dial was changed, as dashed lines
     span     range of the values; None: of those drawn
+    past     curves of an earlier run, by the names of `curves`, drawn dotted behind them
     """
-    values = [value for curve in curves.values() for _, value in curve if isfinite(value)]
+    drawn = [*curves.values(), *past.values()]
+    values = [value for curve in drawn for _, value in curve if isfinite(value)]
     low, high = span or ((min(values), max(values)) if values else (0.0, 1.0))
     height = high - low or 1.0
     end = max(last, 1)
@@ -26,10 +30,13 @@ def chart(
     def place(step: int, value: float) -> str:
         return f"{WIDTH * step / end:.0f},{HEIGHT * (1 - (min(max(value, low), high) - low) / height):.0f}"
 
-    lines = "".join(
-        f'<polyline class="curve-{i}" points="{" ".join(place(*point) for point in curve)}"/>'
-        for i, curve in enumerate(curves.values())
-    )
+    def line(name: str, curve: Sequence[tuple[int, float]], kind: str = "") -> str:
+        points = " ".join(place(*point) for point in curve)
+        return f'<polyline class="curve-{names.index(name)}{kind}" points="{points}"/>'
+
+    names = [*curves, *(name for name in past if name not in curves)]
+    lines = "".join(line(name, curve, " past") for name, curve in past.items())
+    lines += "".join(line(name, curve) for name, curve in curves.items())
     marks = "".join(
         f'<line x1="{WIDTH * step / end:.0f}" x2="{WIDTH * step / end:.0f}" y1="0" y2="{HEIGHT}"/>' for step in changes
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from aigc.devices import is_space
 from aigc.learning.live.images import MOST_IMAGES
 from aigc.learning.live.settings import LONGEST, MOST_BATCH, MOST_WEIGHT, NETWORKS, Settings
 from aigc.ui.look.i18n import InputError, word
@@ -22,7 +23,10 @@ BATCH = Whole("batch", 2, MOST_BATCH)
 WEIGHT = Number("weight", 0, MOST_WEIGHT)
 NOISE = Choice("noises", ("fresh", "one"))
 CRITIC = Flag("critic")
-SECONDS = Whole("seconds", 1, LONGEST)
+AUGMENT = Flag("augment")
+PACE = Choice("pace", ("full", "slow"))
+ON_A_SPACE = 60  # seconds of a run where many visitors share the machine
+SECONDS = Whole("seconds", 1, ON_A_SPACE if is_space() else LONGEST)
 ALL_DIGITS = "0123456789"
 COUNTS = {"loss": "dnn", "weight": "vae", "noise": "gan", "critic": "gan"}  # dials that only one kind has
 
@@ -41,6 +45,7 @@ class Dials:
                 ALL_DIGITS, label=word("train.digits"), info=word("train.digits_info"), min_width=130
             )
         self.wrong = OpenSlider(0, 100, value=0, step=5, label=word("train.wrong"), info=word("train.wrong_info"))
+        self.augment = gr.Checkbox(False, label=word("train.augment"), info=word("train.augment_info"))
         rates = {name: f"×{name}" for name in RATES}
         self.rate = build_choice("train.rate", rates, "1", "train.rate_info")
         losses = {name: f"train.loss.{name}" for name in LOSS.choices}
@@ -51,12 +56,27 @@ class Dials:
         self.critic = gr.Checkbox(True, label=word("train.critic"), info=word("train.critic_info"), visible=False)
         with gr.Row():
             self.batch = gr.Number(64, label=word("train.batch"), info=word("train.batch_info"), min_width=130)
-            self.seconds = gr.Number(20, label=word("train.seconds"), info=word("train.seconds_info"), min_width=130)
+            about = word("train.seconds_info" if is_space() else "train.seconds_own")
+            self.seconds = gr.Number(20, label=word("train.seconds"), info=about, min_width=130)
+        paces = {name: f"train.pace.{name}" for name in PACE.choices}
+        self.pace = build_choice("train.pace.label", paces, "full", "train.pace.info")
         self.seed = build_seed("train.seed_info")
         self.by_name: dict[str, Any] = {
-            **{"network": self.network, "images": self.images, "digits": self.digits, "wrong": self.wrong},
+            **{
+                "network": self.network,
+                "images": self.images,
+                "digits": self.digits,
+                "wrong": self.wrong,
+                "augment": self.augment,
+            },
             **{"loss": self.loss, "rate": self.rate, "batch": self.batch, "weight": self.weight},
-            **{"noise": self.noise, "critic": self.critic, "seed": self.seed, "seconds": self.seconds},
+            **{
+                "noise": self.noise,
+                "critic": self.critic,
+                "seed": self.seed,
+                "seconds": self.seconds,
+                "pace": self.pace,
+            },
         }
 
     @property
@@ -67,7 +87,7 @@ class Dials:
     @property
     def turned(self) -> list[Any]:
         """Dials that may change in mid-run."""
-        return [self.rate, self.loss, self.batch, self.weight, self.noise, self.critic]
+        return [self.augment, self.rate, self.loss, self.batch, self.weight, self.noise, self.critic, self.pace]
 
     @property
     def special(self) -> list[Any]:
@@ -77,8 +97,9 @@ class Dials:
     def part(self) -> Part:
         """Name the dials for the address."""
         checks: dict[str, Any] = {
-            **{"network": NETWORK, "images": IMAGES, "digits": Text(), "wrong": WRONG, "loss": LOSS, "rate": RATE},
-            **{"batch": BATCH, "weight": WEIGHT, "noise": NOISE, "critic": CRITIC, "seed": SEED, "seconds": SECONDS},
+            **{"network": NETWORK, "images": IMAGES, "digits": Text(), "wrong": WRONG, "augment": AUGMENT},
+            **{"loss": LOSS, "rate": RATE, "batch": BATCH, "weight": WEIGHT, "noise": NOISE, "critic": CRITIC},
+            **{"seed": SEED, "seconds": SECONDS, "pace": PACE},
         }
         return Part([setting(name, self.by_name[name], check) for name, check in checks.items()])
 
@@ -86,17 +107,18 @@ class Dials:
 def arrange(network: Any) -> list[Any]:
     """Show the dials that count for a network, a GAN's two halves of a step and its text; hide the others."""
     kind = str(network).partition("-")[0]
-    return [gr.update(visible=of == kind) for of in (*COUNTS.values(), "gan", "gan")]
+    return [gr.update(visible=of == kind) for of in (*COUNTS.values(), "gan", "gan", "gan")]
 
 
 def check(*values: Any) -> Settings:
     """Check the values of all dials. InputError names the wrong one."""
-    network, images, digits, wrong, loss, rate, batch, weight, noise, critic, seed, seconds = values
+    network, images, digits, wrong, augment, loss, rate, batch, weight, noise, critic, seed, seconds, pace = values
     return Settings(
         network=NETWORK.check(network),
         images=IMAGES.check(images),
         digits=check_shown(digits),
         wrong=WRONG.check(wrong),
+        augment=AUGMENT.check(augment),
         loss="mse" if LOSS.check(loss) == "mse" else "cross-entropy",
         rate=float(RATE.check(rate)),
         batch=BATCH.check(batch),
@@ -105,6 +127,7 @@ def check(*values: Any) -> Settings:
         critic=CRITIC.check(critic),
         seed=SEED.check(seed),
         seconds=SECONDS.check(seconds),
+        slow=PACE.check(pace) == "slow",
     )
 
 

@@ -20,7 +20,7 @@ from typing import TypeVar
 from torch import nn
 
 from aigc.learning.live.settings import Settings
-from aigc.learning.live.training import Training
+from aigc.learning.live.training import Curves, Training
 from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import InputError
 
@@ -36,9 +36,13 @@ log = logging.getLogger("aigc")
 
 @dataclass
 class Kept:
-    """A training that its visitor may go on with, and the lock that lets one thread at a time compute in it."""
+    """A training that its visitor may go on with, and the lock that lets one thread at a time compute in it.
+
+    past  curves of the visitor's run before it, to compare it with
+    """
 
     training: Training
+    past: Curves | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     touched: float = 0.0
 
@@ -108,12 +112,18 @@ class Runs:
         with self._lock:
             return next((ticket for ticket in self._tickets if ticket.token == token), None)
 
-    def keep(self, token: str, training: Training) -> Kept:
+    def keep(self, token: str, training: Training, past: Curves | None = None) -> Kept:
         """Keep a training for its visitor, in the place of the one that was longest at rest."""
         with self._lock:
-            self._kept[token] = Kept(training, touched=time.monotonic())
+            self._kept[token] = Kept(training, past, touched=time.monotonic())
             self._tidy()
             return self._kept[token]
+
+    def has(self, token: str) -> bool:
+        """Tell whether a training is still there."""
+        with self._lock:
+            self._tidy()
+            return token in self._kept
 
     def kept(self, token: str) -> Kept:
         """Return a training that is still there. InputError where it is not."""

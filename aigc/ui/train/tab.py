@@ -61,13 +61,14 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             dials = Dials()
         with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
             with gr.Row(elem_classes="train-buttons"):
-                begin = gr.Button(word("train.start"), variant="primary", min_width=100)
-                halt = gr.Button(word("train.stop"), min_width=100)
-                more = gr.Button(word("train.go_on"), min_width=100)
+                begin = gr.Button(word("train.start"), variant="primary", min_width=100, elem_classes="rests")
+                halt = gr.Button(word("train.stop"), min_width=100, elem_classes="goes")
+                more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests")
                 save = gr.Button(word("train.keep"), min_width=100)
-            with gr.Row(elem_classes="train-buttons halves", visible=False) as halves:
-                step_d = gr.Button(word("train.step_d"), min_width=100)
-                step_g = gr.Button(word("train.step_g"), min_width=100)
+            with gr.Row(elem_classes="train-buttons steps"):
+                epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")
+                step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
+                step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             saved = gr.HTML()
     token = gr.Textbox(visible=False)
@@ -80,8 +81,9 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     }
     tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
     runs_on = [
-        begin.click(stage.start, dials.components, [panel, token], **queued),
+        begin.click(stage.start, [token, *dials.components], [panel, token], **queued),
         more.click(stage.go_on, [token, *dials.components], [panel, token], **queued),
+        epoch.click(stage.epoch, [token, *dials.components], [panel, token], **queued),
     ]
     halved: list[tuple[gr.Button, Half]] = [(step_d, "D"), (step_g, "G")]
     halves_on = [
@@ -91,9 +93,9 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     trial.answer_after([*runs_on, *halves_on])
     halt.click(stop, token, None, **QUIET)
     save.click(keep, token, saved, **LIVE)
-    gr.on([begin.click, more.click, step_d.click, step_g.click], None, None, saved, js="() => ''", **QUIET)
+    gr.on([button.click for button in (begin, more, epoch, step_d, step_g)], None, None, saved, js="() => ''", **QUIET)
     gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
-    dials.network.change(arrange, dials.network, [*dials.special, halves, trial.text], **LIVE)
+    dials.network.change(arrange, dials.network, [*dials.special, step_d, step_g, trial.text], **LIVE)
     return {"train": dials.part()}
 
 

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 
 from aigc.digits import CLASSES
-from aigc.learning.live.training import Moment, Opinions
+from aigc.learning.live.training import Curves, Moment, Opinions
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import figure, grid_png
 from aigc.ui.train.charts import chart, legend, short
+from aigc.ui.train.comparing import compared, last_step, shown_quality
 
 GREYS = 15  # levels above black: half the bytes of a picture, with no difference to the eye
 COLUMNS = 10
@@ -23,10 +24,11 @@ CHARTS: dict[str, list[tuple[tuple[str, ...], tuple[float, float] | None]]] = {
 QUALITY_SPAN = {"dnn": (0.0, 1.0), "vae": None, "gan": (0.0, 1.0)}
 
 
-def tell(moment: Moment, device: str, state: str) -> str:
+def tell(moment: Moment, device: str, state: str, past: Curves | None = None) -> str:
     """Write a moment as markup.
 
     state  key of the text that says whether the run goes on: train.state.STATE
+    past   the run before, of a network of the same kind
     """
     kind = moment.settings.recipe.kind
     facts = {
@@ -36,12 +38,13 @@ def tell(moment: Moment, device: str, state: str) -> str:
         "speed": f"{moment.speed:,.0f}",
         "device": device,
     }
-    about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
+    carried = ' data-going="1"' if state == "going" else _point(moment, kind)
     return (
-        f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b> '
+        f'<section class="training"{carried}><p class="state"><b>{both(f"train.state.{state}")}</b> '
         f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
-        f'<div class="sides"><div>{_pictures(moment, kind)}</div><div>{_quality(moment, kind)}{_losses(moment, kind)}'
-        "</div></div></section>"
+        f'<div class="sides"><div>{_pictures(moment, kind)}</div>'
+        f"<div>{_quality(moment, kind, past)}{_losses(moment, kind, past)}{compared(moment, past)}</div>"
+        "</div></section>"
     )
 
 
@@ -83,35 +86,38 @@ def _misread(pictures: Tensor, read: list[tuple[int, int]]) -> str:
     return f'<figure><ol class="misread" style="{style}">{cells}</ol>{caption}</figure>'
 
 
-def _quality(moment: Moment, kind: str) -> str:
+def _quality(moment: Moment, kind: str, past: Curves | None) -> str:
     if not moment.qualities:
         return ""
     value = moment.qualities[-1][1]
     conditional = getattr(moment.settings.recipe.config, "conditional", True)
     name = f"train.quality.{kind}" if conditional else "train.quality.gan_free"
-    shown = short(value) if kind == "vae" else f"{value:.1%}" if kind == "dnn" else f"{value:.0%}"
+    shown = shown_quality(kind, value)
     picture = chart(
         {"quality": moment.qualities},
-        moment.step,
+        last_step(moment, past),
         spoken("train.chart.quality", value=shown, step=moment.step),
         moment.changes,
         QUALITY_SPAN[kind],
+        {"quality": past.qualities} if past else {},
     )
     return f'<figure class="quality"><p>{both(name)} <b class="value">{shown}</b></p>{picture}</figure>'
 
 
-def _losses(moment: Moment, kind: str) -> str:
+def _losses(moment: Moment, kind: str, past: Curves | None) -> str:
     parts = []
     for names, span in CHARTS[kind]:
         steps = moment.history.steps
         curves = {name: list(zip(steps, moment.history.curves.get(name, []), strict=False)) for name in names if steps}
         told = ", ".join(f"{name} {short(moment.losses[name])}" for name in names if name in moment.losses)
-        picture = chart(curves, moment.step, spoken("train.chart.losses", told=told), moment.changes, span)
+        before = {name: past.losses[name] for name in names if name in past.losses} if past else {}
+        about = spoken("train.chart.losses", told=told)
+        picture = chart(curves, last_step(moment, past), about, moment.changes, span, before)
         markup = {name: both(f"train.loss.{moment.settings.loss}") if name == "loss" else name for name in names}
         parts.append(f"<figure>{picture}{legend(markup, moment.losses)}</figure>")
     return (
         "".join(parts)
-        + f'<p class="axis"><span>0</span><span>{both("train.steps", step=f"{moment.step:,}")}</span></p>'
+        + f'<p class="axis"><span>0</span><span>{both("train.steps", step=f"{last_step(moment, past):,}")}</span></p>'
     )
 
 

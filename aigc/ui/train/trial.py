@@ -99,8 +99,8 @@ def _read(dnn: DNN, image: Tensor, label: int) -> str:
         before = float(cross_entropy_loss(dnn(image[None].to(device))[0], torch.tensor([label], device=device)))
     slope = pixel_slope(dnn, image, label)
     wish = difference_png(torch.zeros_like(image), -slope / slope.abs().max().clamp(min=1e-12))
-    loss = both("train.trial.loss", digit=label, loss=f"{before:.3f}", share=f"{shares[label]:.1%}")
-    step = both("train.trial.step", rate=RATE, before=f"{before:.3f}", after=f"{one_step(dnn, image, label, RATE):.3f}")
+    loss = both("train.trial.loss", digit=label, loss=f"{before:.3g}", share=f"{shares[label]:.1%}")
+    step = both("train.trial.step", rate=RATE, before=f"{before:.3g}", after=f"{one_step(dnn, image, label, RATE):.3g}")
     return (
         f'<div class="passes"><div><h4>{both("train.trial.forward")}</h4><ol class="bars">{rows}</ol></div>'
         f"<div><h4>{both('train.trial.backward')}</h4><p>{loss}</p>{_picture(wish, 'train.trial.wish')}"

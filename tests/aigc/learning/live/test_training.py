@@ -8,7 +8,7 @@ import torch
 
 from aigc.learning.live.history import MOST_POINTS, History
 from aigc.learning.live.settings import NETWORKS, Settings
-from aigc.learning.live.training import DivergedError, Part, Training, moments
+from aigc.learning.live.training import PAUSE, DivergedError, Part, Training, moments
 
 
 def weights(training: Training) -> torch.Tensor:
@@ -47,9 +47,30 @@ def test_a_classifier_reads_nine_in_ten_held_out_images_after_300_steps() -> Non
 
 def test_moments_end_after_the_seconds() -> None:
     training = Training(Settings("dnn-fast", images=10, batch=2, seconds=1))
-    told = list(moments(training))
+    told = list(moments(training, seconds=1))
     assert told[0].step == 0 and told[-1].step == training.steps > 0
     assert told[-2].seconds < 1 <= training.seconds
+
+
+def test_an_epoch_sees_as_many_images_as_there_are_and_slow_motion_shows_each_step() -> None:
+    training = Training(Settings("dnn-fast", images=100, batch=8, slow=True))
+    told = list(moments(training, seconds=60, steps=training.epoch))
+    assert [moment.step for moment in told] == list(range(14))
+    assert training.seen == 104 and training.seconds > 13 * PAUSE
+    training.change(replace(training.settings, slow=False))
+    assert training.changes == [], "the pace turns no dial of the learning"
+    assert [moment.step for moment in moments(training, seconds=60, steps=2)][-1] == 15
+
+
+def test_distorted_images_are_another_run_that_repeats_itself_too() -> None:
+    found = []
+    for disturbance, augment in enumerate((False, True, True)):
+        torch.manual_seed(disturbance)
+        training = Training(Settings("dnn-fast", images=40, batch=4, augment=augment))
+        for _ in range(3):
+            training.step()
+        found.append(weights(training))
+    assert torch.equal(found[1], found[2]) and not torch.equal(found[0], found[1])
 
 
 def test_a_dial_changes_in_mid_run_and_other_data_do_not() -> None:
@@ -109,7 +130,7 @@ def test_a_run_that_diverges_says_so() -> None:
         {"batch": 1},
         {"wrong": 101},
         {"kl_weight": -1},
-        {"seconds": 61},
+        {"seconds": 86_401},
         {"noise": "none"},
         {"loss": "hinge"},
     ],

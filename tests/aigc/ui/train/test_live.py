@@ -6,6 +6,9 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
+import pytest
+
+from aigc.learning.live.training import Training
 from aigc.store.loaded import Models
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import Runs
@@ -18,8 +21,9 @@ LARGEST = 20_000  # bytes of an update
 def values(**changed: Any) -> list[Any]:
     """List the dials' values, in the order of the page."""
     dials: dict[str, Any] = {
-        **{"network": "dnn-fast", "images": 100, "digits": "0123456789", "wrong": 0, "loss": "cross-entropy"},
-        **{"rate": "1", "batch": 8, "weight": 1, "noise": "fresh", "critic": True, "seed": 0, "seconds": 5},
+        **{"network": "dnn-fast", "images": 100, "digits": "0123456789", "wrong": 0, "augment": False},
+        **{"loss": "cross-entropy", "rate": "1", "batch": 8, "weight": 1, "noise": "fresh", "critic": True},
+        **{"seed": 0, "seconds": 5, "pace": "full"},
     }
     return list({**dials, **changed}.values())
 
@@ -44,7 +48,7 @@ async def pictured(stream: Any) -> tuple[str, str]:
 @awaited
 async def test_who_leaves_ends_the_computation_at_once(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
-    stream = stage.start(*values(seconds=60))
+    stream = stage.start("", *values(seconds=60))
     _, token = await pictured(stream)
     await pictured(stream)
     training = stage.runs.kept(token).training
@@ -59,7 +63,7 @@ async def test_who_leaves_ends_the_computation_at_once(models: Models) -> None:
 @awaited
 async def test_the_second_waits_and_then_begins(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
-    first, second = stage.start(*values(seconds=60)), stage.start(*values())
+    first, second = stage.start("", *values(seconds=60)), stage.start("", *values())
     await pictured(first)
     told, _ = await anext(second)
     assert "1 ahead of you, about" in told
@@ -71,7 +75,7 @@ async def test_the_second_waits_and_then_begins(models: Models) -> None:
 @awaited
 async def test_a_run_is_paused_goes_on_with_other_dials_and_refuses_other_images(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
-    stream = stage.start(*values(network="gan-article"))
+    stream = stage.start("", *values(network="gan-article"))
     _, token = await pictured(stream)
     ticket = stage.runs.running(token)
     assert ticket
@@ -103,9 +107,9 @@ async def test_mistakes_are_named(models: Models) -> None:
         ({"network": "llm"}, "must be one of"),
         ({"rate": "1000"}, "learning rate"),
     ):
-        ((told, _),) = [one async for one in stage.start(*values(**changed))]
+        ((told, _),) = [one async for one in stage.start("", *values(**changed))]
         assert "problem" in told and named in told
-    ((told, _),) = [one async for one in stage.start(*values(network="gan-fast", rate="30", seed=-1))]
+    ((told, _),) = [one async for one in stage.start("", *values(network="gan-fast", rate="30", seed=-1))]
     assert "seed" in told
     (*_, (told, _)) = [one async for one in stage.go_on("no such run", *values())]
     assert "no such run here" in told
@@ -115,12 +119,13 @@ async def test_mistakes_are_named(models: Models) -> None:
 async def test_updates_stay_small_with_the_noisiest_pictures_and_long_curves(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
     for network in ("gan-article", "vae-article", "dnn-article"):
-        stream = stage.start(*values(network=network, batch=2, seconds=60))
+        stream = stage.start("", *values(network=network, batch=2, seconds=60))
         _, token = await pictured(stream)
         training = stage.runs.kept(token).training
         for _ in range(119):
             training.step()
         training.qualities += [(step, 0.5) for step in range(60)]
+        stage.runs.kept(token).past = training.curves()
         await pictured(stream)
         await stream.aclose()
 
@@ -134,3 +139,45 @@ def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) -> None:
     assert "G has learned" in again and same == token
     assert stage.runs.kept(token).training.steps == 1
     assert "a GAN" in asyncio.run(stage.half_step("D", "", *values()))[0]
+
+
+@awaited
+async def test_a_run_is_shown_beside_the_one_before_and_their_dials_are_told_apart(models: Models) -> None:
+    stage = Stage(models, Runs(limit=1))
+    *_, (_, before) = [one async for one in stage.epoch("", *values())]
+    *_, (last, token) = [one async for one in stage.epoch(before, *values())]
+    assert before == token and stage.runs.kept(token).training.steps == 26 and "One epoch is over" in last
+    async for told, _ in stage.start(token, *values(rate="10", seconds=1)):
+        shown = told
+    assert 'polyline class="curve-0 past"' in shown
+    assert "Learning rate ×1 → ×10" in shown and "学习率 ×1 → ×10" in shown and "Batch" not in shown
+    async for told, _ in stage.start(token, *values(network="vae-fast", seconds=1)):
+        shown = told
+    assert "past" not in shown, "networks of two kinds have no curves in common"
+
+
+@awaited
+async def test_a_run_that_breaks_off_is_told_and_leaves_its_place(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(models, Runs(limit=1))
+    for reason, named in (
+        ("[enforce fail] not enough memory", "broke off"),
+        ("CUDA error: lost", "accelerator failed"),
+    ):
+        stream = stage.start("", *values(seconds=60))
+        _, token = await pictured(stream)
+        with monkeypatch.context() as patch:
+            patch.setattr(Training, "step", raising(RuntimeError(reason)))
+            *_, (told, _) = [one async for one in stream]
+        assert named in told and reason.split("]")[-1].strip() in told
+        assert stage.runs.running(token) is None and not stage.runs.has(token)
+    await pictured(again := stage.start("", *values()))
+    await again.aclose()
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def step(self: Training) -> None:
+        raise error
+
+    return step
