@@ -1,4 +1,4 @@
-"""Test live training in a real browser: to an accuracy, paused and continued, kept and reloaded, left in mid-run."""
+"""Test live training in a real browser: each kind to a quality, by steps and epochs, kept, opened, left in mid-run."""
 
 import re
 import time
@@ -13,6 +13,7 @@ from aigc.learning.live.images import held_out
 from aigc.store.loaded import open_models
 from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
+from tests.browser.hands import SEVEN, draw
 from tests.serving import free_port, serving
 
 HALF_A_SECOND = 0.5
@@ -51,6 +52,9 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     expect(state).to_contain_text("Paused.")
     assert state.inner_text() != step
     shown = accuracy(page)
+    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+    expect(page.locator(".passes .bars li")).to_have_count(10)
+    expect(page.locator(".passes .layers li")).to_have_count(3)
     with page.expect_download() as waiting:
         press(page, "keep")
         page.locator(".kept a.save").click()
@@ -61,6 +65,62 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     right = (classify(dnn, images).probabilities.argmax(dim=1) == digits).float().mean()
     assert float(right) == pytest.approx(shown, abs=0.001)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator(".opens a").click()
+    expect(page.locator(".versus .theirs h3")).to_have_text(texts("en")["variant.live"])
+    expect(page.locator(".theirs .answer .large")).to_have_text(re.compile(r"[\d?]"))
+
+
+@pytest.mark.slow
+def test_a_gan_learns_by_halves_and_at_once_and_then_writes_in_its_tab(open_page: OpenPage) -> None:
+    page = opened(open_page, "&network=gan-fast&seconds=600")
+    state = page.locator(".training .state")
+    for half in ("D", "G"):
+        press(page, f"step_{half.lower()}")
+        expect(state).to_contain_text(f"{half} has learned one batch.", timeout=60_000)
+        expect(page.locator(".opinions li")).to_have_count(20)
+    expect(state).to_contain_text("Step 1 ")
+    press(page, "go_on")
+    expect(page.locator(".quality .value")).to_have_text(re.compile(r"^([4-9]\d|100)%$"), timeout=300_000)
+    press(page, "stop")
+    expect(state).to_contain_text("Paused.")
+    page.get_by_label(texts("en")["train.trial_digits"]).fill("2026")
+    expect(page.locator(".wrote img")).to_be_visible()
+    page.locator(".opens a").click()
+    expect(page.get_by_label(texts("en")["variant.live"]).locator("visible=true")).to_be_checked()
+    expect(page.locator(".written[data-variant^=live-] button")).to_have_count(100)
+    page.reload()
+    expect(page.locator(".written[data-variant^=live-] button")).to_have_count(100)
+
+
+@pytest.mark.slow
+def test_a_vae_learns_epochs_beside_its_run_before_and_rebuilds_a_drawing_in_its_tab(open_page: OpenPage) -> None:
+    page = opened(open_page, "&network=vae-fast&images=2000&batch=32", phone=True)
+    state, quality = page.locator(".training .state"), page.locator(".quality .value")
+    press(page, "epoch")
+    expect(state).to_contain_text("One epoch is over: as many images as there are. Step 63 ", timeout=120_000)
+    first = float(quality.inner_text())
+    page.get_by_label(texts("en")["train.augment"]).check()
+    press(page, "start")
+    expect(page.locator("polyline.past")).to_have_count(3)
+    expect(page.locator(".before")).to_contain_text("Distort the images no → yes")
+    expect(quality).to_have_text(re.compile(r"^(1[0-7]\d|\d\d\.\d)$"), timeout=300_000)
+    press(page, "stop")
+    assert float(quality.inner_text()) < first
+    pad = page.locator(".pad canvas:visible")
+    draw(page, pad, SEVEN)
+    expect(page.locator(".triple img:visible")).to_have_count(3)
+    page.locator(".opens a").click()
+    expect(page.get_by_label(texts("en")["variant.live"]).locator("visible=true")).to_be_checked()
+    expect(page.locator(".triple img:visible")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_network_that_is_gone_is_said_to_be_gone(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{page.url.split('?')[0]}?v=1&lang=en&tab=gan.write&variant=live-{'x' * 16}")
+    expect(page.locator(".problem:visible")).to_contain_text("no such run here any more")
+    page.get_by_label(texts("en")["variant.best"], exact=True).locator("visible=true").check()
+    expect(page.locator(".written button")).to_have_count(100)
 
 
 @pytest.mark.slow
@@ -92,3 +152,34 @@ def test_a_closed_page_leaves_the_server_idle(browser: Browser, tmp_path: Path) 
         while "a training leaves: 0" not in log.read_text():
             assert time.monotonic() - closed < HALF_A_SECOND, "the training goes on without a visitor"
             time.sleep(0.02)
+
+
+def test_a_link_with_a_dial_out_of_range_is_refused(open_page: OpenPage) -> None:
+    page = opened(open_page, "")
+    for bad in (
+        "images=0",
+        "images=54001",
+        "batch=1",
+        "rate=7",
+        "weight=101",
+        "wrong=-1",
+        "seconds=0",
+        "pace=stop",
+        "network=llm",
+        "loss=hinge",
+        "noise=two",
+        "critic=2",
+        "augment=yes",
+        "seed=-1",
+    ):
+        page.evaluate(
+            """(query) => {
+            const link = document.createElement("a");
+            link.setAttribute("href", `?v=1&tab=train&${query}`);
+            document.body.append(link);
+            link.click();
+            link.remove();
+        }""",
+            bad,
+        )
+        expect(page.locator("[data-bad]")).to_be_visible()

@@ -1,9 +1,13 @@
 """Test the stream of a training: small updates, a queue, a pause, dials turned half-way, an end when nobody listens."""
 
 import asyncio
+import gc
+import os
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +185,35 @@ def raising(error: Exception) -> Callable[..., None]:
         raise error
 
     return step
+
+
+def resident() -> float:
+    """Measure the memory of this process that lies in the machine's, in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its memory there")
+def test_two_hundred_runs_take_no_more_memory_than_ten(models: Models) -> None:
+    stage, taken = Stage(models, Runs(limit=1)), []
+
+    async def one_run(network: str, before: str) -> str:
+        stream = stage.start(before, *values(network=network, images=1000))
+        _, token = await pictured(stream)
+        ticket = stage.runs.running(token)
+        assert ticket
+        ticket.stopping = True
+        assert "Paused." in [told async for told, _ in stream][-1]
+        return token
+
+    async def all_runs() -> None:
+        token = ""
+        for i in range(200):
+            token = await one_run(("dnn-article", "vae-article", "gan-article")[i % 3], token)
+            if i + 1 in (10, 200):
+                gc.collect()
+                taken.append(resident())
+
+    apart(all_runs())
+    assert taken[1] - taken[0] < 50, f"{taken[0]:.0f} MB after ten runs, {taken[1]:.0f} MB after two hundred"
