@@ -104,7 +104,7 @@ class OutOfMemory(nn.Module):
 def test_an_accelerator_that_runs_out_of_memory_loses_no_answer(models: Models) -> None:
     """Expect the answer from the CPU after one failure, and the models on the CPU for later requests."""
     own = Models(models.catalogue, Choice(torch.device("cuda"), "fastest"))
-    own.dnn._on_device = {"best": OutOfMemory()}  # type: ignore[attr-defined]
+    own.dnn._listed._on_device = {"best": OutOfMemory()}  # type: ignore[attr-defined]
     asked = []
 
     def classified() -> int:

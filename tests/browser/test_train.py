@@ -60,7 +60,7 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
         page.locator(".kept a.save").click()
     waiting.value.save_as(tmp_path / "kept.zip")
     zipfile.ZipFile(tmp_path / "kept.zip").extractall(tmp_path)
-    dnn = open_models("cpu", tmp_path / "dnn-article").dnn["article"]
+    dnn = open_models("cpu", tmp_path / "dnn").dnn["best"]
     images, digits = held_out(range(10))
     right = (classify(dnn, images).probabilities.argmax(dim=1) == digits).float().mean()
     assert float(right) == pytest.approx(shown, abs=0.001)

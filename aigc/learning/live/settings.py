@@ -31,11 +31,11 @@ class Network:
     rate: float
 
 
-# The article's networks as they are, and one of each kind that is small enough for one core: a narrow classifier of
-# the article's build, and this project's own VAE and GAN with few channels.
+# The article's networks as they are, and one of each kind that is small enough for one core: the fast classifier, and
+# this project's own VAE and GAN with few channels.
 NETWORKS: Mapping[str, Network] = {
     "dnn-article": Network("dnn", DNNConfig(variant="article", width=512), 1e-3),
-    "dnn-fast": Network("dnn", DNNConfig(variant="article", width=96), 2e-3),
+    "dnn-fast": Network("dnn", DNNConfig(variant="fast", width=16), 3e-3),
     "vae-article": Network("vae", VAEConfig(variant="article", latent=20, width=400), 1e-3),
     "vae-fast": Network("vae", VAEConfig(width=8), 3e-3),
     "gan-article": Network("gan", GANConfig(variant="article", latent=100, width=128), 2e-4),

@@ -11,9 +11,10 @@ import torch
 from safetensors.torch import save
 
 from aigc.learning.live.training import Training
+from aigc.models.config import VARIANTS
 from aigc.models.gan import GANConfig
 from aigc.store.manifest import NEEDED
-from aigc.store.names import folder_name
+from aigc.store.names import BEST, folder_name
 from aigc.store.records import LIVE, RECORD, Identity
 from aigc.ui.look.i18n import both
 
@@ -22,12 +23,13 @@ def pack(training: Training, hardware: str) -> tuple[str, bytes]:
     """Write the run's files into a ZIP archive -> name of its folder, the archive."""
     settings, model = training.settings, training.learner.model
     kind, variant = settings.recipe.kind, settings.recipe.config.variant
-    folder = folder_name(kind, variant)
+    run = variant if variant in VARIANTS else BEST  # the page shows these two alone
+    folder = folder_name(kind, run)
     tensors = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
     weights = save(tensors)
     record = {
         "training": {
-            **vars(Identity(kind, variant, LIVE, variant)),
+            **vars(Identity(kind, variant, LIVE, run)),
             "command": "python app.py",
             "settings": asdict(settings),
             "seed": settings.seed,

@@ -34,14 +34,14 @@ def test_a_run_is_a_function_of_its_settings_beside_others_too(network: str) -> 
     assert torch.equal(*found)
 
 
-def test_a_classifier_reads_nine_in_ten_held_out_images_after_300_steps() -> None:
+def test_a_classifier_reads_nearly_all_held_out_images_after_300_steps() -> None:
     training = Training(Settings("dnn-fast", batch=64))
     for _ in range(300):
         training.step()
     training.measure()
-    assert training.qualities[-1][1] >= 0.88
+    assert training.qualities[-1][1] >= 0.95
     view = training.moment().view
-    assert len(view.pictures) == len(view.read) == 20
+    assert 0 < len(view.pictures) == len(view.read) <= 20
     assert all(digit != read for digit, read in view.read)
 
 
@@ -82,7 +82,7 @@ def test_a_dial_changes_in_mid_run_and_other_data_do_not() -> None:
     training.change(replace(settings, rate=30.0))
     training.step()
     assert training.changes == [1]
-    assert training.learner.optimizer.param_groups[0]["lr"] == pytest.approx(30 * 2e-3 * 2 / 20)  # type: ignore[union-attr]
+    assert training.learner.optimizer.param_groups[0]["lr"] == pytest.approx(30 * 3e-3 * 2 / 20)  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="new run"):
         training.change(replace(settings, images=50))
 

@@ -48,7 +48,7 @@ def counts(models: Models, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_drawing_at_rest_is_framed_once_and_classified_once(models: Models, counts: dict[str, int]) -> None:
-    card, steps, looked = handler(models, "explain")(SWITCHES, "draw", json.dumps(SEVEN), None, 0, 1)
+    card, steps, looked = handler(models, "explain")(SWITCHES, "article", "draw", json.dumps(SEVEN), None, 0, 1)
     assert counts == {"framed": 1, "best": 1, "article": 1}
     assert 'class="answer digit"' in card and ">7<" in card
     assert "reads 7 (" in steps and steps.count("<svg") == 5
@@ -58,13 +58,13 @@ def test_a_drawing_at_rest_is_framed_once_and_classified_once(models: Models, co
 def test_with_a_step_left_out_the_answer_stays_and_the_framing_is_classified_again(
     models: Models, counts: dict[str, int]
 ) -> None:
-    card, steps, _ = handler(models, "explain")(["box"], "draw", json.dumps(SEVEN), None, 0, 1)
+    card, steps, _ = handler(models, "explain")(["box"], "article", "draw", json.dumps(SEVEN), None, 0, 1)
     assert counts == {"framed": 2, "best": 2, "article": 1}
     assert ">7<" in card and 'class="outcome off"' in steps
 
 
 def test_while_the_hand_draws_only_the_answer_is_made(models: Models, counts: dict[str, int]) -> None:
-    card = handler(models, "answer")("draw", json.dumps(SEVEN), None, 0, 1)
+    card = handler(models, "answer")("article", "draw", json.dumps(SEVEN), None, 0, 1)
     assert counts == {"framed": 0, "best": 1, "article": 1}, "framed by the shortest way"
     assert ">7<" in card
 
@@ -73,6 +73,6 @@ def test_while_the_hand_draws_only_the_answer_is_made(models: Models, counts: di
     ("pad", "said"), [(None, "Waiting for a digit"), ('{"strokes": 7}', "This input cannot be used")]
 )
 def test_without_a_digit_there_is_one_sentence(models: Models, pad: str | None, said: str) -> None:
-    card, steps, looked = handler(models, "explain")(SWITCHES, "draw", pad, None, 0, 1)
+    card, steps, looked = handler(models, "explain")(SWITCHES, "article", "draw", pad, None, 0, 1)
     assert said in card
     assert "<svg" not in steps and "<img" not in looked

@@ -9,8 +9,10 @@ import torch
 
 from aigc.learning.live.settings import NETWORKS, Settings
 from aigc.learning.live.training import Training
+from aigc.models.config import VARIANTS
 from aigc.store.loaded import open_models
 from aigc.store.model_files import load_dnn, load_gan, load_vae
+from aigc.store.names import kind_and_run
 from aigc.ui.train.keep import pack
 
 LOADERS = {"dnn": load_dnn, "gan": load_gan, "vae": load_vae}
@@ -24,9 +26,10 @@ def test_a_kept_network_is_loaded_as_it_was(network: str, tmp_path: Path) -> Non
     folder, archive = pack(training, "a machine")
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         packed.extractall(tmp_path)
-    kind, variant = training.settings.recipe.kind, training.settings.recipe.config.variant
+    kind, name = kind_and_run(folder)
+    assert name in VARIANTS, "the page shows no other classifier"
     models = open_models("cpu", tmp_path / folder)
-    run = models.catalogue.of(kind)[variant]
+    run = models.catalogue.of(kind)[name]
     assert run.origin == "disk" and run.identity.recipe == "live"
     assert run.record["training"]["settings"]["images"] == 20
     loaded = LOADERS[kind](device="cpu", source=tmp_path / folder).state_dict()
