@@ -4,7 +4,8 @@
 
 Each training runs in a process of its own, alone on all cores. The clock starts once the libraries are imported; it
 covers reading the data, training, calibrating and writing the run, but not the measurement on MNIST's test images.
-Epochs were fixed beforehand on the validation split, the last 5,000 training images; no training here learns from it.
+Epochs were fixed beforehand on the validation split, the last 5,000 training images, from which nothing here learns:
+the tutorial's are the fewest that reach 99 % of it with seed 0, and ours one more than that.
 A GAN trains until its samples are at a Fréchet distance from the validation images, times the floor as in the time
 machine; its clock stands still while that is measured, at the moments of its timeline.
 """
@@ -92,7 +93,7 @@ TO_99, TO_995 = "99 % of MNIST's test images", "99.5 % of MNIST's test images"
 TO_NATS = {100: "--variant fast --epochs 9", 92: "--variant fast"}
 ROWS = {
     "dnn-tutorial": Row(
-        "dnn", "PyTorch's tutorial", TO_99, partial(train_tutorial, 5), accuracy_of_tutorial, ".2%", peer=True
+        "dnn", "PyTorch's tutorial", TO_99, partial(train_tutorial, 4), accuracy_of_tutorial, ".2%", peer=True
     ),
     "dnn-fast": Row(
         "dnn",
