@@ -37,10 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if flags.runs is not None and flags.runs < 0:
         parser.error(f"--runs must be at least 0, not {flags.runs}")
     torch.set_num_threads(1)
-    mnist, plan = (
-        load_mnist(flags.data_dir),
-        [r for r in planned_runs() if r.algorithm in {"nearest", *classifiers.RECIPES, *generators.RECIPES}],
-    )
+    mnist, plan = load_mnist(flags.data_dir), planned_runs()
     grid = read_grid(flags.out) if flags.out.exists() else Grid({}, [], 0, {})
     about = facts(mnist)
     if grid.runs and grid.facts["data"] != about["data"]:

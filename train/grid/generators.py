@@ -47,6 +47,7 @@ class Recipe:
 RECIPES: Mapping[str, Recipe] = {
     "gan-article": Recipe(GANConfig(variant="article", latent=100, width=128), 2e-4, 5_000),
     "vae-article": Recipe(VAEConfig(variant="article", latent=20, width=400), 1e-3, 5_000),
+    "gan-fast": Recipe(GANConfig(variant="fast"), 1.5e-3, 1_000),
     "vae-fast": Recipe(VAEConfig(variant="fast", width=512), 2e-3, 2_000),
 }
 
@@ -55,7 +56,7 @@ class GANLearner:
     """A GAN in training, and the average of its generator, which is measured."""
 
     def __init__(self, config: GANConfig, rate: float) -> None:
-        self.rate, self.gan = rate, GAN(config)
+        self.rate, self.gan = rate, GAN(config).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.gan)
         g, d = self.gan.generator, self.gan.discriminator
         self.g_optimizer = torch.optim.Adam(g.parameters(), betas=(0.0, 0.99), fused=True)
