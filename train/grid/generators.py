@@ -47,7 +47,7 @@ class Recipe:
 RECIPES: Mapping[str, Recipe] = {
     "gan-article": Recipe(GANConfig(variant="article", latent=100, width=128), 2e-4, 5_000),
     "vae-article": Recipe(VAEConfig(variant="article", latent=20, width=400), 1e-3, 5_000),
-    "gan-fast": Recipe(GANConfig(variant="fast"), 1.5e-3, 1_000),
+    "gan-fast": Recipe(GANConfig(variant="fast", width=32), 1.5e-3, 1_000),
     "vae-fast": Recipe(VAEConfig(variant="fast", width=512), 2e-3, 2_000),
 }
 
