@@ -38,9 +38,9 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
         "speed": f"{moment.speed:,.0f}",
         "device": device,
     }
-    carried = ' data-going="1"' if state == "going" else _point(moment, kind)
+    about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
     return (
-        f'<section class="training"{carried}><p class="state"><b>{both(f"train.state.{state}")}</b> '
+        f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b> '
         f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div>'
         f"<div>{_quality(moment, kind, past)}{_losses(moment, kind, past)}{compared(moment, past)}</div>"
