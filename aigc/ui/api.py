@@ -72,7 +72,8 @@ def build_api(models: Models) -> None:
     """Add the JSON endpoints and the upload endpoint to the enclosing Blocks, for API docs and Gradio's clients."""
     for served in json_endpoints(models).values():
         api(or_error(served), queue=False)
-    picture, answer = DigitUpload(visible=False, sources=["upload"]), gr.JSON(visible=False)  # an uploaded file needs a component
+    picture = DigitUpload(visible=False, sources=["upload"])  # an uploaded file needs a component
+    answer = gr.JSON(visible=False)
     classify_image = or_error(classify_image_endpoint.serving(models))
     gr.Button(visible=False).click(classify_image, picture, answer, queue=False, api_name=classify_image_endpoint.name)
 

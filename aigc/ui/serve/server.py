@@ -30,11 +30,11 @@ from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.budget import BusyError
 from aigc.ui.serve.bodies import LARGE, Bodies
 from aigc.ui.serve.doors import OPEN, Doors, fetching_nothing, uploads_route
-from aigc.ui.serve.elsewhere import Elsewhere
 from aigc.ui.serve.headers import SecurityHeaders
 from aigc.ui.serve.line import CrowdedError, Line
 from aigc.ui.serve.mistakes import HANDLERS, STATUS, Mistakes, one_line
 from aigc.ui.serve.site import Site
+from aigc.ui.serve.streams import Streams
 from aigc.ui.serve.wire import Wire
 
 Endpoint = Callable[..., dict[str, Any]]
@@ -132,7 +132,7 @@ def app_options(
             Middleware(SecurityHeaders, embedders=site.embedders, head=markup.head + markup.first),
             Middleware(Doors, site=site, paths=OPEN | site.paths | {route.path for route in own}),
             Middleware(Bodies, pictures=pictures),
-            Middleware(Elsewhere),
+            Middleware(Streams),
             Middleware(Mistakes),
         ],
         "exception_handlers": HANDLERS,
