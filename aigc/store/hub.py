@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from aigc.errors import NoSuchModelError, UnreachableError, WeightsError
+from aigc.store.checks import schema, tensors
 from aigc.store.manifest import NEEDED, WANTED
 
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
@@ -102,17 +103,6 @@ def published(owner: str) -> list[str]:
 
 def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
     from huggingface_hub import HfApi, constants, hf_hub_download
-    from tqdm import tqdm
-
-    class Beating(tqdm):  # type: ignore[misc]  # it has no annotations
-        """Progress bar by which huggingface_hub reports a download; each report is a sign of life."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **{**kwargs, "disable": True})
-
-        def update(self, n: float | None = 1) -> Any:
-            beat()
-            return super().update(n)
 
     constants.DOWNLOAD_CHUNK_SIZE = min(CHUNK, constants.DOWNLOAD_CHUNK_SIZE)
     info = HfApi().model_info(repo, revision=revision, timeout=PATIENCE)
@@ -122,11 +112,40 @@ def _download(repo: str, revision: str, beat: Callable[[], None]) -> Path:
         raise WeightsError(f"{repo}@{revision} offers a pickle ({pickles[0]}): only safetensors are loaded")
     commit = info.sha or revision
     for file in (*(file for file in WANTED if file in files), *NEEDED):  # a cached file is not asked for again
-        path = hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=Beating)
+        bar = _watching(f"{repo}@{revision}", file, beat)
+        path = hf_hub_download(repo, file, revision=commit, etag_timeout=PATIENCE, tqdm_class=bar)
         beat()
     if revision != commit:
         _remember(repo, revision, commit)
     return Path(path).parent
+
+
+def _watching(name: str, file: str, beat: Callable[[], None]) -> type[Any]:
+    """Make the progress bar by which huggingface_hub reports a download: a sign of life, and a bound of its size.
+
+    The size that the Hub announces is refused before the first byte; a Hub that sends more is cut off.
+    """
+    from tqdm import tqdm
+
+    most = tensors.LARGEST if file.endswith(".safetensors") else schema.LARGEST
+
+    class Watching(tqdm):  # type: ignore[misc]  # it has no annotations
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            self.received = 0.0
+            self.check(kwargs.get("total") or 0)
+            super().__init__(*args, **{**kwargs, "disable": True})
+
+        def update(self, n: float | None = 1) -> Any:
+            beat()
+            self.received += n or 0
+            self.check(self.received)
+            return super().update(n)
+
+        def check(self, size: float) -> None:
+            if size > most:
+                raise WeightsError(f"{name}: {file} has more than {most:,} bytes: no model of this project is so large")
+
+    return Watching
 
 
 def _cached(repo: str, revision: str, files: Collection[str]) -> Path | None:

@@ -97,16 +97,23 @@ def test_what_is_not_there_or_not_ours_is_refused_with_a_sentence(served: Hub, f
     (pickled / "pytorch_model.bin").unlink()
     (pickled / "model.safetensors").unlink()
     served.add("somebody/half-done", pickled)
+    large = tmp_path / "large"
+    large.mkdir()
+    (large / "config.json").write_text("1" * 4_000_001)
+    (large / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes())
+    served.add("somebody/large", large)
     served.add("somebody/private", folder).private = True
     served.faults = {"somebody/hotel": "page"}
-    names = ["else", "aigc-dnn@v9", "pickle", "both", "half-done", "private", "hotel", "a..b"]
+    names = ["else", "aigc-dnn@v9", "pickle", "both", "half-done", "private", "hotel", "a..b", "large"]
     cache = tmp_path / "cache"
-    missing, revision, pickle, both, half_done, private, hotel, odd = load_from(
+    missing, revision, pickle, both, half_done, private, hotel, odd, big = load_from(
         served.endpoint, cache, *(f"somebody/{name}" for name in names)
     )
     assert missing.startswith("there is no folder somebody/else, and the Hub has no model somebody/else, or not for")
     assert f"{served.endpoint} does not answer as the Hub does" in hotel and "check HF_ENDPOINT" in hotel
     assert odd == "somebody/a..b is no name of a repository on the Hub: check the name"
+    assert "somebody/large@main: config.json has more than 4,000,000 bytes" in big
+    assert not list(cache.rglob("*large*/snapshots/*/config.json"))
     assert revision == "somebody/aigc-dnn has no revision v9 on the Hub: name a branch, tag or commit"
     for sentence in (pickle, both):
         assert "offers a pickle (pytorch_model.bin): only safetensors are loaded" in sentence
