@@ -62,6 +62,7 @@ def test_the_address_follows_the_visitor_and_a_reload_restores_all(open_page: Op
     expect(step).not_to_be_checked()
 
 
+@pytest.mark.slow
 def test_back_and_forward_move_between_tabs(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Generate")

@@ -41,6 +41,7 @@ def test_data_and_compute_stand_in_the_tab_once_it_opens(
     assert [sentence for sentence in FOREIGN[language == "en"] if sentence in text] == []
 
 
+@pytest.mark.slow
 def test_a_drawn_one_stands_among_ones(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.get_by_role("radio", name=texts("en")["input.draw"]).locator("visible=true").check()

@@ -62,6 +62,7 @@ def _base64(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
+@pytest.mark.slow
 def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) -> None:
     page = generate(open_page)
     page.get_by_label(DIGITS).fill("twelve")
@@ -182,7 +183,8 @@ def share(page: Page) -> int:
     return int(page.locator(".share:visible").first.inner_text().rstrip("%"))
 
 
-@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("phone", [False, True])
 def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, phone: bool) -> None:
     page = generate(open_page, phone=phone)
     open_tab(page, "Real or fake?")

@@ -79,6 +79,7 @@ def test_no_chapter_is_sent_before_the_tab_opens(open_page: OpenPage) -> None:
     assert any("katex" in url for url in sent), "KaTeX came only now"
 
 
+@pytest.mark.slow
 def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: OpenPage) -> None:
     page = learn(open_page, "dnn")
     right = value(page, "ce")

@@ -171,6 +171,7 @@ def test_answers_come_one_at_a_time_and_the_whole_drawing_has_the_last_word(open
     assert page.evaluate("watch.most") == 1
 
 
+@pytest.mark.slow
 def test_a_finger_draws_sharply_and_the_page_stays_where_it_is(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True, device_scale_factor=3)
     before = page.evaluate("[scrollY, visualViewport.scale]")
@@ -307,6 +308,7 @@ def test_the_pens_other_end_erases_without_being_asked(open_page: OpenPage) -> N
     expect(tool(page, "eraser")).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.slow
 def test_a_pen_draws_and_its_hands_palm_does_not(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     palm = ["touch", [["down", 0.9, 0.9, {}], ["move", 0.9, 0.8, {}]]]
@@ -322,6 +324,7 @@ def test_a_pen_draws_and_its_hands_palm_does_not(open_page: OpenPage) -> None:
     assert len(strokes(pad)) == 2, "without the pen it is a finger again"
 
 
+@pytest.mark.slow
 def test_the_eraser_takes_the_stroke_it_touches_and_undo_brings_it_back(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, LEFT)
@@ -458,6 +461,7 @@ def test_no_more_strokes_are_taken_than_the_server_accepts(open_page: OpenPage) 
     assert len(strokes(pad)) == MAX_STROKES
 
 
+@pytest.mark.slow
 def test_no_more_points_are_taken_than_the_server_accepts_and_those_are_answered(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     scribble = [["move", abs(i * 0.004 % 2 - 1), abs(i * 0.003 % 2 - 1), {}] for i in range(MAX_POINTS + 50)]

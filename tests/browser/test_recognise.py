@@ -29,6 +29,7 @@ def test_both_networks_answer_the_same_drawing(open_page: OpenPage) -> None:
         expect(card.locator(".large")).to_have_text("7")
 
 
+@pytest.mark.slow
 def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     answer = page.locator(".answer").first

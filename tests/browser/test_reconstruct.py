@@ -51,6 +51,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     expect(page.locator(".posterior g:visible")).to_have_count(20)
 
 
+@pytest.mark.slow
 def test_two_digits_are_interpolated_and_the_film_is_saved(open_page: OpenPage, tmp_path: Path) -> None:
     page = part(open_page, "Interpolate")
     strips = page.locator("img.digits:visible")

@@ -54,6 +54,7 @@ def test_a_file_is_uploaded_from_the_page(open_page: OpenPage) -> None:
     expect(page.locator(".use .reply code")).to_contain_text(re.compile(r'"digits": \[7\]'))
 
 
+@pytest.mark.slow
 def test_the_call_is_copied_and_runs_in_a_browser(open_page: OpenPage, app_url: str) -> None:
     page = opened(open_page, permissions=["clipboard-read", "clipboard-write"])
     choose(page, "generate")

@@ -84,6 +84,7 @@ def test_an_assistant_finds_the_endpoints_as_tools_and_gets_their_answers() -> N
     assert ast.literal_eval(said.content[0].text) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(HAS_MCP, reason="the package mcp is installed")
 def test_without_the_package_the_flag_is_refused_in_one_sentence() -> None:
     ended = subprocess.run(
