@@ -103,6 +103,10 @@ def _restore(part: nn.Module | Optimizer, tensors: dict[str, Tensor]) -> None:
         index, name = key.split("/")
         slots.setdefault(int(index), {})[name] = value
     part.load_state_dict({"state": slots, "param_groups": part.state_dict()["param_groups"]})
+    for parameter, slot in part.state.items():
+        for key, value in slot.items():
+            if value.shape == parameter.shape:  # a fused step walks through memory: both need one format
+                slot[key] = torch.empty_like(parameter).copy_(value)
 
 
 def flags_of(options: object) -> dict[str, str]:
