@@ -7,8 +7,8 @@ from typing import Literal
 
 import torch
 from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
+from aigc.counting import Counter
 from aigc.digits import CLASSES, PIXELS, SIDE
 from aigc.horses.grid import Algorithm
 from aigc.metrics import nearest
@@ -27,13 +27,13 @@ def price(algorithm: str) -> Algorithm:
     if algorithm == "nearest":
         return _price_of_asking()
     step, moved, batch = _begin(algorithm)
-    with FlopCounterMode(display=False) as counter:
+    with Counter() as counter:
         for i in range(COUNTED):
             step(i)
     seconds = [_seconds(lambda i=i: step(i)) for i in range(WARMED_UP + TIMED)][WARMED_UP:]  # type: ignore[misc]
     kind: Literal["classifier", "generator"] = "classifier" if algorithm in classifiers.RECIPES else "generator"
     parameters = sum(p.numel() for p in moved.parameters())
-    return Algorithm(kind, parameters, batch, counter.get_total_flops() / COUNTED, _short(median(seconds)))
+    return Algorithm(kind, parameters, batch, counter.total / COUNTED, _short(median(seconds)))
 
 
 def _begin(algorithm: str) -> tuple[Callable[[int], None], nn.Module, int]:

@@ -7,13 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 import torch
 from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import flop_registry
 
+from aigc.counting import Counter
 from aigc.digits import CLASSES
 from aigc.examples import test_images
 from aigc.inference import classify, draw_latents, generate, realness, reconstruct
@@ -74,31 +72,6 @@ def operations(task: Task) -> int:
         task.run(1)
     total: int = counter.total
     return total
-
-
-class Counter(TorchDispatchMode):
-    """Count the operations of matrix products and convolutions inside the block, in this thread alone.
-
-    torch's FlopCounterMode hooks the modules of all threads, and cannot follow the gradients that refine latents.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.total = 0
-
-    def __torch_dispatch__(
-        self, function: Any, types: Sequence[Any], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        """Run one operation and add its cost; composed operations are taken apart first."""
-        kwargs = kwargs or {}
-        count = flop_registry.get(function._overloadpacket)
-        if count is None:
-            with self:
-                parts = function.decompose(*args, **kwargs)
-            return function(*args, **kwargs) if parts is NotImplemented else parts
-        result = function(*args, **kwargs)
-        self.total += count(*args, **kwargs, out_val=result)
-        return result
 
 
 def measure_rates(tasks: Sequence[Task], budget: float = BUDGET) -> list[Rate]:

@@ -102,7 +102,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
     """Say the law, its interval, and where it breaks."""
     name = name_of(state.place.algorithm)
     if law is None:
-        return f"<p>{name}: {both('horses.law.none')}</p>"
+        return f"<p><b>{name}</b> {both('horses.law.none')}</p>"
     facts = {
         "exponent": f"{law.exponent:.2f}",
         "factor": f"{law.factor:.2f}",
@@ -120,7 +120,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
         way = "faster" if mean < law.at(after) else "slower"
         facts = {"size": f"{after:,.0f}", "said": told(law.at(after), "test"), "found": told(mean, "test")}
         text += both(f"horses.law.{way}", **facts)
-    return f"<p>{name}: {text}</p>"
+    return f"<p><b>{name}</b> {text}</p>"
 
 
 def quality(state: State, view: View) -> str:
@@ -132,7 +132,7 @@ def quality(state: State, view: View) -> str:
         return ""
     facts = {"from": told(a, state.measure), "to": told(b, state.measure)}
     facts |= {"images": f"{view.place.images:,}", "amount": f"{last.x:g}"}
-    return f"<p>{name_of(name)}: {both(f'horses.quality.{state.axis}', **facts)}</p>"
+    return f"<p><b>{name_of(name)}</b> {both(f'horses.quality.{state.axis}', **facts)}</p>"
 
 
 def findings(grid: Grid) -> str:
