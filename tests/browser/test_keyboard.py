@@ -30,7 +30,7 @@ FOCUS = """() => {
         const style = one && getComputedStyle(one);
         return style && (style.boxShadow !== "none" || (style.outlineStyle !== "none" && style.outlineWidth !== "0px"));
     };
-    return e === document.body ? null
+    return !e || e === document.body ? null
         : [window.stopOf(e), [e, e.nextElementSibling, e.parentElement, e.closest("label")].some(lined)];
 }"""
 
