@@ -44,17 +44,17 @@ def on_algorithms(grid: Grid) -> Finding | None:
 
 
 def on_compute(grid: Grid) -> Finding | None:
-    """Compare the CNN after a tenth of its compute and after all, on all images and on few."""
-    if "cnn" not in grid.algorithms:
+    """Compare the article's network after a tenth of its compute and after all, on all images and on few."""
+    if "mlp" not in grid.algorithms:
         return None
-    seconds = max((run.steps[-1] for run in grid.of("cnn")), default=0) * grid.algorithms["cnn"].seconds
+    seconds = max((run.steps[-1] for run in grid.of("mlp")), default=0) * grid.algorithms["mlp"].seconds
     tenth = 0.1001 * seconds  # a little more, so that rounding leaves the step at a tenth within it
     found = _errors(
         grid,
-        all_short=Place("cnn", tenth, ALL),
-        all_long=Place("cnn", inf, ALL),
-        short=Place("cnn", tenth, LITTLE),
-        long=Place("cnn", inf, LITTLE),
+        all_short=Place("mlp", tenth, ALL),
+        all_long=Place("mlp", inf, ALL),
+        short=Place("mlp", tenth, LITTLE),
+        long=Place("mlp", inf, LITTLE),
     )
     return {**found, "few_seconds": seconds / 10, "seconds": seconds} if found else None
 

@@ -69,7 +69,7 @@ CHAPTERS: dict[str, Chapter] = {
         (
             ("tab=dnn&digit=draw",),
             ("tab=gan.time&run=best",),
-            ("tab=train.horses&axis=seconds&algorithm=cnn&images=all",),
+            ("tab=train.horses&axis=seconds&algorithm=mlp&images=all",),
         ),
         speed_demo,
     ),

@@ -140,7 +140,7 @@ def findings(grid: Grid) -> str:
     states: dict[str, tuple[Finding | None, dict[str, str]]] = {
         "data": (on_data(grid), {"axis": "seconds", "algorithm": "mlp", "images": "10", "seconds": "1"}),
         "algorithm": (on_algorithms(grid), {"algorithm": "cnn-augmented", "images": "10"}),
-        "compute": (on_compute(grid), {"axis": "seconds", "algorithm": "cnn", "images": "all"}),
+        "compute": (on_compute(grid), {"axis": "seconds", "algorithm": "mlp", "images": "all"}),
     }
     items = "".join(_finding(name, found, settings) for name, (found, settings) in states.items() if found)
     return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{items}</ol>'
