@@ -30,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data-dir", type=user_path, help="folder with MNIST/raw/…; without it MNIST is downloaded")
     parser.add_argument("--out", type=user_path, default=FILE, help="file to write")
     parser.add_argument("--resume", action="store_true", help="continue the grid in --out")
-    parser.add_argument("--runs", type=int, help="stop after so many further runs; 0 prices the algorithms alone")
+    parser.add_argument("--runs", type=int, help="stop after so many further runs")
+    parser.add_argument(
+        "--price", action="store_true", help="only measure the price of a step anew: on a quiet machine"
+    )
     flags = parser.parse_args(argv)
     if flags.out.exists() and not flags.resume:
         parser.error(f"{flags.out} holds a grid: continue it with --resume, or name another --out")
@@ -43,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if grid.runs and grid.facts["data"] != about["data"]:
         raise ValueError(f"{flags.out} was made of other images than --data-dir holds: name another --out")
     done = {run.key for run in grid.runs}
-    todo = [run for run in plan if run.key not in done][: flags.runs]
-    grid = Grid(priced(grid.algorithms, plan), grid.runs, len(plan), about)
+    todo = [] if flags.price else [run for run in plan if run.key not in done][: flags.runs]
+    grid = Grid(priced({} if flags.price else grid.algorithms, plan), grid.runs, len(plan), about)
     write_grid(flags.out, grid)
     for run in trained(todo, mnist):
         grid = replace(grid, runs=[*grid.runs, run])
