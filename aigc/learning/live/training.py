@@ -23,7 +23,7 @@ from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE
 
-SLICE = 0.12  # seconds of steps between two moments: more than five moments a second
+SLICE = 0.1  # seconds of steps between two moments: more than five moments a second
 MEASURE_EVERY = 1.0  # seconds between two measurements of quality, which may take as long as a slice
 PAUSE = 0.5  # seconds after each step in slow motion, for whoever asks for moments to wait; they count
 
