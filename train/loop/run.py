@@ -38,7 +38,7 @@ SAVE_EVERY = 500  # steps
 class Run:
     """One training run of `total` steps; `parts` hold all that changes from step to step.
 
-    Several processes may train together: the one whose `leads` is True writes, and goes on after the last step.
+    Several processes may train together: the one whose `leads` is True alone writes, and goes on after the last step.
     """
 
     def __init__(self, options: RunOptions, total: int, parts: Parts) -> None:

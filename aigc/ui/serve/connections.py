@@ -27,6 +27,7 @@ class GuardedServer(http_server.Server):
     def __init__(self, config: Config, *args: Any, **kwargs: Any) -> None:
         config.http = patient_protocol(min(MOST, allowed_files() - RESERVE), PATIENCE)
         config.backlog = ROUND
+        config.lifespan = "on"  # the guards that begin with it are not optional: without them nothing is served
         config.ws = "none"  # the page opens no WebSocket
         config.timeout_graceful_shutdown = GRACE  # type: ignore[assignment]  # asyncio takes fractions
         super().__init__(config, *args, **kwargs)

@@ -26,8 +26,8 @@ class Streams:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        path = get_route_path(scope)
-        if scope["type"] != "http" or scope["method"] != "GET" or not LASTING.fullmatch(path):
+        path = get_route_path(scope) if scope["type"] == "http" else ""
+        if not LASTING.fullmatch(path) or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         if self.open >= self.most:

@@ -10,9 +10,12 @@ def test_streams_leave_connections_to_others_and_their_places_when_they_end() ->
     ended = asyncio.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        if "heartbeat" in scope["path"]:
+        if "heartbeat" in scope.get("path", ""):
             await ended.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def ignore(message: Any) -> None:
+        pass
 
     async def ask(streams: Streams, path: str) -> int:
         statuses: list[int] = []
@@ -25,6 +28,7 @@ def test_streams_leave_connections_to_others_and_their_places_when_they_end() ->
 
     async def visit() -> None:
         streams = Streams(app, most=3)
+        await streams({"type": "lifespan"}, None, ignore)  # type: ignore[arg-type]
         held = [asyncio.create_task(ask(streams, f"/gradio_api/heartbeat/{i}")) for i in range(3)]
         await asyncio.sleep(0)
         assert await ask(streams, "/gradio_api/heartbeat/late") == 503
