@@ -6,6 +6,7 @@ import string
 import gradio as gr
 import pytest
 
+from aigc.horses.grid import CLASSIFIERS, GENERATORS
 from aigc.learning.live.settings import NETWORKS
 from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
@@ -29,6 +30,8 @@ from aigc.ui.teach.lessons import LESSONS, THOUGHTS
 from aigc.ui.teach.maker import GROUPED
 from aigc.ui.teach.pages import PAGES
 from aigc.ui.train.dials import LOSS, NOISE
+from aigc.ui.train.horses import state as horses
+from aigc.ui.train.horses.page import QUALITY
 from aigc.ui.train.tab import PRESETS
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
@@ -147,6 +150,18 @@ def test_every_text_is_used() -> None:
             *(f"{group}.{part}" for group in GROUPED for part in ("title", "info", *GROUPED[group])),
             *("pupil", "class", "date"),
         ),
+        "horses.": (
+            *(f"{kind}.label" for kind in ("measure", "axis", "name", "budget", "size")),
+            *(f"{kind}.{name}" for kind in ("measure", "better", "chart") for name in horses.MEASURES),
+            *(f"{kind}.{name}" for kind in ("axis", "axis_long", "at") for name in horses.AXES),
+            *(f"name.{name}" for name in (*CLASSIFIERS, *GENERATORS)),
+            *(f"budget.{name}" for name in horses.BUDGETS),
+            *(f"size.{name}" for name in horses.SIZES),
+            *(f"{kind}.{name}" for kind in ("limp", "findings") for name in ("data", "algorithm", "compute")),
+            *("limp.none", "law.faster", "law.slower", "law.none"),
+            *(f"quality.{name}" for name in QUALITY),
+            *("foot.reading", "foot.writing"),
+        ),
         "term.": tuple(f"{term}.{part}" for terms in GROUPS.values() for term in terms for part in ("name", "text")),
         "three.": tuple(f"{kind}{part}" for kind in MODELS for part in ("", "_alt")),
         "forward.": ("label", "read", "chosen"),
@@ -168,7 +183,9 @@ def test_every_text_is_used() -> None:
             *(f"{table}.{name}" for table, names in CHOSEN.items() for name in names),
             *(f"break.{preset}{text}" for preset in PRESETS for text in ("", "_text")),
             *(f"{table}.{kind}" for table in ("quality", "shown") for kind in MODELS),
-            *("alt.vae", "alt.gan"),
+            *(f"trial.open_{kind}" for kind in MODELS),
+            *(f"state.{state}" for state in ("going", "paused", "over", "learned_d", "learned_g", "epoch")),
+            *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
         ),
         "use.": (*(f"about.{one.name}" for one in JSON_ENDPOINTS), "about.classify_image"),
     }
