@@ -48,7 +48,7 @@ def _one_digit(dnn: DNN, ink: Ink) -> dict[str, Any]:
         return _answered(image, answer(dnn, image))
     if number.several:
         raise SeveralDigitsError(len(number.digits))
-    same = isinstance(ink, Drawing) and len(number.digits) == 1  # a drawing's one digit was read from this image
+    same = isinstance(ink, Drawing) and len(number.digits) == 1  # a drawing's one digit was read from nearly this image
     return _answered(image, number.digits[0] if same else answer(dnn, image))
 
 
