@@ -31,9 +31,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=user_path, default=FILE, help="file to write")
     parser.add_argument("--resume", action="store_true", help="continue the grid in --out")
     parser.add_argument("--runs", type=int, help="stop after so many further runs")
-    parser.add_argument(
-        "--price", action="store_true", help="only measure the price of a step anew"
-    )
+    parser.add_argument("--price", action="store_true", help="only measure the price of a step anew")
     flags = parser.parse_args(argv)
     if flags.out.exists() and not flags.resume:
         parser.error(f"{flags.out} holds a grid: continue it with --resume, or name another --out")

@@ -24,6 +24,7 @@ def field(page: Page, label: str) -> str:
     return page.get_by_label(label).locator("visible=true").first.input_value()
 
 
+@pytest.mark.slow
 def test_a_link_restores_part_settings_and_language(open_page: OpenPage) -> None:
     page = open_page(locale="en-US")
     go(page, "?v=1&lang=zh&tab=gan.write&digits=2026&rows=2&seed=7&hand=many&variant=both&judged=1")

@@ -7,7 +7,10 @@ from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
 
 
-@pytest.mark.parametrize(("locale", "language", "theme"), [("en-US", "en", "light"), ("zh-CN", "zh", "dark")])
+@pytest.mark.parametrize(
+    ("locale", "language", "theme"),
+    [pytest.param("en-US", "en", "light", marks=pytest.mark.slow), ("zh-CN", "zh", "dark")],
+)
 def test_dials_keys_and_findings_work_on_a_phone(open_page: OpenPage, locale: str, language: str, theme: str) -> None:
     page = open_page(locale=locale, theme=theme, phone=True)
     page.goto(f"{page.url.split('?')[0]}?v=1&lang={language}&tab=train.horses&images=10&__theme={theme}")
@@ -20,7 +23,7 @@ def test_dials_keys_and_findings_work_on_a_phone(open_page: OpenPage, locale: st
     page.get_by_role("radio", name=said["horses.name.softmax"]).check()
     page.get_by_role("group", name=said["horses.size.label"]).get_by_role("radio", name=said["horses.all"]).check()
     expect(limp).to_contain_text(said["horses.limp.algorithm"].split("{now}")[1])
-    page.locator(".findings a").first.click()
+    page.locator(".findings a:visible").first.click()
     expect(page.locator(".axis-name.x")).to_contain_text(said["horses.axis_long.seconds"].split("{images}")[0])
     assert "axis=seconds" in page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -184,6 +184,7 @@ def test_a_finger_draws_sharply_and_the_page_stays_where_it_is(open_page: OpenPa
     assert wide == pytest.approx(BRUSH / SIZE, abs=0.02) and high == pytest.approx(0.6 + BRUSH / SIZE, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_second_finger_neither_draws_nor_zooms(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True)
     before = page.evaluate("[scrollY, visualViewport.scale]")
@@ -431,6 +432,7 @@ def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPag
     expect(answer(page).locator(".large")).to_have_text("1")
 
 
+@pytest.mark.slow
 def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Reconstruct")

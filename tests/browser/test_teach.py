@@ -54,7 +54,8 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
     assert "view=embed&amp;lock=seed" in frame and "hide=" not in frame, "an embedded part has nothing else"
 
 
-@pytest.mark.parametrize(("place", "read"), [pytest.param(0, "2", marks=pytest.mark.slow), (3, "?")])
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "read"), [(0, "2"), (3, "?")])
 def test_a_step_opens_the_drawing_that_it_tells_of(open_page: OpenPage, place: int, read: str) -> None:
     page = teach(open_page, LESSONS[0].name)
     with page.expect_popup() as opening:

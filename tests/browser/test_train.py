@@ -116,6 +116,7 @@ def test_a_vae_learns_epochs_beside_its_run_before_and_rebuilds_a_drawing_in_its
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.slow
 def test_a_network_that_is_gone_is_said_to_be_gone(open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{page.url.split('?')[0]}?v=1&lang=en&tab=gan.write&variant=live-{'x' * 16}")
