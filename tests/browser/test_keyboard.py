@@ -10,14 +10,14 @@ from tests.browser.test_accessibility import PARTS, go
 
 MOST = 250  # presses of Tab; the longest part has about a hundred stops
 # Name a control so that its kind and words can be read in a report; radio buttons are one control.
-NAMES = """
-window.stops ??= new Map();
-window.stopOf = (e) => {
-    if (e.type === "radio") return `radio ${e.name}`;
-    if (!window.stops.has(e)) window.stops.set(e, window.stops.size);
-    return `${e.tagName} ${window.stops.get(e)} ${(e.ariaLabel || e.textContent || e.title || "").trim().slice(0, 40)}`;
-};
-"""
+NAMES = """() => {
+    const stops = new Map();
+    window.stopOf = (e) => {
+        if (e.type === "radio") return `radio ${e.name}`;
+        if (!stops.has(e)) stops.set(e, stops.size);
+        return `${e.tagName} ${stops.get(e)} ${(e.ariaLabel || e.textContent || e.title || "").trim().slice(0, 40)}`;
+    };
+}"""
 # Those that are seen and in use. Within a group, arrow keys move from the one that Tab reaches to the others.
 CONTROLS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
     .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length)
