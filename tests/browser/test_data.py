@@ -51,6 +51,15 @@ def test_a_drawn_one_stands_among_ones(open_page: OpenPage) -> None:
 
 
 @pytest.mark.slow
+def test_a_drawing_that_was_carried_here_is_the_one_that_is_answered(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page, page.locator(".pad canvas:visible"), [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    expect(page.locator(".door.reads .read")).to_have_text("1")
+    open_tab(page, texts("en")["data.tab"])
+    expect(page.locator(".near ol li b")).to_have_text(["1"] * 12, timeout=20_000)
+
+
+@pytest.mark.slow
 def test_speed_is_measured_on_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     cells = page.locator("table.speeds tbody td:last-child")

@@ -1,4 +1,4 @@
-"""All texts of the page in Chinese and English, from TOML files by language and area under texts/.
+"""All texts of the page in Chinese and English, from TOML files by language and area under texts/, prose in markup/.
 
 Components take `word(key)`, which Gradio translates in the browser. Gradio translates only one marker per value, so
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of

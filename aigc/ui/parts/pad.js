@@ -267,6 +267,7 @@ try {
   observer.observe(canvas); // Safari lacks that option
 }
 refresh();
+watch("value", tell); // Gradio may put the first value back just after it has drawn the pad
 const before = props.value;
 pad.views.add(show);
 tell();

@@ -59,7 +59,7 @@ def build_pad(name: str = DRAWING) -> gr.HTML:
     return gr.HTML(
         json.dumps(value, separators=(",", ":")),  # as JavaScript writes it: pad.js compares them
         html_template=_template(name, strokes),
-        js_on_load="window.digitPad(element, props, trigger);",
+        js_on_load="window.digitPad(element, props, trigger, watch);",
         apply_default_css=False,
     )
 
@@ -67,7 +67,9 @@ def build_pad(name: str = DRAWING) -> gr.HTML:
 def pad_head() -> str:
     """Write style and script of all pads for the page's head, since every component would repeat its own."""
     style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("pad.css", "pad.js"))
-    return f"<style>{style}</style><script>window.digitPad = (element, props, trigger) => {{\n{script}}};</script>"
+    return (
+        f"<style>{style}</style><script>window.digitPad = (element, props, trigger, watch) => {{\n{script}}};</script>"
+    )
 
 
 def parse_canvas(payload: Any) -> Drawing | None:
