@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from torch import Tensor
 
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
@@ -14,7 +15,7 @@ from aigc.ui.parts.address.settings import Part, link
 from aigc.ui.parts.controls import CONTROLS, RESULT, roll
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
 from aigc.ui.parts.pad import build_pad
-from aigc.ui.parts.sent.ink import open_canvas, read_ink
+from aigc.ui.parts.sent.ink import frame_ink, open_canvas, read_ink
 from aigc.ui.start.cards import judging_card, reading_card, rebuilding_card, writing_card
 from aigc.ui.start.title import title_line
 
@@ -37,13 +38,16 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             number = read(canvas)
         except ValueError:  # `reads` finds the sentence again
             return [card(name, lambda: reading_card(read(canvas))) for name in DOORS]
+
+        def framed() -> Tensor:
+            """Frame a single digit as the parts behind the cards do, so that they show the numbers of the cards."""
+            return frame_ink(open_canvas(canvas))
+
         contents: dict[str, Callable[[], str]] = {
             "reads": lambda: reading_card(number),
-            "rebuilds": lambda: one_digit(number, lambda: rebuilding_card(models, number.images[0])),
+            "rebuilds": lambda: one_digit(number, lambda: rebuilding_card(models, framed())),
             "writes": lambda: legible(number, lambda kept, digits: writing_card(models, number.images[kept], digits)),
-            "judges": lambda: one_digit(
-                number, lambda: judging_card(models, number.images[0], number.digits[0].likeliest)
-            ),
+            "judges": lambda: one_digit(number, lambda: judging_card(models, framed(), number.digits[0].likeliest)),
         }
         return [card(name, content) for name, content in contents.items()]
 

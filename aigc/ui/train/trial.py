@@ -65,6 +65,8 @@ def answered(models: Models, runs: Runs, token: str, drawing: Any, text: Any) ->
     """Let the network of a run answer to a drawing, a GAN to the text too. Errors: see `Runs.kept`, `check_canvas`."""
     if not token:
         return notice("train.trial.empty")
+    if runs.running(token) and not runs.has(token):  # its first pictures are on their way
+        return notice("train.trial.learning")
     kind = runs.kept(token).training.settings.recipe.kind
     model = models.trained.network(kind, f"{PREFIX}{token}")
     written = parse_text(text, rows=2) if isinstance(model, GAN) else None
