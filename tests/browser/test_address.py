@@ -60,7 +60,7 @@ def test_the_address_follows_the_visitor_and_a_reload_restores_all(open_page: Op
     step.uncheck()
     page.wait_for_function("location.search.includes('steps=')")
     page.reload()
-    expect(step).not_to_be_checked()
+    expect(step).not_to_be_checked(timeout=30_000)
 
 
 @pytest.mark.slow
