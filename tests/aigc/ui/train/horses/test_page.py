@@ -23,7 +23,7 @@ def grid(few: float, many: float, better: float, early: float) -> Grid:
 @pytest.mark.parametrize(
     ("made", "budget", "limps"),
     [
-        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "The data limp"),
+        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "Data is the lame horse"),
         (grid(few=0.7, many=0.72, better=0.9, early=0.7), "all", "The algorithm limps"),
         (grid(few=0.9, many=0.5, better=0.5, early=0.5), "1", "Compute limps"),
         (grid(few=0.7, many=0.7, better=0.7, early=0.7), "all", "No horse limps"),
