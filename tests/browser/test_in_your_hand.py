@@ -22,6 +22,7 @@ def draw_three(page: Page) -> None:
             draw(page, pad, [(0.02 + 0.32 * place + 0.34 * x + 0.12 * (0.7 - y), 0.3 + 0.4 * y) for x, y in stroke])
 
 
+@pytest.mark.slow
 def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_page: OpenPage, tmp_path: Path) -> None:
     page = generate(open_page)
     open_tab(page, "Your hand")

@@ -67,6 +67,7 @@ def test_ten_rounds_on_a_phone_in_chinese(open_page: OpenPage, app_url: str, tmp
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 500, "the card is not blank"
 
 
+@pytest.mark.slow
 def test_the_keys_play_and_the_link_gives_a_friend_the_same_rounds(open_page: OpenPage, app_url: str) -> None:
     page = generate(open_page)
     open_tab(page, "Real or fake?")

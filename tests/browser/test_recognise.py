@@ -116,6 +116,7 @@ def test_the_matrix_chooses_among_the_mistakes(open_page: OpenPage) -> None:
     expect(visible).to_have_count(total)
 
 
+@pytest.mark.slow
 def test_a_number_is_boxed_read_and_said_in_one_line_on_a_phone_in_chinese(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, locale="zh-CN", phone=True)
     for left in (0.0, 0.3, 0.6):

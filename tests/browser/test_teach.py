@@ -19,6 +19,7 @@ def teach(open_page: OpenPage, page_name: str, **how: object) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Generate")
