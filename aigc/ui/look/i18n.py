@@ -25,7 +25,7 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
 LOCALES = (*LANGUAGES, "zh-CN", "zh-TW")  # the Chinese that Gradio knows
 STYLE_KEY = "language.style"
-MARKED = re.compile(r'"__type__": "translation_metadata", "key": "([^"]+)"')  # a word in a page's configuration
+MARKED = re.compile(r'"__type__": "translation_metadata", "key": "([^"]+)"')  # a word that Gradio made a text
 BETWEEN = "\u2063/ "  # stands between two languages for language.js; the first character is invisible
 
 
@@ -61,7 +61,7 @@ def translations(page: gr.Blocks) -> gr.I18n:
     All other texts are written where they are needed, so the page does without them. Gradio looks a key that zh-CN or
     zh-TW lacks up under zh, so their tables stay empty and the page holds one copy.
     """
-    marked = set(MARKED.findall(str(page.get_config_file()))) - {STYLE_KEY}
+    marked = {key for block in page.blocks.values() for key in _marked([*vars(block).values()])} - {STYLE_KEY}
     hide = {"zh": "en", "en": "zh"}
     style = {language: f"<style>.in-{hide[language]} {{ display: none !important; }}</style>" for language in LANGUAGES}
     tables = {
@@ -69,6 +69,17 @@ def translations(page: gr.Blocks) -> gr.I18n:
         for language in LANGUAGES
     }
     return gr.I18n(**{locale: tables.get(locale, {}) for locale in LOCALES})
+
+
+def _marked(value: object) -> Iterator[str]:
+    """Yield the keys of all words in a component's attribute, choices among them."""
+    if isinstance(value, I18nData):
+        yield value.key
+    elif isinstance(value, str):
+        yield from MARKED.findall(value)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _marked(inner)
 
 
 def language_style() -> I18nData:

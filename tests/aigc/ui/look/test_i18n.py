@@ -67,11 +67,14 @@ def test_the_page_holds_the_words_that_its_components_mark_and_each_once() -> No
     """Expect no second copy for zh-CN and zh-TW; the browser tests see that both are answered in Chinese."""
     with gr.Blocks() as page, gr.Accordion(word("gan.how")):
         gr.Radio([(word("write.tab"), "write")])
+        gr.Button(word("seed.dice"))  # Gradio makes a text of a button's word
     offered = translations(page).translations
     assert set(offered) == set(LOCALES) and offered["zh-CN"] == {}
     for language in LANGUAGES:
-        assert {key: texts(language)[key] for key in ("gan.how", "write.tab")}.items() <= offered[language].items()
-        assert set(offered[language]) == {"gan.how", "write.tab", STYLE_KEY}
+        assert {key: texts(language)[key] for key in ("gan.how", "write.tab", "seed.dice")}.items() <= offered[
+            language
+        ].items()
+        assert set(offered[language]) == {"gan.how", "write.tab", "seed.dice", STYLE_KEY}
 
 
 def test_markup_holds_both_languages_and_escapes_what_is_filled_in() -> None:
