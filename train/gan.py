@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from aigc.devices import pick_device
 from aigc.digits import to_signed, to_unit
-from aigc.learning.gan import discriminator_step, generator_step
+from aigc.learning.gan import discriminator_step, generator_step, lazy_penalty
 from aigc.learning.hand_fit import STEPS, fit_hands
 from aigc.learning.optim import cosine_schedule, set_learning_rate, update_average
 from aigc.models.gan import GAN, GANConfig, mark_pens
@@ -41,7 +41,6 @@ RECIPES = {
 }
 LOSSES = ("generator_loss", "discriminator_loss", "d_real", "d_fake")  # L_G, L_D, D(x), D(G(z))
 VARIATIONS = 12  # drawings made of each pen drawing
-PENALTY_EVERY = 8  # steps; the penalty is then weighted 8 times, "lazy regularisation" of arXiv:1912.04958
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def train(options: GANOptions) -> None:
 
         # First D learns from the real batch and as many generated images.
         z = phase.draw(len(images))  # (B, Z), new in both halves of every step
-        penalty = options.r1 * PENALTY_EVERY if step % PENALTY_EVERY == 0 else 0.0
+        penalty = lazy_penalty(options.r1, step)
         d_loss, real_logits, fake_logits = discriminator_step(phase.pair, phase.d_optimizer, images, digits, z, penalty)
 
         # Then G learns to be taken for real by this D.

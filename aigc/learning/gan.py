@@ -15,6 +15,7 @@ from aigc.losses import cross_entropy_loss, discriminator_loss, generator_loss, 
 from aigc.models.gan import GAN, ConvDiscriminator
 
 CLASS_WEIGHT = 0.2  # weight of the loss of the class that D itself assigns
+PENALTY_EVERY = 8  # steps: the penalty's second derivative costs as much as the step itself
 
 
 class DiscriminatorStep(NamedTuple):
@@ -53,6 +54,14 @@ def discriminator_step(
         total = total + penalty * r1
     descend(optimizer, total)
     return DiscriminatorStep(loss, real_logits, fake_logits)
+
+
+def lazy_penalty(weight: float, step: int) -> float:
+    """Compute the penalty's weight at a step: PENALTY_EVERY times as much in one of so many steps, else 0.
+
+    "Lazy regularisation": Karras et al., arXiv:1912.04958, section 3.1.
+    """
+    return weight * PENALTY_EVERY if step % PENALTY_EVERY == 0 else 0.0
 
 
 def generator_step(gan: GAN, optimizer: Optimizer, digits: Tensor, z: Tensor) -> Tensor:

@@ -21,6 +21,11 @@ def restarted_cosine(step: int, total: int, cycles: int, warmup: int = 0) -> flo
     return 0.5**cycle * cosine_schedule(place, length, warmup)
 
 
+def warmed_up(step: int, steps: int = 20) -> float:
+    """Compute the factor for a rate that rises linearly over the first steps and then stays."""
+    return min(1.0, (step + 1) / steps)
+
+
 def restart(model: nn.Module, average: nn.Module, optimizer: Optimizer) -> None:
     """Begin a cycle at the average of the cycle before, with an optimiser that remembers nothing."""
     model.load_state_dict(average.state_dict())

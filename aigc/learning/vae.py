@@ -14,6 +14,7 @@ from aigc.learning.optim import descend, mixed_precision
 from aigc.losses import kl_divergence, vae_loss
 from aigc.models.vae import VAE
 
+RISE = 200  # steps until λ is reached, roughly
 LONGEST = 200.0  # largest norm of the gradient: one unlucky z must not undo an epoch
 
 
@@ -23,6 +24,14 @@ class VAEStep(NamedTuple):
     loss: Tensor  # L_recon + λ·L_KL
     reconstruction: Tensor  # L_recon
     kl: Tensor  # L_KL
+
+
+def risen(step: int) -> float:
+    """Compute the factor for λ at a step, from a tenth to all of it.
+
+    A strong KL term at the start switches latents off: Sønderby et al., arXiv:1602.02282.
+    """
+    return min(1.0, 0.1 + step / RISE)
 
 
 def vae_step(vae: VAE, optimizer: Optimizer, images: Tensor, kl_weight: float = 1.0) -> VAEStep:

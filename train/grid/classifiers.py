@@ -16,7 +16,7 @@ from torch.optim.swa_utils import update_bn
 from aigc.digits import CLASSES, PIXELS
 from aigc.horses.grid import Run
 from aigc.learning.dnn import dnn_step
-from aigc.learning.optim import set_learning_rate, update_average
+from aigc.learning.optim import descend, set_learning_rate, update_average, warmed_up
 from aigc.losses import cross_entropy_loss
 from aigc.metrics import nearest
 from aigc.models.dnn import DNN, DNNConfig
@@ -24,8 +24,6 @@ from train.data.augment import distort
 from train.data.mnist import Batches, LabelledImages
 from train.grid.images import Data, batches_of
 
-BATCH = 128
-WARM_UP = 20  # steps until the rate is reached
 PIECE = 500  # images measured at a time
 SETTLING = 4  # batches that statistics are measured on
 Step = Callable[[Tensor, Tensor], object]  # learns images (B, 1, 28, 28) and labels (B,)
@@ -65,7 +63,7 @@ class Classifier:
 
     def step(self, images: Tensor, labels: Tensor, step: int) -> None:
         """Learn images (B, 1, 28, 28) and labels (B,)."""
-        set_learning_rate(self.optimizer, self.recipe.rate * min(1.0, (step + 1) / WARM_UP))
+        set_learning_rate(self.optimizer, self.recipe.rate * warmed_up(step))
         if self.recipe.augmented:
             images = distort(images)
         if isinstance(self.network, DNN):
@@ -90,22 +88,19 @@ class Classifier:
         for piece in images.images.split(PIECE):
             answer = self.average(piece) if isinstance(self.average, DNN) else (self.average(piece.flatten(1)),)
             read.append(answer[0].argmax(dim=1))
-        return share(torch.cat(read) == images.labels)
+        return proportion(torch.cat(read) == images.labels)
 
 
 def softmax_step(layer: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, labels: Tensor) -> None:
     """Move a single layer down the cross-entropy of softmax(W·x + b)."""
-    loss = cross_entropy_loss(layer(images.flatten(1)), labels)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    optimizer.step()
+    descend(optimizer, cross_entropy_loss(layer(images.flatten(1)), labels))
 
 
 def train_classifier(run: Run, images: LabelledImages, data: Data, moments: Iterable[int]) -> Run:
     """Train a network on the images, and measure it after `moments` steps. -> the run with its measures."""
     learner, batches, wanted = (
         Classifier(RECIPES[run.algorithm], run.seed),
-        batches_of(images, BATCH, run.seed),
+        batches_of(images, run.seed),
         set(moments),
     )
     test, pens = [], []
@@ -121,12 +116,12 @@ def train_classifier(run: Run, images: LabelledImages, data: Data, moments: Iter
 def ask_nearest(run: Run, images: LabelledImages, data: Data) -> Run:
     """Let the training image nearest by its pixels answer; nothing is trained. -> the run with its measures."""
     test, pens = (
-        share(images.labels[nearest(asked.images, images.images)[1]] == asked.labels)
+        proportion(images.labels[nearest(asked.images, images.images)[1]] == asked.labels)
         for asked in (data.mnist.test, data.pens)
     )
     return replace(run, steps=(1,), test=(test,), pens=(pens,))
 
 
-def share(right: Tensor) -> float:
+def proportion(right: Tensor) -> float:
     """Compute the share of True, to the fifth place."""
     return round(float(right.double().mean()), 5)

@@ -13,6 +13,7 @@ from aigc.digits import CLASSES, PIXELS, SIDE
 from aigc.horses.grid import Algorithm
 from aigc.metrics import nearest
 from train.grid import classifiers, generators
+from train.grid.images import BATCH
 
 COUNTED = 8  # steps, in one of which the convolutional GAN has its penalty
 TIMED, WARMED_UP = 24, 4  # steps
@@ -38,14 +39,14 @@ def price(algorithm: str) -> Algorithm:
 
 def _begin(algorithm: str) -> tuple[Callable[[int], None], nn.Module, int]:
     """Begin a training on noise. -> its step by number, the network that it moves, images a step."""
-    labels = torch.arange(classifiers.BATCH) % CLASSES
+    labels = torch.arange(BATCH) % CLASSES
     images = torch.rand(len(labels), 1, SIDE, SIDE)
     if algorithm in classifiers.RECIPES:
         classifier = classifiers.Classifier(classifiers.RECIPES[algorithm], seed=0)
-        return lambda i: classifier.step(images, labels, i), classifier.network, classifiers.BATCH
+        return lambda i: classifier.step(images, labels, i), classifier.network, BATCH
     generator = generators.learner_of(algorithm, seed=0)
     moved = generator.gan if isinstance(generator, generators.GANLearner) else generator.vae
-    return lambda i: generator.step(images, labels, i), moved, generators.BATCH
+    return lambda i: generator.step(images, labels, i), moved, BATCH
 
 
 def _price_of_asking() -> Algorithm:

@@ -14,21 +14,19 @@ from torch import Tensor
 from aigc.digits import CLASSES, to_signed
 from aigc.horses.grid import Run
 from aigc.inference import draw_latents, generate
-from aigc.learning.gan import discriminator_step, generator_step
-from aigc.learning.optim import set_learning_rate, update_average
-from aigc.learning.vae import vae_step
+from aigc.learning.gan import discriminator_step, generator_step, lazy_penalty
+from aigc.learning.optim import set_learning_rate, update_average, warmed_up
+from aigc.learning.vae import risen, vae_step
 from aigc.metrics import frechet_distance
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
 from aigc.sampling import sample_prior
 from train.data.mnist import LabelledImages
-from train.grid.classifiers import share
+from train.grid.classifiers import proportion
 from train.grid.images import Data, batches_of
 from train.measure.evaluator import Evaluator, load_evaluator
 
-BATCH = 128
-WARM_UP, KL_WARM_UP = 20, 200  # steps until the rate and λ are reached
-PENALTY, PENALTY_EVERY = 0.1, 8  # R1 of the convolutional GAN, as in train.gan
+PENALTY = 0.1  # R1 of the convolutional GAN, as in train.gan
 SAMPLES, COMPARED = 2_500, 500  # samples for the distance, as in a timeline, and for the search for copies
 # A sample is a copy if its nearest training image is closer than a third of the second nearest: Gu et al., "On
 # Memorization in Diffusion Models", arXiv:2310.02664, after Yoon et al. 2023.
@@ -65,9 +63,8 @@ class GANLearner:
     def step(self, images: Tensor, digits: Tensor, step: int) -> None:
         """Let D learn images (B, 1, 28, 28) in [0, 1] and as many samples, then G."""
         for optimizer in (self.g_optimizer, self.d_optimizer):
-            set_learning_rate(optimizer, warmed(self.rate, step))
-        penalized = self.gan.config.conditional and step % PENALTY_EVERY == 0
-        penalty = PENALTY * PENALTY_EVERY if penalized else 0.0
+            set_learning_rate(optimizer, self.rate * warmed_up(step))
+        penalty = lazy_penalty(PENALTY if self.gan.config.conditional else 0.0, step)
         shape = len(images), self.gan.config.latent
         discriminator_step(self.gan, self.d_optimizer, to_signed(images), digits, torch.randn(shape), penalty)
         generator_step(self.gan, self.g_optimizer, digits, torch.randn(shape))
@@ -89,9 +86,9 @@ class VAELearner:
 
     def step(self, images: Tensor, digits: Tensor, step: int) -> None:
         """Learn images (B, 1, 28, 28) in [0, 1], their pixels drawn as zeros and ones."""
-        set_learning_rate(self.optimizer, warmed(self.rate, step))
+        set_learning_rate(self.optimizer, self.rate * warmed_up(step))
         binary = (torch.rand_like(images) < images).float()
-        vae_step(self.vae, self.optimizer, binary, min(1.0, 0.1 + step / KL_WARM_UP))
+        vae_step(self.vae, self.optimizer, binary, risen(step))
         update_average(self.average, self.vae, step)
 
     def samples(self) -> Tensor:
@@ -131,13 +128,13 @@ def copies(samples: Tensor, images: Tensor) -> float:
         torch.cdist(part.flatten(1), images.flatten(1)).topk(2, largest=False).values for part in samples.split(100)
     ]
     first, second = torch.cat(closest).T
-    return share(first < COPY * second)
+    return proportion(first < COPY * second)
 
 
 def train_generator(run: Run, images: LabelledImages, judge: Judge, moments: Iterable[int]) -> Run:
     """Train a generator on the images, and measure its samples after `moments` steps. -> the run with its measures."""
     learner, wanted = learner_of(run.algorithm, run.seed), set(moments)
-    batches = batches_of(images, BATCH, run.seed)
+    batches = batches_of(images, run.seed)
     distance, copied = [], []
     for step in range(max(wanted)):
         learner.step(*batches.at(step), step)
@@ -146,8 +143,3 @@ def train_generator(run: Run, images: LabelledImages, judge: Judge, moments: Ite
             distance.append(judge.distance(samples))
             copied.append(copies(samples[:COMPARED], images.images))
     return replace(run, steps=tuple(sorted(wanted)), distance=tuple(distance), copies=tuple(copied))
-
-
-def warmed(rate: float, step: int) -> float:
-    """Compute the rate of a step, warmed up."""
-    return rate * min(1.0, (step + 1) / WARM_UP)

@@ -14,6 +14,7 @@ from aigc.horses.grid import Run
 from train.data.mnist import MNIST, Batches, LabelledImages
 from train.data.pen_drawings import Drawings, draw_at, load_pen_digits
 
+BATCH = 128  # images a step of every training of the grid
 EXTENT, BRUSH = 140, 18  # pen drawings as a visitor draws them: pixels of a canvas of 280
 
 
@@ -72,8 +73,8 @@ def spoilt(images: LabelledImages, wrong: int, rng: np.random.Generator) -> Labe
     return LabelledImages(images.images, torch.from_numpy(np.where(chosen, others, labels)))
 
 
-def batches_of(images: LabelledImages, size: int, seed: int) -> Batches:
-    """Shuffle images into batches; where there are fewer than a batch holds, each stands there several times."""
-    times = ceil(size / len(images))
+def batches_of(images: LabelledImages, seed: int) -> Batches:
+    """Shuffle images into batches of BATCH; where there are fewer, each stands there several times."""
+    times = ceil(BATCH / len(images))
     repeated = LabelledImages(images.images.repeat(times, 1, 1, 1), images.labels.repeat(times))
-    return Batches(repeated, size, seed)
+    return Batches(repeated, BATCH, seed)

@@ -12,18 +12,16 @@ from torch import Tensor
 from aigc.digits import to_signed
 from aigc.inference import classify, generate, negative_elbo, realness, reconstruct
 from aigc.learning.dnn import dnn_step
-from aigc.learning.gan import discriminator_step, generator_step
+from aigc.learning.gan import discriminator_step, generator_step, lazy_penalty
 from aigc.learning.live.settings import Settings
-from aigc.learning.optim import set_learning_rate
-from aigc.learning.vae import vae_step
+from aigc.learning.optim import set_learning_rate, warmed_up
+from aigc.learning.vae import risen, vae_step
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 
 SHOWN = 20  # pictures in a view, in rows of ten
-WARM_UP = 20  # steps until the rate is reached
-KL_WARM_UP = 200  # steps until λ is reached: a strong KL term at the start switches latents off (arXiv:1602.02282)
-PENALTY, PENALTY_EVERY = 0.1, 8  # R1 of the small GAN, as train.gan has it
+PENALTY = 0.1  # R1 of the small GAN, as train.gan has it
 ELBO_IMAGES = 100  # held-out images that measure a VAE
 
 Judge = Callable[[Tensor], Tensor]  # reads images (B, 1, 28, 28) -> digits (B,), −1 for no digit
@@ -73,8 +71,7 @@ class VAELearner:
         """Learn one batch (B, 1, 28, 28), its pixels drawn as zeros and ones. -> L_recon and L_KL, in nats."""
         set_learning_rate(self.optimizer, warmed(self.settings, step))
         binary = torch.bernoulli(images, generator=rng).to(next(self.model.parameters()).device)
-        rise = min(1.0, 0.1 + step / KL_WARM_UP)
-        losses = vae_step(self.model, self.optimizer, binary, self.settings.kl_weight * rise)
+        losses = vae_step(self.model, self.optimizer, binary, self.settings.kl_weight * risen(step))
         return {"L_recon": losses.reconstruction, "L_KL": losses.kl}
 
     def quality(self, images: Tensor, digits: Tensor, judge: Judge | None) -> float:
@@ -104,7 +101,7 @@ class GANLearner:
     def d_step(self, images: Tensor, labels: Tensor, step: int, rng: torch.Generator) -> dict[str, Tensor]:
         """Let D learn; at a rate of 0 where it shall not. -> L_D, and D's mean opinions before the step."""
         set_learning_rate(self.d_optimizer, warmed(self.settings, step) if self.settings.critic else 0.0)
-        penalty = PENALTY * PENALTY_EVERY if self.model.config.conditional and step % PENALTY_EVERY == 0 else 0.0
+        penalty = lazy_penalty(PENALTY if self.model.config.conditional else 0.0, step)
         real, z = to_signed(images).to(self.device), self._noise(len(images), rng)
         done = discriminator_step(self.model, self.d_optimizer, real, labels.to(self.device), z, penalty)
         opinions = (done.real_logits.sigmoid().mean(), done.fake_logits.sigmoid().mean())
@@ -140,4 +137,4 @@ class GANLearner:
 
 def warmed(settings: Settings, step: int) -> float:
     """Compute the learning rate of a step: the network's own times the dial, warmed up."""
-    return settings.recipe.rate * settings.rate * min(1.0, (step + 1) / WARM_UP)
+    return settings.recipe.rate * settings.rate * warmed_up(step)
