@@ -14,23 +14,26 @@ from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints, picture_endpo
 from aigc.ui.data.tab import build_data_tab
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
+from aigc.ui.document.ahead import first_files, hints, style
+from aigc.ui.document.assets import assets_route
+from aigc.ui.document.page import Outfit
+from aigc.ui.document.still import still
 from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.learn.glossary import glossary
 from aigc.ui.learn.tab import build_learn_tab
+from aigc.ui.look import masthead
 from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
-from aigc.ui.look.masthead import build_masthead
 from aigc.ui.look.terms import terms_head
 from aigc.ui.look.theme import CSS, build_theme
 from aigc.ui.openapi import openapi_route
+from aigc.ui.parts import pad
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.address.share import build_share
 from aigc.ui.parts.address.wiring import address_head, build_address
 from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
-from aigc.ui.parts.pad import pad_head
-from aigc.ui.serve.ahead import hints
-from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options, document_route, file_route
+from aigc.ui.serve.server import AnsweringBlocks, app_options, document_route, file_route
 from aigc.ui.serve.site import Site
 from aigc.ui.start.tab import STYLE, build_start_tab
 from aigc.ui.teach.tab import build_teach_tab
@@ -62,7 +65,7 @@ def build_app(models: Models) -> gr.Blocks:
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
         with gr.Row(elem_classes=["header-row", "area-header"]):
-            build_masthead()
+            masthead.build_masthead()
             build_share()
         parts: dict[str, Part] = {}
         with gr.Tabs(overflow_behavior="wrap", elem_classes="rooms"):
@@ -99,14 +102,21 @@ def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
 
 
 def _head() -> str:
-    """Style sheets and scripts. They stand in the head, since Gradio's css= rewrites selectors."""
+    """Write our style sheets and scripts; Gradio's css= and head= would reach only browsers that ran its script."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
     patience = PATIENCE.read_text(encoding="utf-8")
     for mark, key in (("BUSY_SENTENCE", "refused.busy"), ("INTERRUPTED_SENTENCE", "refused.interrupted")):
         patience = patience.replace(mark, json.dumps(both(key), ensure_ascii=False))
-    style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    look = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     scripts = f"<script>{script}</script><script>{patience}</script>"
-    return f"<style>{style}</style>{address_head()}{controls_head()}{pad_head()}{terms_head()}{scripts}"
+    parts = f"{address_head()}{controls_head()}{pad.pad_head()}{terms_head()}"
+    return f"{language_script()}<style>{look}</style>{parts}{scripts}"
+
+
+def _outfit(app: gr.Blocks) -> Outfit:
+    files = first_files(app)
+    sheets = style(files)
+    return Outfit(sheets, _head(), still(app, sheets, (masthead.SCRIPT, pad.RUN)), hints(files), _without_script())
 
 
 def _without_script() -> str:
@@ -119,20 +129,17 @@ def _without_script() -> str:
 
 def launch_options(app: gr.Blocks, models: Models, site: Site) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
-    head = _head()
     endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
     own = [
         document_route(GLOSSARY, glossary()),
         openapi_route(JSON_ENDPOINTS, classify_image_endpoint),
+        assets_route(),
         file_route(PICTURE, WEIGHTS / "gan" / "picture.png"),
     ]
-    served = app_options(
-        endpoints, picture_endpoints(), own, site, Markup(head, hints(app) + language_script(), _without_script())
-    )
+    served = app_options(endpoints, picture_endpoints(), own, site, _outfit(app))
     return {
         "i18n": translations(app),
         "theme": build_theme(),
-        "head": head,
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,

@@ -10,7 +10,8 @@ import torch
 from aigc.store.loaded import open_models
 from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app, launch_options
-from aigc.ui.serve.server import Markup, app_options
+from aigc.ui.document.page import Outfit
+from aigc.ui.serve.server import app_options
 from aigc.ui.serve.site import Site
 from tests.serving import free_port, post
 
@@ -48,7 +49,7 @@ def main() -> None:
     torch.set_num_threads(1)  # the app's own setting
     models = open_models("cpu")
     app = build_app(models)
-    served = app_options({**json_endpoints(models), "nothing": nothing}, [], [], Site(), Markup())
+    served = app_options({**json_endpoints(models), "nothing": nothing}, [], [], Site(), Outfit())
     options = {**launch_options(app, models, Site()), "app_kwargs": served}
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}

@@ -7,7 +7,7 @@ import gradio as gr
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.look.language import language_switch, locale_asset
 
-SCRIPT = Path(__file__).with_name("masthead.js")
+SCRIPT = Path(__file__).with_name("masthead.js").read_text(encoding="utf-8")
 MOON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg>'
 
 
@@ -21,7 +21,7 @@ def build_masthead() -> None:
             f'{language_switch()}</div><button type="button" class="theme" aria-pressed="false" '
             f'aria-label="{spoken("page.dark")}" title="{spoken("page.dark")}">{MOON}</button></div></header>'
         ),
-        js_on_load=SCRIPT.read_text(encoding="utf-8"),
+        js_on_load=SCRIPT,
         apply_default_css=False,
         elem_id="masthead",
     )

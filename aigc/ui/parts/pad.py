@@ -19,6 +19,7 @@ from aigc.ui.look.i18n import both, spoken
 HERE = Path(__file__).parent
 SIZE, BRUSH = 280.0, 18.0  # canvas pixels
 BRUSHES = {"thin": 10.0, "medium": BRUSH, "thick": 28.0}  # canvas pixels
+RUN = "window.digitPad(element, props, trigger, watch);"  # the script of a pad, which needs `pad_head`
 KEYS = {"eraser": "E", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "clear": ""}
 ICONS = {  # SVG paths in a 24×24 square
     "eraser": "M4 14 13 5a2 2 0 0 1 3 0l4 4a2 2 0 0 1 0 3l-8 8H8l-4-4a1.5 1.5 0 0 1 0-2zM9 9l7 7M12 20h8",
@@ -59,7 +60,7 @@ def build_pad(name: str = DRAWING) -> gr.HTML:
     return gr.HTML(
         json.dumps(value, separators=(",", ":")),  # as JavaScript writes it: pad.js compares them
         html_template=_template(name, strokes),
-        js_on_load="window.digitPad(element, props, trigger, watch);",
+        js_on_load=RUN,
         apply_default_css=False,
     )
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,13 +18,10 @@ ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 class SecurityHeaders:
-    """ASGI middleware: security headers for everything, and for a page a policy that fits its scripts.
+    """ASGI middleware: security headers for everything, and for a page a policy that fits its scripts."""
 
-    head  markup that Gradio's script adds to the page's head
-    """
-
-    def __init__(self, app: ASGIApp, embedders: Collection[str], head: str) -> None:
-        self.app, self.embedders, self.head = app, embedders, head.encode()
+    def __init__(self, app: ASGIApp, embedders: Collection[str]) -> None:
+        self.app, self.embedders = app, tuple(embedders)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -44,14 +42,15 @@ class SecurityHeaders:
             elif waiting:
                 head = waiting.pop()
                 headers = MutableHeaders(raw=head["headers"])
-                headers["Content-Security-Policy"] = policy(message.get("body", b"") + self.head, self.embedders)
+                headers["Content-Security-Policy"] = policy(message.get("body", b""), self.embedders)
                 await send({**head, "headers": headers.raw})
             await send(message)
 
         await self.app(scope, receive, pass_on)
 
 
-def policy(page: bytes, embedders: Collection[str]) -> str:
+@lru_cache(maxsize=16)  # a page is rendered once
+def policy(page: bytes, embedders: tuple[str, ...]) -> str:
     """Write the Content-Security-Policy of a page: its own inline scripts run, and nothing from elsewhere."""
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in INLINE.findall(page))
     framing = "*" if "*" in embedders else " ".join(["'self'", *embedders])

@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from starlette.routing import Route
 
 from aigc.devices import usable_cores
 from aigc.errors import AddressError
+from aigc.ui.document.page import Document, Outfit
 from aigc.ui.look.i18n import InputError, plain
 from aigc.ui.parts.endpoints import as_error, too_few
 from aigc.ui.parts.requests import sentence
@@ -100,27 +100,14 @@ class AnsweringBlocks(gr.Blocks):
         return arguments
 
 
-@dataclass(frozen=True)
-class Markup:
-    """Markup that the page gets besides its components.
-
-    head   what `launch` adds to the page's head, by a script of Gradio's
-    first  for the very beginning of the head
-    last   for the end of the body
-    """
-
-    head: str = ""
-    first: str = ""
-    last: str = ""
-
-
 def app_options(
-    endpoints: Mapping[str, Endpoint], pictures: Collection[str], others: Sequence[Route], site: Site, markup: Markup
+    endpoints: Mapping[str, Endpoint], pictures: Collection[str], others: Sequence[Route], site: Site, outfit: Outfit
 ) -> dict[str, Any]:
     """Build `launch(app_kwargs=…)`: endpoints and other routes, and the guards around them and Gradio's own routes.
 
     pictures  names of the endpoints that take pictures, whose requests may be large
     site  who may ask, send and frame
+    outfit  what the page gets besides its components
     """
     runs = [Route(f"/gradio_api/run/{name}", _answering(e), methods=["POST"]) for name, e in endpoints.items()]
     own = [*runs, *others]
@@ -128,12 +115,13 @@ def app_options(
         "routes": [*own, uploads_route()],
         "max_body_size": LARGE,
         "middleware": [
-            Middleware(Wire, first=markup.first, last=markup.last),
-            Middleware(SecurityHeaders, embedders=site.embedders, head=markup.head + markup.first),
+            Middleware(Wire),
+            Middleware(SecurityHeaders, embedders=site.embedders),
             Middleware(Doors, site=site, paths=OPEN | site.paths | {route.path for route in own}),
             Middleware(Bodies, pictures=pictures),
             Middleware(Streams),
             Middleware(Mistakes),
+            Middleware(Document, outfit=outfit),
         ],
         "exception_handlers": HANDLERS,
         "lifespan": fetching_nothing,

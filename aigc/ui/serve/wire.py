@@ -9,9 +9,11 @@ import re
 from functools import lru_cache
 
 import brotli  # type: ignore[import-untyped]  # required by Gradio
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MOST_KEPT = 256  # bodies: the page, and Gradio's files in two encodings
 SMALL = 1000  # bytes; a shorter body fits one packet as it is
 TEXTUAL = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
 STREAM = "text/event-stream"
@@ -24,25 +26,24 @@ UNCHANGED = ("cache-control", "content-location", "date", "etag", "expires", "va
 class Wire:
     """ASGI middleware: Brotli or gzip for text sent in one piece, Cache-Control, ETag and 304 for what is fetched.
 
-    Streams, event streams among them, pass piece by piece as they come. `first` and `last` are markup for the beginning
-    of a page's head and the end of its body, since Gradio's own `head` reaches only browsers that have run its script.
+    Streams, event streams among them, pass piece by piece as they come.
     """
 
-    def __init__(self, app: ASGIApp, first: str = "", last: str = "") -> None:
-        self.app, self.first, self.last = app, first.encode(), last.encode()
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            send = _Reply(scope, send, self.first, self.last).pass_on
+            send = _Reply(scope, send).pass_on
         await self.app(scope, receive, send)
 
 
 class _Reply:
     """One response on its way: its head waits until the first piece of a body shows whether more will follow."""
 
-    def __init__(self, scope: Scope, send: Send, first: bytes, last: bytes) -> None:
-        self.send, self.first, self.last = send, first, last
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.send = send
         self.asked = Headers(scope=scope)
         self.fetched, self.path = scope["method"] == "GET", scope["path"]
         self.head: Message | None = None
@@ -67,19 +68,12 @@ class _Reply:
         whole = first["type"] == "http.response.body" and not first.get("more_body", False)
         body: bytes = first.get("body", b"")
         text = whole and headers.get("content-type", "").startswith(TEXTUAL)
-        if text and headers["content-type"].startswith("text/html"):
-            before, start, after = body.partition(b"<head>")
-            body = before + start + (self.first if start else b"") + after
-            before, end, after = body.rpartition(b"</body>")
-            body = before + (self.last if end else b"") + end + after
-            headers["Content-Length"] = str(len(body))
-            first = {**first, "body": body}
         packable = text and len(body) >= SMALL and "content-encoding" not in headers
         if packable:
             headers.add_vary_header("Accept-Encoding")
         if self.fetched and head["status"] == 200:
             if text:
-                headers.setdefault("ETag", f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
+                headers.setdefault("ETag", etag(body))
             if "etag" in headers:
                 immutable = NAMED_BY_CONTENT.search(self.path)
                 headers.setdefault("Cache-Control", FOR_A_YEAR if immutable else ASK_AGAIN)
@@ -92,7 +86,8 @@ class _Reply:
         if packable:
             encoding = best_encoding(self.asked.get("accept-encoding", ""))
             if encoding is not None:
-                first = {**first, "body": kept(body, encoding) if self.fetched else compress(body, encoding, 5)}
+                packed = await run_in_threadpool(kept, body, encoding) if self.fetched else compress(body, encoding, 5)
+                first = {**first, "body": packed}
                 headers["Content-Encoding"], headers["Content-Length"] = encoding, str(len(first["body"]))
         await self.send({**head, "headers": headers.raw})
         await self.send(first)
@@ -104,10 +99,16 @@ def compress(body: bytes, encoding: str, quality: int) -> bytes:
     return packed
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_KEPT)
 def kept(body: bytes, encoding: str) -> bytes:
     """Compress what every visitor fetches, such as the page itself: once, and therefore well."""
-    return compress(body, encoding, 9)
+    return compress(body, encoding, {"br": 10, "gzip": 9}[encoding])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def etag(body: bytes) -> str:
+    """Name a body by its content."""
+    return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def best_encoding(accepted: str) -> str | None:

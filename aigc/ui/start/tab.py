@@ -1,7 +1,6 @@
 """Build the first screen: one drawing, and beside it four answers of three models, each a door to its part."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +50,6 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         }
         return [card(name, content) for name, content in contents.items()]
 
-    @cache
-    def example() -> list[str]:
-        """Answer the example, which every visitor sees first."""
-        return answers(pad.value)
-
     gr.HTML(f"<h2>{both('start.title')}</h2>", elem_classes="promise")
     line = gr.HTML('<div class="live"></div>', elem_classes="title-line")
     with gr.Row(elem_classes="work"):
@@ -63,11 +57,11 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             pad: Any = build_pad()
             gr.HTML(f'<p class="under">{both("start.invite")}</p>', elem_classes="invite")
         with gr.Column(**RESULT), gr.Row(elem_classes="doors"):
-            cards = [gr.HTML(card(name, lambda: notice("start.coming")), min_width=120) for name in DOORS]
+            cards = [gr.HTML(answer, min_width=120) for answer in answers(pad.value)]  # visitors see the example first
     gr.HTML(f'<p class="under">{both("start.more")}</p>')
-    gr.on([tab.select, pad.release], answers, pad, cards, **LIVE)
+    gr.on([pad.release], answers, pad, cards, **LIVE)  # the pad also tells of a drawing made elsewhere
     gr.on([pad.input], reads, pad, cards[0], **LIVE)
-    gr.on(None, lambda: (title_line(models.gan["best"], roll()), *example()), None, [line, *cards], **QUIET)
+    gr.on(None, lambda: title_line(models.gan["best"], roll()), None, line, **QUIET)
     return {"start": Part()}
 
 

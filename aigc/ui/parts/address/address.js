@@ -200,11 +200,11 @@ window.labAddress = (() => {
       for (const [name, text] of Object.entries(drawings)) if (text && text.length <= LONGEST && !next.has(name)) next.set(name, text);
       next.set("lang", window.labLanguage.now);
       history.pushState(null, "", `?${next}`);
-      go(location.search);
+      if (begun) go(location.search);
       scrollTo({ top: 0 });
     } else if (event.target.closest?.("[role=tab]")) setTimeout(arrive, 0); // once Gradio has opened it
   });
-  addEventListener("popstate", () => go(location.search));
+  addEventListener("popstate", () => { if (begun) go(location.search); });
   document.addEventListener("aigc-language", () => { if (begun) flush(); });
 
   return {
@@ -215,6 +215,7 @@ window.labAddress = (() => {
       begun = true;
       at = Object.keys(table)[0];
       if (parse(location.search) !== null) go(location.search);
+      document.dispatchEvent(new Event("aigc-begun"));
     },
     values: () => wanted,
     note,

@@ -121,7 +121,7 @@ SINGLE: list[tuple[str, str, bytes | None, int]] = [
     ("GET", "/assets/" + "a" * 5000, None, 404),
     ("GET", "/static/%00", None, 404),
     ("GET", "/gradio_api/file=%00", None, 403),
-    ("GET", "/?page=nowhere", None, 404),
+    ("GET", "/?page=nowhere", None, 200),
     ("POST", "/gradio_api/run/predict", event(fn_index=99999), 404),
     ("POST", "/gradio_api/queue/join", event(fn_index=99999), 404),
     ("POST", "/gradio_api/run/predict", event(session_hash=float("inf")), 400),

@@ -24,5 +24,5 @@ def test_the_page_names_its_scripts_and_its_frames(app_url: str) -> None:
 
 
 def test_embedders_are_named_or_all() -> None:
-    assert policy(b"", ["https://huggingface.co"]).endswith("frame-ancestors 'self' https://huggingface.co")
-    assert policy(b"", ["https://blog.example", "*"]).endswith("frame-ancestors *")
+    assert policy(b"", ("https://huggingface.co",)).endswith("frame-ancestors 'self' https://huggingface.co")
+    assert policy(b"", ("https://blog.example", "*")).endswith("frame-ancestors *")

@@ -1,7 +1,7 @@
-"""Name the files of Gradio's frontend that a page needs, so that a browser asks for all of them at once.
+"""Name the files of Gradio's frontend that a page needs, so that a browser has all of them at once.
 
 Gradio's scripts import each other in four steps, and a browser finds the files of a step only after it has run the one
-before: on a slow line, most of the time is spent waiting.
+before: on a slow line, most of the time is spent waiting. Scripts are named, style sheets written into the page.
 """
 
 import re
@@ -17,12 +17,43 @@ FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 ENTRY = re.compile(r'src="\./assets/(index-[\w-]+\.js)"')
 DEPENDENCIES = re.compile(r"m\.f=\[([^]]*)\]")  # Vite's list of a script's files, which imports name by number
 IMPORT = r"import\(`\./{name}[\w-]+\.js`\)[^[]*__vite__mapDeps\(\[([\d,]*)\]"
+RELATIVE = re.compile(r"@import|url\(['\"]?(?!['\"]?data:)")
+OTHERWISE = "Gradio's {place} is not built as this version's is: install the version of requirements.txt"
 COMPONENT = r"[{{,]{kind}:\{{[^}}]*?component:\(\)=>\w+\(\(\)=>"
 
 
-def hints(page: gr.Blocks) -> str:
-    """Write the links of a head that fetch the code of the frontend and of the components that are seen first."""
-    return "".join(_hint(name) for name in frontend_files(dict.fromkeys(_seen_first(page))))
+def first_files(page: gr.Blocks) -> list[str]:
+    """List the files in assets/ for the frontend and for the components that are seen first."""
+    return frontend_files(dict.fromkeys(block.get_block_name() for block in seen_first(page)))
+
+
+def hints(files: Iterable[str]) -> str:
+    """Write the links that fetch the scripts among these files."""
+    return "".join(
+        f'<link rel="modulepreload" crossorigin href="./assets/{name}">' for name in files if is_script(name)
+    )
+
+
+def style(files: Iterable[str]) -> str:
+    """Write the style sheets among these files into a page.
+
+    Gradio's scripts fetch no style sheet that a link names already, and browsers fetch none whose link is disabled.
+    ValueError where a sheet names other files by addresses relative to its own.
+    """
+    sheets = [name for name in files if not is_script(name)]
+    text = "".join((FRONTEND / "assets" / name).read_text(encoding="utf-8") for name in sheets)
+    if RELATIVE.search(text):
+        raise ValueError(OTHERWISE.format(place="style sheets"))
+    return f"<style>{text}</style>" + "".join(disabled(f"./assets/{name}") for name in sheets)
+
+
+def disabled(address: str) -> str:
+    """Write a link to a style sheet that the page holds already."""
+    return f'<link rel="stylesheet" disabled href="{address}">'
+
+
+def is_script(name: str) -> bool:
+    return name.endswith(".js")
 
 
 def frontend_files(kinds: Iterable[str]) -> list[str]:
@@ -39,14 +70,14 @@ def frontend_files(kinds: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*begin, *blocks, *(name for part in parts for name in part)]))
 
 
-def _seen_first(block: Any) -> Iterator[str]:
-    """Yield the kinds of the components within a block, without those that are hidden or in a tab behind the first."""
+def seen_first(block: Any) -> Iterator[Any]:
+    """Yield the blocks within a block, without those that are hidden or in a tab behind the first."""
     first = next((child for child in block.children if isinstance(child, gr.Tab)), None)
     for child in block.children:
         if child.visible and child.get_block_name() != "api" and (first is None or child is first):
-            yield child.get_block_name()
+            yield child
             if isinstance(child, BlockContext):
-                yield from _seen_first(child)
+                yield from seen_first(child)
 
 
 def _imported(script: str, pattern: str) -> Iterator[str]:
@@ -66,11 +97,5 @@ def _script(name: str) -> tuple[str, list[str]]:
 
 def _found(matches: list[str], place: str) -> list[str]:
     if not matches:
-        raise ValueError(f"Gradio's {place} is not built as this version's is: install the version of requirements.txt")
+        raise ValueError(OTHERWISE.format(place=place))
     return matches
-
-
-def _hint(name: str) -> str:
-    if name.endswith(".css"):
-        return f'<link rel="preload" as="style" crossorigin href="./assets/{name}">'
-    return f'<link rel="modulepreload" crossorigin href="./assets/{name}">'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aigc.ui.serve.ahead import FRONTEND, frontend_files
+from aigc.ui.document.ahead import FRONTEND, frontend_files
 
 
 def test_the_entry_and_the_code_of_each_component_are_named_and_exist() -> None:

@@ -1,0 +1,43 @@
+"""Test that the page is put in order, kept for each address, and refused where Gradio writes it otherwise."""
+
+import urllib.request
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from aigc.ui.document.page import Outfit, dressed
+
+TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
+CONFIGURATION = (
+    "<script>window.gradio_config = {{ config | toorjson }};</script>"
+    "<script>window.gradio_api_info = {{ gradio_api_info | toorjson }};</script>"
+)
+
+
+def test_what_is_seen_first_comes_first_in_the_template_of_this_gradio() -> None:
+    outfit = Outfit("[style]", "[head]", "[still]", "[scripts]", "[last]")
+    page = dressed(TEMPLATE.read_text(encoding="utf-8"), outfit, "[theme]")
+    order = ["<head>", "[style]", "[theme]", "[head]", "</head>", "<body", "[still]", "[scripts]", 'type="module"']
+    places = [page.index(mark) for mark in [*order, CONFIGURATION, "<gradio-app", "[last]", "</body>"]]
+    assert places == sorted(places)
+    assert page.count("window.gradio_config =") == page.count('type="module"') == 1
+    assert 'rel="stylesheet"' not in page
+
+
+def test_a_page_that_is_written_otherwise_is_said_to_be() -> None:
+    with pytest.raises(ValueError, match="page is not built as this version's is: install"):
+        dressed("<html><head></head><body></body></html>", Outfit(), "")
+
+
+def fetch(url: str, **headers: str) -> str:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        page: str = answer.read().decode()
+    return page
+
+
+def test_each_address_gets_the_page_with_its_own_root_and_every_visitor_the_same(app_url: str) -> None:
+    port = app_url.rpartition(":")[2]
+    here, there = fetch(app_url), fetch(app_url, Host=f"localhost:{port}")
+    assert f'"root":"{app_url}"' in here and f'"root":"http://localhost:{port}"' in there
+    assert fetch(f"{app_url}/?deep_link=x&__theme=dark") == here

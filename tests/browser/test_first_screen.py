@@ -1,0 +1,84 @@
+"""Test that the first screen stands before Gradio's scripts come, as Gradio will draw it, and gives way to them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import device
+from tests.browser.hands import draw
+
+SCRIPTS = "**/assets/index-*.js"  # the first of Gradio's, which asks for the others
+ONE = [(0.5, 0.15), (0.5, 0.5), (0.5, 0.85)]
+FIXED = ".promise h2, .rooms > .tab-wrapper button, .work .pad canvas, .pad-tools button, .door, .door img, .door .read"
+
+
+class Slow:
+    """A page whose scripts wait until they are let through."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.route(SCRIPTS, lambda route: None)
+        page.goto(url, wait_until="commit")
+        page.locator("#still").wait_for()
+
+    def let_through(self) -> None:
+        self.page.unroute(SCRIPTS)  # which lets the waiting ones go on
+        expect(self.page.locator("#still")).to_have_count(0, timeout=30_000)
+
+
+@pytest.fixture
+def slow(browser: Browser, app_url: str) -> Callable[..., Slow]:
+    def start(search: str = "", locale: str = "en-US", phone: bool = False) -> Slow:
+        return Slow(browser.new_context(**device(locale, phone)).new_page(), app_url + search)
+
+    return start
+
+
+@pytest.mark.parametrize(("locale", "phone"), [("en-US", False), ("zh-CN", True)])
+def test_it_stands_where_gradio_draws_it_and_speaks_one_language(
+    slow: Callable[..., Slow], locale: str, phone: bool
+) -> None:
+    def boxes(within: str) -> list[dict[str, float]]:
+        found = page.locator(f":is({', '.join(f'{within} {one}' for one in FIXED.split(', '))})")
+        rounded = [box and {side: round(value) for side, value in box.items()} for box in map(box_of, found.all())]
+        return [box for box in rounded if box]
+
+    visit = slow(locale=locale, phone=phone)
+    page, box_of = visit.page, lambda element: element.bounding_box()
+    expect(page.locator("#still .door.reads .read")).to_have_text("5")
+    said, still = page.locator("#still").inner_text(), boxes("#still")
+    assert ("Draw" in said) == (locale == "en-US") and ("画" in said) == (locale == "zh-CN")
+    visit.let_through()
+    assert boxes("gradio-app") == still and len(still) > 20
+
+
+def test_a_drawing_made_before_the_scripts_came_is_answered_when_they_have(slow: Callable[..., Slow]) -> None:
+    visit = slow()
+    draw(visit.page, visit.page.locator("#still .pad canvas"), ONE)
+    visit.let_through()
+    expect(visit.page.locator(".door.reads .read")).to_have_text("1")
+    expect(visit.page.locator(".pad-example:visible")).to_have_count(0)
+
+
+def test_a_tab_or_card_chosen_before_is_opened_when_the_scripts_have_come(slow: Callable[..., Slow]) -> None:
+    for chosen, tab in (("#still [data-tab=vae]", "vae"), ("#still .door.reads a", "dnn")):
+        visit = slow()
+        visit.page.locator(chosen).click()
+        visit.let_through()
+        expect(visit.page.locator(f"#tab-{tab}-button")).to_have_attribute("aria-selected", "true")
+
+
+def test_an_address_of_something_else_shows_no_answers_to_the_example(slow: Callable[..., Slow]) -> None:
+    for search, tab in (("/?v=1&tab=gan.walk", "gan"), ("/?v=1&tab=start&draw=0-0", "start")):
+        visit = slow(search)
+        expect(visit.page.locator("#still .selected")).to_have_attribute("data-tab", tab)
+        expect(visit.page.locator("#still .door")).to_have_count(0)
+
+
+def test_the_switches_work_before_the_scripts_have_come(slow: Callable[..., Slow]) -> None:
+    visit = slow()
+    visit.page.locator("#still .theme").click()
+    assert visit.page.evaluate("document.body.classList.contains('dark')")
+    visit.let_through()
+    assert visit.page.evaluate("document.body.classList.contains('dark')")
