@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import brotli  # type: ignore[import-untyped]
+
 from tests.drawings import DRAWINGS
 from tests.serving import free_port, serving
 from tests.test_many_visitors import PEOPLE, stages
@@ -64,6 +66,11 @@ class Connection:
         headers = await self.reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"(?i)content-length: (\d+)", headers)
         content = await self.reader.readexactly(int(length[1])) if length else b""
+        while b"transfer-encoding: chunked" in headers.lower():
+            size = int(await self.reader.readline(), 16)
+            content += (await self.reader.readexactly(size + 2))[:-2]
+            if not size:
+                break
         return int(headers[9:12]), headers, content
 
 
@@ -134,11 +141,12 @@ async def page_loads(url: str) -> tuple[list[float], int]:
 
     async def fetch() -> tuple[float, int]:
         connection, began = await Connection.open(url), time.monotonic()
-        _, headers, page = await connection.ask("GET / HTTP/1.1\r\nAccept-Encoding: identity")
-        asset = re.search(rb"[./]*(/?assets/[^\"']+\.js)", page)
+        _, headers, page = await connection.ask("GET / HTTP/1.1\r\nAccept-Encoding: br")  # as browsers do
+        packed = b"content-encoding: br" in headers.lower()
+        asset = re.search(rb"[./]*(/?assets/[^\"']+\.js)", brotli.decompress(page) if packed else page)
         assert asset
         path = "/" + asset[1].decode().lstrip("/")
-        _, headers, _ = await connection.ask(f"GET {path} HTTP/1.1")
+        _, headers, _ = await connection.ask(f"GET {path} HTTP/1.1\r\nAccept-Encoding: br")
         took, etag = time.monotonic() - began, re.search(rb"(?i)etag: ([^\r]+)", headers)
         assert etag
         status, _, _ = await connection.ask(f"GET {path} HTTP/1.1\r\nIf-None-Match: {etag[1].decode()}")

@@ -4,6 +4,7 @@ Gradio writes a page's whole configuration into its head and draws nothing befor
 Here style and first screen come first, then the names of scripts, then the configuration.
 """
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Document:
     def __init__(self, app: ASGIApp, outfit: Outfit) -> None:
         self.app, self.outfit = app, outfit
         self._kept: dict[str, tuple[Message, Message]] = {}  # the answer by root address
+        self._turn = asyncio.Lock()  # a class that opens the page together waits for one rendering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,13 +57,14 @@ class Document:
         app = scope["app"]
         blocks = app.get_blocks()
         root = get_root_url(Request(scope), "/", app.root_path or scope.get("root_path") or blocks.custom_mount_path)
-        if root not in self._kept:
-            answer = await self._render({**scope, "query_string": b""}, receive)
-            theme = f"{root}/theme.css?v={blocks.theme_hash}"
-            if len(self._kept) >= MOST_ROOTS:
-                self._kept.clear()
-            self._kept[root] = _dressed(answer, self.outfit, f"<style>{blocks.theme_css}</style>{disabled(theme)}")
-        head, body = self._kept[root]
+        async with self._turn:
+            if root not in self._kept:
+                answer = await self._render({**scope, "query_string": b""}, receive)
+                theme = f"{root}/theme.css?v={blocks.theme_hash}"
+                if len(self._kept) >= MOST_ROOTS:
+                    self._kept.clear()
+                self._kept[root] = _dressed(answer, self.outfit, f"<style>{blocks.theme_css}</style>{disabled(theme)}")
+            head, body = self._kept[root]
         await send({**head, "headers": list(head["headers"])})  # whoever passes it on adds headers
         await send(body)
 

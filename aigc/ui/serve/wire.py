@@ -3,6 +3,7 @@
 Gradio 6.31 compresses files only, sends no Cache-Control, and answers 200 whatever ETag a browser names.
 """
 
+import asyncio
 import gzip
 import hashlib
 import re
@@ -30,20 +31,20 @@ class Wire:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self.app, self.packed = app, _Packed()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            send = _Reply(scope, send).pass_on
+            send = _Reply(scope, send, self.packed).pass_on
         await self.app(scope, receive, send)
 
 
 class _Reply:
     """One response on its way: its head waits until the first piece of a body shows whether more will follow."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self.send = send
+    def __init__(self, scope: Scope, send: Send, packed: "_Packed") -> None:
+        self.send, self.packed = send, packed
         self.asked = Headers(scope=scope)
         self.fetched, self.path = scope["method"] == "GET", scope["path"]
         self.head: Message | None = None
@@ -86,7 +87,7 @@ class _Reply:
         if packable:
             encoding = best_encoding(self.asked.get("accept-encoding", ""))
             if encoding is not None:
-                packed = await run_in_threadpool(kept, body, encoding) if self.fetched else compress(body, encoding, 5)
+                packed = await self.packed.get(body, encoding) if self.fetched else compress(body, encoding, 5)
                 first = {**first, "body": packed}
                 headers["Content-Encoding"], headers["Content-Length"] = encoding, str(len(first["body"]))
         await self.send({**head, "headers": headers.raw})
@@ -99,10 +100,26 @@ def compress(body: bytes, encoding: str, quality: int) -> bytes:
     return packed
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def kept(body: bytes, encoding: str) -> bytes:
-    """Compress what every visitor fetches, such as the page itself: once, and therefore well."""
-    return compress(body, encoding, {"br": 10, "gzip": 9}[encoding])
+class _Packed:
+    """Compressed bodies that every visitor fetches, such as the page itself: each made once, and therefore well.
+
+    One is made at a time, off the event loop: a class that opens the page together waits for one compression.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[bytes, str], bytes] = {}
+        self._turn = asyncio.Lock()
+
+    async def get(self, body: bytes, encoding: str) -> bytes:
+        wanted = body, encoding
+        if wanted not in self._kept:
+            async with self._turn:
+                if wanted not in self._kept:
+                    made = await run_in_threadpool(compress, body, encoding, {"br": 10, "gzip": 9}[encoding])
+                    if len(self._kept) >= MOST_KEPT:
+                        self._kept.clear()
+                    self._kept[wanted] = made
+        return self._kept[wanted]
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -1,12 +1,16 @@
 """Test that the page is put in order, kept for each address, and refused where Gradio writes it otherwise."""
 
+import asyncio
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from starlette.responses import HTMLResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from aigc.ui.document.page import Outfit, dressed
+from aigc.ui.document.page import Document, Outfit, dressed
 
 TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
 CONFIGURATION = (
@@ -41,3 +45,37 @@ def test_each_address_gets_the_page_with_its_own_root_and_every_visitor_the_same
     here, there = fetch(app_url), fetch(app_url, Host=f"localhost:{port}")
     assert f'"root":"{app_url}"' in here and f'"root":"http://localhost:{port}"' in there
     assert fetch(f"{app_url}/?deep_link=x&__theme=dark") == here
+
+
+def test_a_class_that_opens_the_page_together_waits_for_one_rendering() -> None:
+    renderings = 0
+
+    async def render(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal renderings
+        renderings += 1
+        await asyncio.sleep(0.01)
+        await HTMLResponse(TEMPLATE.read_text(encoding="utf-8"))(scope, receive, send)
+
+    async def visit() -> bytes:
+        sent: list[Message] = []
+
+        async def take(message: Message) -> None:
+            sent.append(message)
+
+        await document(scope, receive, take)
+        body: bytes = sent[-1]["body"]
+        return body
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def together() -> list[bytes]:
+        return await asyncio.gather(*(visit() for _ in range(32)))
+
+    blocks = SimpleNamespace(theme_css="", theme_hash="", custom_mount_path="")
+    app = SimpleNamespace(root_path="", get_blocks=lambda: blocks)
+    server = {"app": app, "server": ("127.0.0.1", 80), "scheme": "http", "query_string": b"", "headers": []}
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", **server}
+    document = Document(render, Outfit(last="[last]"))
+    pages = asyncio.run(together())
+    assert renderings == 1 and len(set(pages)) == 1 and b"[last]" in pages[0]
