@@ -110,7 +110,8 @@ def _head() -> str:
     look = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     scripts = f"<script>{script}</script><script>{patience}</script>"
     parts = f"{address_head()}{controls_head()}{pad.pad_head()}{terms_head()}"
-    return f"{language_script()}<style>{look}</style>{parts}{scripts}"
+    title = f"<title>{spoken('page.title')}</title>"
+    return f"{language_script()}{title}<style>{look}</style>{parts}{scripts}"
 
 
 def _outfit(app: gr.Blocks) -> Outfit:

@@ -6,10 +6,8 @@
   const tabs = [...still.querySelectorAll("[data-tab]")];
   const panel = still.querySelector(".tabitem");
 
-  let theme = asked.get("__theme");
-  try { theme ??= localStorage.getItem("aigc-theme"); } catch { /* a browser may refuse storage */ }
-  const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.body.classList.toggle("dark", dark);
+  const theme = asked.get("__theme"); // as Gradio does it; the header's script knows what the visitor chose before
+  document.body.classList.toggle("dark", theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
 
   function open(name) { // what another tab holds is not here yet
     for (const tab of tabs) tab.classList.toggle("selected", tab.dataset.tab === name);
