@@ -14,7 +14,7 @@ from aigc.ui.api import JSON_ENDPOINTS, build_api, json_endpoints, picture_endpo
 from aigc.ui.data.tab import build_data_tab
 from aigc.ui.dnn.classify import classify_image_endpoint
 from aigc.ui.dnn.tab import build_dnn_tab
-from aigc.ui.document.ahead import first_files, hints, style
+from aigc.ui.document.ahead import first_files, scripts, style
 from aigc.ui.document.assets import assets_route
 from aigc.ui.document.page import Outfit
 from aigc.ui.document.still import still
@@ -108,16 +108,16 @@ def _head() -> str:
     for mark, key in (("BUSY_SENTENCE", "refused.busy"), ("INTERRUPTED_SENTENCE", "refused.interrupted")):
         patience = patience.replace(mark, json.dumps(both(key), ensure_ascii=False))
     look = "".join(path.read_text(encoding="utf-8") for path in STYLES)
-    scripts = f"<script>{script}</script><script>{patience}</script>"
+    last = f"<script>{script}</script><script>{patience}</script>"
     parts = f"{address_head()}{controls_head()}{pad.pad_head()}{terms_head()}"
     title = f"<title>{spoken('page.title')}</title>"
-    return f"{language_script()}{title}<style>{look}</style>{parts}{scripts}"
+    return f"{language_script()}{title}<style>{look}</style>{parts}{last}"
 
 
 def _outfit(app: gr.Blocks) -> Outfit:
     files = first_files(app)
     sheets = style(files)
-    return Outfit(sheets, _head(), still(app, sheets, (masthead.SCRIPT, pad.RUN)), hints(files), _without_script())
+    return Outfit(sheets, _head(), still(app, sheets, (masthead.SCRIPT, pad.RUN)), scripts(files), _without_script())
 
 
 def _without_script() -> str:

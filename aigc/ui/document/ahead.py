@@ -5,7 +5,7 @@ before: on a slow line, most of the time is spent waiting. Scripts are named, st
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,11 @@ def first_files(page: gr.Blocks) -> list[str]:
     return frontend_files(dict.fromkeys(block.get_block_name() for block in seen_first(page)))
 
 
-def hints(files: Iterable[str]) -> str:
-    """Write the links that fetch the scripts among these files."""
-    return "".join(
-        f'<link rel="modulepreload" crossorigin href="./assets/{name}">' for name in files if is_script(name)
-    )
+def scripts(files: Sequence[str]) -> str:
+    """Write the first of these files as the script that starts Gradio, and links that fetch the other scripts."""
+    entry, *others = filter(is_script, files)
+    links = (f'<link rel="modulepreload" crossorigin href="./assets/{name}">' for name in others)
+    return f'<script type="module" crossorigin src="./assets/{entry}"></script>{"".join(links)}'
 
 
 def style(files: Iterable[str]) -> str:

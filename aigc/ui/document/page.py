@@ -19,8 +19,8 @@ from aigc.ui.document.ahead import OTHERWISE, disabled
 
 MOST_ROOTS = 8  # addresses under which one server is known
 CONFIGURATION = r"<script>window\.gradio_config = .*?</script>\s*<script>window\.gradio_api_info = .*?</script>"
-ENTRY = r'<script type="module" crossorigin src="\./assets/index-[\w-]+\.js"></script>'
-ENTRY_STYLE = r'<link rel="stylesheet" crossorigin href="\./assets/index-[\w-]+\.css">'
+# The script that starts Gradio, and its style sheet; behind Gradio's tunnel they would come from another site.
+ENTRY = r'<script type="module" crossorigin src="[^"]+"></script>(\s*<link rel="stylesheet" crossorigin href="[^"]+">)?'
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Outfit:
     style    Gradio's style sheets of the components seen first
     head     styles and scripts of ours, which follow them
     still    the first screen as markup
-    scripts  links that fetch Gradio's scripts
+    scripts  Gradio's scripts
     last     for the end of the body
     """
 
@@ -94,10 +94,9 @@ def dressed(page: str, outfit: Outfit, theme: str) -> str:
     ValueError where the installed Gradio writes its pages otherwise.
     """
     page, configuration = _cut(page, CONFIGURATION)
-    page, entry = _cut(page, ENTRY)
-    page, _ = _cut(page, ENTRY_STYLE)
+    page, _ = _cut(page, ENTRY)
     page = _after(page, r"<head>", outfit.style + theme + outfit.head)
-    page = _after(page, r"<body\b[^>]*>", outfit.still + outfit.scripts + entry + configuration)
+    page = _after(page, r"<body\b[^>]*>", outfit.still + outfit.scripts + configuration)
     return _before(page, r"</body>", outfit.last)
 
 

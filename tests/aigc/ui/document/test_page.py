@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from aigc.ui.document.page import Document, Outfit, dressed
+from tests.serving import apart
 
 TEMPLATE = Path(gr.__file__).parent / "templates" / "frontend" / "index.html"
 CONFIGURATION = (
@@ -19,14 +20,15 @@ CONFIGURATION = (
 )
 
 
-def test_what_is_seen_first_comes_first_in_the_template_of_this_gradio() -> None:
+@pytest.mark.parametrize("name", ["index.html", "share.html"])
+def test_what_is_seen_first_comes_first_in_the_templates_of_this_gradio(name: str) -> None:
     outfit = Outfit("[style]", "[head]", "[still]", "[scripts]", "[last]")
-    page = dressed(TEMPLATE.read_text(encoding="utf-8"), outfit, "[theme]")
-    order = ["<head>", "[style]", "[theme]", "[head]", "</head>", "<body", "[still]", "[scripts]", 'type="module"']
+    page = dressed(TEMPLATE.with_name(name).read_text(encoding="utf-8"), outfit, "[theme]")
+    order = ["<head>", "[style]", "[theme]", "[head]", "</head>", "<body", "[still]", "[scripts]"]
     places = [page.index(mark) for mark in [*order, CONFIGURATION, "<gradio-app", "[last]", "</body>"]]
     assert places == sorted(places)
-    assert page.count("window.gradio_config =") == page.count('type="module"') == 1
-    assert 'rel="stylesheet"' not in page
+    assert page.count("window.gradio_config =") == 1
+    assert 'type="module"' not in page and 'rel="stylesheet"' not in page, "Gradio's own come with the outfit"
 
 
 def test_a_page_that_is_written_otherwise_is_said_to_be() -> None:
@@ -69,13 +71,14 @@ def test_a_class_that_opens_the_page_together_waits_for_one_rendering() -> None:
     async def receive() -> Message:
         return {"type": "http.request", "body": b""}
 
-    async def together() -> list[bytes]:
-        return await asyncio.gather(*(visit() for _ in range(32)))
+    async def together() -> None:
+        pages.extend(await asyncio.gather(*(visit() for _ in range(32))))
 
     blocks = SimpleNamespace(theme_css="", theme_hash="", custom_mount_path="")
     app = SimpleNamespace(root_path="", get_blocks=lambda: blocks)
     server = {"app": app, "server": ("127.0.0.1", 80), "scheme": "http", "query_string": b"", "headers": []}
     scope: Scope = {"type": "http", "method": "GET", "path": "/", **server}
     document = Document(render, Outfit(last="[last]"))
-    pages = asyncio.run(together())
+    pages: list[bytes] = []
+    apart(together())
     assert renderings == 1 and len(set(pages)) == 1 and b"[last]" in pages[0]
