@@ -1,5 +1,6 @@
 """Show formulas: each in LaTeX, with its symbols, their values for the current drawing, and the code behind it."""
 
+import ast
 import html
 import inspect
 import textwrap
@@ -181,15 +182,28 @@ def formulas_of(chapter: str) -> str:
 
 
 def code_of(function: Callable[..., Any]) -> str:
-    """Write the lines of this repository that define a function or a class, with their place.
+    """Write the lines of this repository that define a function or a class, with their place, without docstrings:
+    the page explains them beside the lines, in both languages.
 
     A line break is written as a character reference, since a blank line would end the markup within Markdown.
     """
     lines, first = inspect.getsourcelines(function)
     place = Path(inspect.getsourcefile(inspect.unwrap(function)) or "").relative_to(ROOT).as_posix()
-    text = html.escape(textwrap.dedent("".join(lines)).strip()).replace("\n", "&#10;")
+    text = html.escape(_without_docstrings(textwrap.dedent("".join(lines)))).replace("\n", "&#10;")
     name = f"{place}:{first}"
     return f'<figure class="lines"><figcaption>{name}</figcaption><pre tabindex="0"><code>{text}</code></pre></figure>'
+
+
+def _without_docstrings(source: str) -> str:
+    """Take the docstrings out of the source of a function or a class, and the blank lines right after them."""
+    lines, dropped = source.splitlines(), set[int]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            end = node.body[0].end_lineno or 0
+            while end < len(lines) and not lines[end].strip():
+                end += 1
+            dropped |= {*range(node.body[0].lineno - 1, end)}
+    return "\n".join(line for place, line in enumerate(lines) if place not in dropped)
 
 
 def _formula(formula: Formula) -> str:

@@ -72,7 +72,7 @@ def _quality(grid: Grid, state: State) -> View:
     for amount in [0, *amounts] if state.axis == "wrong" else amounts:
         there = {name: replace(place, algorithm=name, **{state.axis: amount}) for name in names}
         values = {name: at(grid, one, state.measure) for name, one in there.items()}
-        columns.append(Column(amount, f"{amount} %" if state.axis == "wrong" else f"{amount}", values))
+        columns.append(Column(amount, f"{amount}%" if state.axis == "wrong" else f"{amount}", values))
     return replace(_viewed(columns, place, None), log=state.axis == "writers")
 
 

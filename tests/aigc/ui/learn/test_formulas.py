@@ -1,8 +1,10 @@
 """Test that each formula is what its function computes, and that the shown lines are the function's own."""
 
+import ast
 import copy
 import html
 import inspect
+import textwrap
 from collections.abc import Callable
 
 import pytest
@@ -187,11 +189,17 @@ def test_a_formula_is_what_its_code_computes(name: str) -> None:
     CHECKS[name](BY_NAME[name])
 
 
-def test_the_lines_shown_are_those_of_the_function_and_stay_within_one_block_of_markup() -> None:
+def test_the_lines_shown_are_those_of_the_function_without_prose_and_stay_within_one_block_of_markup() -> None:
     for formula in BY_NAME.values():
         shown = code_of(formula.code)
         assert "\n" not in shown
         text = html.unescape(shown.partition("<code>")[2].partition("</code>")[0])
-        assert [line.strip() for line in text.splitlines()] == [
-            line.strip() for line in inspect.getsource(formula.code).strip().splitlines()
-        ]
+        lines = [line.strip() for line in inspect.getsource(formula.code).splitlines()]
+        left = iter(lines)
+        assert all(line.strip() in left for line in text.splitlines()), "each is one of the function's, in their order"
+        assert '"""' not in text
+        without = ast.parse(textwrap.dedent(inspect.getsource(formula.code)))
+        for node in ast.walk(without):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+                del node.body[0]
+        assert ast.dump(ast.parse(text)) == ast.dump(without), "nothing but docstrings is left out"
