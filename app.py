@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+import tempfile
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -67,12 +68,16 @@ def main() -> None:
     gc.disable()  # objects from imports stay: a search for garbage among them would cost a second
     import torch  # torch and gradio take seconds: not for --help or a wrong flag
 
+    from aigc.store.files import explained
     from aigc.store.loaded import open_models
 
     torch.set_num_threads(1)  # a core for every visitor: to share the work of one image costs more than it saves
     try:
+        tempfile.gettempdir()  # uploads need it, and so does the import of Gradio
         models = open_models(flags.device, flags.weights, flags.hub)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        complain(explained(error))
+    except ValueError as error:
         complain(error)
     from aigc.ui.compose import build_app, device_sentence
     from aigc.ui.cors import check_origins

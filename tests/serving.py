@@ -1,6 +1,7 @@
 """Start the real app.py as users do, and talk to it over HTTP."""
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -74,3 +75,18 @@ def post(url: str, name: str, *data: Any) -> tuple[int, Any]:
     """POST to an endpoint over a new connection. -> HTTP status, decoded body."""
     with Visitor(url) as visitor:
         return visitor.ask(name, *data)
+
+
+def upload(url: str, path: Path) -> dict[str, Any]:
+    """Upload a file as the page does: first the bytes, then a request that names the file."""
+    boundary = "boundary"
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{path.name}"\r\n\r\n'.encode()
+        + path.read_bytes()
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    request = urllib.request.Request(f"{url}/gradio_api/upload", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        (stored,) = json.load(reply)
+    return {"path": stored, "orig_name": path.name, "meta": {"_type": "gradio.FileData"}}

@@ -18,7 +18,7 @@ from PIL import Image
 
 from aigc.sampling import GUIDANCE, STEPS
 from aigc.store.names import WEIGHTS
-from tests.serving import ROOT, environment, post
+from tests.serving import ROOT, environment, post, upload
 from tests.visitor import Visitor
 
 NAN = float("nan")
@@ -88,21 +88,6 @@ def test_classify_takes_base64_in_any_form(app_url: str) -> None:
 def test_classify_image_takes_an_uploaded_file(app_url: str, tmp_path: Path) -> None:
     picture(answer(app_url, "classify", TEST_SEVEN)["image"]).resize((200, 200)).save(tmp_path / "seven.png")
     assert answer(app_url, "classify_image", upload(app_url, tmp_path / "seven.png"))["digits"] == [7]
-
-
-def upload(url: str, path: Path) -> dict[str, Any]:
-    """Upload a file as the page does: first the bytes, then a request that names the file."""
-    boundary = "boundary"
-    body = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{path.name}"\r\n\r\n'.encode()
-        + path.read_bytes()
-        + f"\r\n--{boundary}--\r\n".encode()
-    )
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    request = urllib.request.Request(f"{url}/gradio_api/upload", data=body, headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        (stored,) = json.load(reply)
-    return {"path": stored, "orig_name": path.name, "meta": {"_type": "gradio.FileData"}}
 
 
 def test_generate_writes_the_grid_and_repeats_itself(app_url: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import ROOT, environment, free_port
+from tests.read_only import reading_only
+from tests.serving import ROOT, environment, free_port, post, upload
 
 PROXIES = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "all_proxy": "socks5://127.0.0.1:9"}
 HARD: list[tuple[str, dict[str, str], list[str]]] = [
@@ -43,6 +44,42 @@ def test_the_app_starts(variables: dict[str, str], flags: list[str], tmp_path: P
         process.wait(timeout=30)
     said = log.read_bytes().decode()
     assert "Traceback" not in said and f":{port}" in said and "运行" in said, "a log file is UTF-8"
+
+
+@pytest.mark.slow
+def test_a_checkout_that_can_only_be_read_is_served(tmp_path: Path) -> None:
+    """Weights, cache and home are read-only besides; a folder for temporary files is all that the app writes to."""
+    port, home = free_port(), Path.home()
+    command = reading_only([ROOT, home], sys.executable, "app.py", "--port", str(port), "--device", "cpu")
+    variables = environment() | {"TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        assert answers(url, process)
+        sent = upload(url, ROOT / "weights" / "dnn" / "picture.png")
+        assert [
+            post(url, name, *data)[0]
+            for name, data in (("classify", [{"digit": 7}]), ("generate", ["7", 1, 0, 1, "best"]))
+        ] == [200, 200]
+        assert post(url, "classify_image", sent)[0] in (200, 400), "its many digits are no server's fault"
+    finally:
+        process.terminate()
+        said = process.communicate(timeout=30)[0].decode()
+    assert "Traceback" not in said and process.returncode == 0, said[-2000:]
+
+
+def test_without_a_place_for_temporary_files_one_sentence_says_so() -> None:
+    places = [place for place in map(Path, ("/tmp", "/var/tmp", "/usr/tmp")) if place.is_dir()]
+    variables = {name: value for name, value in environment().items() if name not in ("TMPDIR", "TEMP", "TMP")}
+    ended = subprocess.run(
+        reading_only([ROOT, *places], sys.executable, "app.py", "--device", "cpu"),
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+    )
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr[-2000:]
+    assert ended.stderr.startswith("error: ") and "TMPDIR" in ended.stderr
 
 
 def answers(address: str, process: subprocess.Popen[bytes]) -> bool:

@@ -1,5 +1,6 @@
 """Write files whole or not at all: beside their place, synced to the disk, then renamed into it."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
+NO_ROOM = {errno.EROFS, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EACCES, errno.EPERM}
 READABLE = 0o644  # safetensors writes for its owner alone
 
 
@@ -44,6 +46,16 @@ def expanded(path: str | Path) -> Path:
         return Path(path).expanduser()
     except RuntimeError as error:
         raise ValueError(f"{path} names no home folder ({error}): write the path in full") from error
+
+
+def explained(error: OSError) -> str:
+    """Write an error of the system as a sentence that says what to do; other errors are such sentences already."""
+    if error.errno in NO_ROOM and error.filename is not None:
+        place = os.fsdecode(error.filename)
+        return f"{place} cannot be used ({error.strerror}): make room, or name another folder"
+    if error.errno == errno.ENOENT and error.filename is None:  # by tempfile alone
+        return "no folder for temporary files can be written: name one in TMPDIR"
+    return str(error)
 
 
 def write_json(path: Path, content: object) -> None:

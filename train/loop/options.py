@@ -7,6 +7,7 @@ their metadata. A flag that is not given comes from the chosen recipe.
 import argparse
 import dataclasses
 import sys
+import threading
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from aigc.store.files import expanded
+from aigc.store.files import expanded, explained
 from train.data.mnist import TRAINED_ON
 from train.loop.stopping import leave, stopping_by
 
@@ -108,15 +109,22 @@ def run_or_explain(main: Callable[[], None]) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a λ must not end a training whose log is ASCII
+    threading.excepthook = _but_for_files
     try:
         with stopping_by(leave):  # within Run.steps a checkpoint is saved first
             main()
     except KeyboardInterrupt:  # in the moments before and after
         sys.exit(130)
     except (ValueError, OSError, FloatingPointError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {explained(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         sys.exit(2)
     sys.exit(0)
+
+
+def _but_for_files(failed: threading.ExceptHookArgs) -> None:
+    """Tell the error of a thread, unless it is of TensorBoard's file, which the training's own thread raises again."""
+    if not isinstance(failed.exc_value, OSError):
+        threading.__excepthook__(failed)
 
 
 def _plain(hint: Any) -> Any:

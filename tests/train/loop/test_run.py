@@ -1,4 +1,4 @@
-"""Test a training on a disk that is full: one sentence, and the last checkpoint continues once there is room."""
+"""Test a training whose disk is full or read-only: one sentence, and the last checkpoint continues with room."""
 
 import shutil
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.read_only import reading_only
 from tests.serving import ROOT
 
 # A checkpoint of the article's VAE has 10.4 MB; the trained model does not fit beside it.
@@ -35,3 +36,17 @@ def test_a_full_disk_is_one_sentence_and_the_checkpoint_continues(mnist_dir: Pat
     statuses = [line for line in ended.stdout.splitlines() if line.startswith("status")]
     assert statuses == ["status 2", "status 0"], ended.stdout
     assert "model.safetensors" in ended.stdout and ".partial" not in ended.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unwritable", ["--out", "--log-dir"])
+def test_a_folder_that_can_only_be_read_is_one_sentence(unwritable: str, mnist_dir: Path, tmp_path: Path) -> None:
+    folders = {"--out": tmp_path / "run", "--log-dir": tmp_path / "log"}
+    folders[unwritable].mkdir()
+    train = [sys.executable, "-m", "train.vae", "--variant", "article", "--data-dir", str(mnist_dir), "--device", "cpu"]
+    train += ["--epochs", "1", *(text for flag, folder in folders.items() for text in (flag, str(folder)))]
+    command = reading_only([folders[unwritable]], *train)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    told = [line for line in ended.stderr.splitlines() if "images/s" not in line and line.strip()]
+    assert ended.returncode == 2 and "Traceback" not in ended.stderr, ended.stderr[-2000:]
+    assert told[-1].strip().startswith(f"error: {folders[unwritable]}") and "name another folder" in told[-1], told
