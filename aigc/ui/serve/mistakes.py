@@ -3,12 +3,15 @@
 import logging
 import traceback
 
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from gradio.route_utils import FnIndexInferError
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aigc.store.files import NO_ROOM
 from aigc.ui.serve.doors import refuse
 
 STATUS = "aigc.status"  # key of a request's state: the status of an answer that Gradio would give as 500
@@ -60,6 +63,8 @@ def _answer(scope: Scope, error: Exception) -> JSONResponse:
         return refuse(404, "refused.endpoint")
     if isinstance(error, ValueError | OSError) and scope["method"] in ("GET", "HEAD"):
         return refuse(404, "refused.address")
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return refuse(503, "refused.room")
     if isinstance(error, ValueError | TypeError | AttributeError | OSError | RecursionError):
         return refuse(400, "refused.body", reason=type(error).__name__)
     return refuse(500, "refused.failed")
@@ -87,4 +92,12 @@ async def unreadable(request: Request, error: Exception) -> JSONResponse:
     return refuse(400, "refused.body", reason=f"{field[:60]}: {first['msg'][:120]}")
 
 
-HANDLERS = {FnIndexInferError: no_such_endpoint, RequestValidationError: unreadable}
+async def undecodable(request: Request, error: Exception) -> Response:
+    """Answer a body that is no UTF-8, which FastAPI cannot parse; leave other answers with a status to FastAPI."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        return refuse(400, "refused.body", reason=str(error.detail)[:120])
+    return await http_exception_handler(request, error)
+
+
+HANDLERS = {FnIndexInferError: no_such_endpoint, RequestValidationError: unreadable, HTTPException: undecodable}
