@@ -128,6 +128,6 @@ def is_failure(error: RuntimeError) -> bool:
     return isinstance(error, failures) or re.search(r"CUDA|cuDNN|CUBLAS|HIP|MPS", str(error)) is not None
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """Return the first line of an error's text, since the text of torch may fill a screen."""
     return str(error).strip().split("\n", 1)[0] or type(error).__name__

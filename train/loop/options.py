@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from aigc.devices import first_line, is_failure
 from aigc.store.files import expanded, explained
 from train.data.mnist import TRAINED_ON
 from train.loop.stopping import leave, stopping_by
@@ -117,6 +118,12 @@ def run_or_explain(main: Callable[[], None]) -> NoReturn:
         sys.exit(130)
     except (ValueError, OSError, FloatingPointError) as error:
         print(f"error: {explained(error) if isinstance(error, OSError) else error}", file=sys.stderr)
+        sys.exit(2)
+    except (RuntimeError, MemoryError) as error:
+        if isinstance(error, RuntimeError) and not is_failure(error):
+            raise
+        remedy = "pass a smaller --batch-size, or --device cpu"
+        print(f"error: the device failed or has too little memory ({first_line(error)}): {remedy}", file=sys.stderr)
         sys.exit(2)
     sys.exit(0)
 

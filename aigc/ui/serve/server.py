@@ -44,6 +44,8 @@ SHORT = 50_000  # bytes of JSON that are parsed at once, faster than another thr
 # a path too long for the system, and for lists nested nearly as deep as the JSON parser allows.
 UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
 BUSY = (BusyError, CrowdedError)
+# Errors that end a thread, and that asyncio passes on to the loop of the whole server, which would end too.
+ENDING = (SystemExit, KeyboardInterrupt)
 log = logging.getLogger("aigc")
 
 
@@ -69,7 +71,7 @@ class AnsweringBlocks(gr.Blocks):
         except ValueError as error:
             _note_status(request, 503 if isinstance(error, BUSY) else 400)
             raise as_error(error) from error
-        except Exception as error:
+        except (Exception, *ENDING) as error:
             log.error("a handler failed: %s", one_line(error))
             raise gr.Error(plain("refused.failed"), print_exception=False) from error
         return answer
@@ -163,6 +165,8 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
         except ValueError as error:
             status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BUSY) else (400, None)
             return JSONResponse({"error": sentence(error)}, status, headers)
+        except ENDING as error:
+            raise RuntimeError("a handler ended its thread") from error
         return JSONResponse({"data": [result]})
 
     return answer

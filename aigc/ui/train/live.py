@@ -26,6 +26,9 @@ from aigc.ui.train.telling import tell, told_opinions
 ASK_EVERY = 0.5  # seconds between two looks at the queue
 EPOCH = min(SECONDS.high, 600)  # seconds that an epoch may take
 
+# A thread that computes may end by any error; SystemExit would end the server's event loop with it.
+BROKEN = (Exception, SystemExit)
+
 Told = AsyncGenerator[tuple[str, str], None]  # markup and the run's token, again and again
 log = logging.getLogger("aigc")
 
@@ -74,7 +77,7 @@ class Stage:
                 raise InputError("train.error.running")
             work = self.runs.pool.submit(self._halved, part, name, settings, *values)
             return await asyncio.wrap_future(work)
-        except (ValueError, RuntimeError) as error:
+        except BROKEN as error:
             return self._explained(error, name), name
 
     def _halved(self, part: Part, token: str, settings: Settings, *values: Any) -> tuple[str, str]:
@@ -109,7 +112,7 @@ class Stage:
             kept.training.change(settings)
             async for told in self._trained(ticket, kept, epoch):
                 yield told, ticket.token
-        except (ValueError, RuntimeError) as error:
+        except BROKEN as error:
             name = ticket.token if ticket else token or ""
             shown = told if isinstance(error, DivergedError) else ""
             yield shown + self._explained(error, name), name
@@ -149,7 +152,7 @@ class Stage:
         finally:
             ticket.busy, ticket.touched = False, time.monotonic()
 
-    def _explained(self, error: ValueError | RuntimeError, token: str) -> str:
+    def _explained(self, error: Exception | SystemExit, token: str) -> str:
         """Write what went wrong; a run that diverged or broke is of no more use."""
         if isinstance(error, DivergedError):
             self.runs.forget(token)
@@ -158,7 +161,7 @@ class Stage:
             return problem(error)
         log.error("a training broke off", exc_info=error)
         self.runs.forget(token)
-        if is_failure(error):
+        if isinstance(error, RuntimeError) and is_failure(error):
             self.models.fall_back(error)
             return problem(InputError("train.error.failed", reason=first_line(error)))
         return problem(InputError("train.error.broken", reason=first_line(error)))

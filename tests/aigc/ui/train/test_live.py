@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from aigc.learning.live.training import Training
 from aigc.store.loaded import Models
@@ -165,22 +166,25 @@ async def test_a_run_that_breaks_off_is_told_and_leaves_its_place(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage = Stage(models, Runs(limit=1))
-    for reason, named in (
-        ("[enforce fail] not enough memory", "broke off"),
-        ("CUDA error: lost", "accelerator failed"),
+    for error, named in (
+        (RuntimeError("[enforce fail] not enough memory"), "broke off"),
+        (RuntimeError("CUDA error: lost"), "accelerator failed"),
+        (torch.OutOfMemoryError("CUDA out of memory"), "accelerator failed"),
+        (MemoryError("no room for 9 GB"), "broke off"),
+        (SystemExit("a thread ends"), "broke off"),
     ):
         stream = stage.start("", *values(seconds=60))
         _, token = await pictured(stream)
         with monkeypatch.context() as patch:
-            patch.setattr(Training, "step", raising(RuntimeError(reason)))
+            patch.setattr(Training, "step", raising(error))
             *_, (told, _) = [one async for one in stream]
-        assert named in told and reason.split("]")[-1].strip() in told
+        assert named in told and str(error).split("]")[-1].strip() in told
         assert stage.runs.running(token) is None and not stage.runs.has(token)
     await pictured(again := stage.start("", *values()))
     await again.aclose()
 
 
-def raising(error: Exception) -> Callable[..., None]:
+def raising(error: BaseException) -> Callable[..., None]:
     def step(self: Training) -> None:
         raise error
 
