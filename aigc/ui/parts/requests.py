@@ -104,7 +104,7 @@ class Number:
     def check(self, value: Any) -> float:
         """Return a valid number; InputError names the field and the value sent."""
         if not _is_number(value) or not self.low <= value <= self.high:
-            raise InputError("error.number", low=self.low, high=self.high, **_named(self.name, value))
+            raise InputError("error.number", low=f"{self.low:g}", high=f"{self.high:g}", **_named(self.name, value))
         return float(value)
 
     @property

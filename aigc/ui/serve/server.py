@@ -86,7 +86,7 @@ class AnsweringBlocks(gr.Blocks):
         """
         wanted = len(block_fn.inputs)
         if len(inputs) < wanted:
-            raise as_error(too_few(list(inspect.signature(block_fn.fn).parameters)[:wanted], len(inputs)))
+            raise as_error(too_few(_names(block_fn.fn, wanted), len(inputs)))
         if all(isinstance(block, Api) for block in block_fn.inputs):
             return inputs[:wanted]
         try:
@@ -137,6 +137,15 @@ def _computes(handler: Callable[..., Any]) -> bool:
         or inspect.isasyncgenfunction(handler)
         or inspect.iscoroutinefunction(handler)
     )
+
+
+def _names(handler: Callable[..., Any], count: int) -> list[str]:
+    """Name so many arguments of a handler; those that it takes together bear one name and a number each."""
+    names: list[str] = []
+    for name, parameter in inspect.signature(handler).parameters.items():
+        several = parameter.kind is parameter.VAR_POSITIONAL
+        names += [f"{name} {i + 1}" for i in range(count - len(names))] if several else [name]
+    return names[:count]
 
 
 def _note_status(request: Any, status: int) -> None:

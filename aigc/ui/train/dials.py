@@ -1,5 +1,6 @@
 """Build the dials of a training, check their values, and say which of them count for which network."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -35,6 +36,12 @@ def longest_run() -> int:
 
 SECONDS = Whole("seconds", 1, longest_run())
 ALL_DIGITS = "0123456789"
+# Dials by their names in the address, in the order of `check`, each with the field that checks it.
+FIELDS: Mapping[str, Choice | Whole | Number | Flag | Text] = {
+    **{"network": NETWORK, "images": IMAGES, "digits": Text(), "wrong": WRONG, "augment": AUGMENT},
+    **{"loss": LOSS, "rate": RATE, "batch": BATCH, "weight": WEIGHT, "noise": NOISE, "critic": CRITIC},
+    **{"seed": SEED, "seconds": SECONDS, "pace": PACE},
+}
 COUNTS = {"loss": "dnn", "weight": "vae", "noise": "gan", "critic": "gan"}  # dials that only one kind has
 
 
@@ -103,12 +110,7 @@ class Dials:
 
     def part(self) -> Part:
         """Name the dials for the address."""
-        checks: dict[str, Any] = {
-            **{"network": NETWORK, "images": IMAGES, "digits": Text(), "wrong": WRONG, "augment": AUGMENT},
-            **{"loss": LOSS, "rate": RATE, "batch": BATCH, "weight": WEIGHT, "noise": NOISE, "critic": CRITIC},
-            **{"seed": SEED, "seconds": SECONDS, "pace": PACE},
-        }
-        return Part([setting(name, self.by_name[name], check) for name, check in checks.items()])
+        return Part([setting(name, self.by_name[name], field) for name, field in FIELDS.items()])
 
 
 def arrange(network: Any) -> list[Any]:

@@ -17,7 +17,7 @@ from aigc.ui.parts.events import LIVE, QUIET, or_problem
 from aigc.ui.train.dials import Dials, arrange, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
-from aigc.ui.train.runs import MOST_WAITING, Runs, alone
+from aigc.ui.train.runs import Runs, alone
 from aigc.ui.train.trial import Trial
 
 STYLE = Path(__file__).parent / "train.css"
@@ -76,7 +76,8 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     outro = gr.HTML()
 
     queued: dict[str, Any] = {
-        **{"concurrency_id": "training", "concurrency_limit": runs.limit + MOST_WAITING, "trigger_mode": "once"},
+        # `runs` bounds the queue, and tells who comes too late; Gradio would let them wait without a word.
+        **{"concurrency_limit": None, "trigger_mode": "once"},
         **{"show_progress": "hidden", "api_visibility": "private"},
     }
     tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)

@@ -135,15 +135,16 @@ async def test_updates_stay_small_with_the_noisiest_pictures_and_long_curves(mod
         await stream.aclose()
 
 
-def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) -> None:
+@awaited
+async def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) -> None:
     stage = Stage(models, Runs(limit=1))
     gan = values(network="gan-article")
-    told, token = asyncio.run(stage.half_step("D", "", *gan))
+    told, token = await stage.half_step("D", "", *gan)
     assert "D has learned" in told and told.count(" → <b>") == 20
-    again, same = asyncio.run(stage.half_step("G", token, *gan))
+    again, same = await stage.half_step("G", token, *gan)
     assert "G has learned" in again and same == token
     assert stage.runs.kept(token).training.steps == 1
-    assert "a GAN" in asyncio.run(stage.half_step("D", "", *values()))[0]
+    assert "a GAN" in (await stage.half_step("D", "", *values()))[0]
 
 
 @awaited
@@ -171,6 +172,7 @@ async def test_a_run_that_breaks_off_is_told_and_leaves_its_place(
         (RuntimeError("CUDA error: lost"), "accelerator failed"),
         (torch.OutOfMemoryError("CUDA out of memory"), "accelerator failed"),
         (MemoryError("no room for 9 GB"), "broke off"),
+        (OSError("no space left"), "broke off"),
         (SystemExit("a thread ends"), "broke off"),
     ):
         stream = stage.start("", *values(seconds=60))
