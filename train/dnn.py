@@ -22,7 +22,7 @@ from aigc.inference import classify
 from aigc.learning.dnn import Loss, dnn_step
 from aigc.learning.optim import cosine_schedule, set_learning_rate, update_average
 from aigc.losses import cross_entropy_loss
-from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.dnn import ARTICLE_DNN, DNN, FAST_DNN, DNNConfig
 from train.data.augment import distort, non_digits
 from train.data.degrade import degrade
 from train.data.mnist import MNIST, Batches, LabelledImages, load_mnist
@@ -37,8 +37,8 @@ from train.measure.dnn import pen_numbers
 
 CONFIGS = {
     "best": DNNConfig(),
-    "article": DNNConfig(variant="article", width=512),
-    "fast": DNNConfig(variant="fast", width=16),
+    "article": ARTICLE_DNN,
+    "fast": FAST_DNN,
     "fast-wide": DNNConfig(variant="fast", width=32),
 }
 RECIPES = {

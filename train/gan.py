@@ -18,7 +18,7 @@ from aigc.digits import to_signed, to_unit
 from aigc.learning.gan import discriminator_step, generator_step, lazy_penalty
 from aigc.learning.hand_fit import STEPS, fit_hands
 from aigc.learning.optim import cosine_schedule, set_learning_rate, update_average
-from aigc.models.gan import GAN, GANConfig, mark_pens
+from aigc.models.gan import ARTICLE_GAN, FAST_GAN, GAN, GANConfig, mark_pens
 from train.data.mnist import Batches, load_mnist
 from train.data.pen_drawings import draw_variations, load_pen_digits
 from train.loop.checkpoint import Parts
@@ -29,9 +29,7 @@ from train.loop.run import Run
 from train.loop.shares import share
 from train.loop.timeline import Means, TimelineRecorder
 
-ARTICLE = GANConfig(variant="article", latent=100, width=128)
-FAST = GANConfig(variant="fast", width=32)
-CONFIGS = {"best": GANConfig(origins=2, hands=22), "article": ARTICLE, "collapsed": ARTICLE, "fast": FAST}
+CONFIGS = {"best": GANConfig(origins=2, hands=22), "article": ARTICLE_GAN, "collapsed": ARTICLE_GAN, "fast": FAST_GAN}
 RECIPES = {
     "best": {"epochs": 12, "pen_epochs": 2, "batch_size": 64, "lr": 1.5e-3, "r1": 0.1},
     "article": {"epochs": 100, "pen_epochs": 0, "batch_size": 128, "lr": 2e-4, "r1": 0.0},

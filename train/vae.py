@@ -19,7 +19,7 @@ from aigc.learning.aggregate_fit import fit_aggregate
 from aigc.learning.flow_fit import fit_flow
 from aigc.learning.optim import restart, restarted_cosine, set_learning_rate, update_average
 from aigc.learning.vae import vae_step
-from aigc.models.vae import VAE, VAEConfig
+from aigc.models.vae import ARTICLE_VAE, FAST_VAE, VAE, VAEConfig
 from train.data.mnist import MNIST, Batches, load_mnist
 from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
@@ -31,8 +31,8 @@ from train.loop.shares import share
 
 CONFIGS = {
     "best": VAEConfig(components=6, refinements=3, flow=256),
-    "article": VAEConfig(variant="article", latent=20, width=400),
-    "fast": VAEConfig(variant="fast", width=512, refinements=3),
+    "article": ARTICLE_VAE,
+    "fast": FAST_VAE,
     "map": VAEConfig(latent=2, width=32),
 }
 LAMBDAS = (0.1, 4.0, 10.0)  # beside the article's 1: recipes that show the effect of λ

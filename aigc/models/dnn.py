@@ -43,6 +43,8 @@ class DNNConfig:
         check_range("pen_offset", self.pen_offset, -100, 100)
 
 
+ARTICLE_DNN = DNNConfig(variant="article", width=512)
+FAST_DNN = DNNConfig(variant="fast", width=16)
 ORIGINS = {"article": 1, "best": 2, "fast": 1}  # O: paper, pen
 
 

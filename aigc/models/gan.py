@@ -54,6 +54,10 @@ class GANConfig:
         return self.variant != "article"
 
 
+ARTICLE_GAN = GANConfig(variant="article", latent=100, width=128)
+FAST_GAN = GANConfig(variant="fast", width=32)
+
+
 def mark_pens(z: Tensor, pens: bool | Tensor = True) -> Tensor:
     """Ask for pen strokes, in all rows or in those chosen by a boolean (B,). (B, Z) -> (B, Z)."""
     chosen = torch.as_tensor(pens, device=z.device).view(-1, 1)

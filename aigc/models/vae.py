@@ -59,6 +59,10 @@ class VAEConfig:
         check_range("flow", self.flow, 0, 1024)
 
 
+ARTICLE_VAE = VAEConfig(variant="article", latent=20, width=400)
+FAST_VAE = VAEConfig(variant="fast", width=512, refinements=3)
+
+
 class ConvBlock(Block):
     """relu(x + bn(conv(relu(bn(conv(x)))))), 3×3. Starts as the identity, so that depth costs nothing at first."""
 

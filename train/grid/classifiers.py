@@ -19,7 +19,7 @@ from aigc.learning.dnn import dnn_step
 from aigc.learning.optim import descend, set_learning_rate, update_average, warmed_up
 from aigc.losses import cross_entropy_loss
 from aigc.metrics import nearest
-from aigc.models.dnn import DNN, DNNConfig
+from aigc.models.dnn import ARTICLE_DNN, DNN, DNNConfig
 from train.data.augment import distort
 from train.data.mnist import Batches, LabelledImages
 from train.grid.images import Data, batches_of
@@ -44,7 +44,7 @@ class Recipe:
 
 RECIPES: Mapping[str, Recipe] = {
     "softmax": Recipe(None, 1e-3, 5_000),
-    "mlp": Recipe(DNNConfig(variant="article", width=512), 1e-3, 2_000),
+    "mlp": Recipe(ARTICLE_DNN, 1e-3, 2_000),
     "cnn": Recipe(DNNConfig(variant="fast"), 3e-3, 1_000),
     "cnn-augmented": Recipe(DNNConfig(variant="fast"), 3e-3, 1_000, augmented=True),
 }

@@ -18,8 +18,8 @@ from aigc.learning.gan import discriminator_step, generator_step, lazy_penalty
 from aigc.learning.optim import set_learning_rate, update_average, warmed_up
 from aigc.learning.vae import risen, vae_step
 from aigc.metrics import frechet_distance
-from aigc.models.gan import GAN, GANConfig
-from aigc.models.vae import VAE, VAEConfig
+from aigc.models.gan import ARTICLE_GAN, FAST_GAN, GAN, GANConfig
+from aigc.models.vae import ARTICLE_VAE, FAST_VAE, VAE, VAEConfig
 from aigc.sampling import sample_prior
 from train.data.mnist import LabelledImages
 from train.grid.classifiers import proportion
@@ -43,10 +43,10 @@ class Recipe:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    "gan-article": Recipe(GANConfig(variant="article", latent=100, width=128), 2e-4, 5_000),
-    "vae-article": Recipe(VAEConfig(variant="article", latent=20, width=400), 1e-3, 5_000),
-    "gan-fast": Recipe(GANConfig(variant="fast", width=32), 1.5e-3, 1_000),
-    "vae-fast": Recipe(VAEConfig(variant="fast", width=512), 2e-3, 2_000),
+    "gan-article": Recipe(ARTICLE_GAN, 2e-4, 5_000),
+    "vae-article": Recipe(ARTICLE_VAE, 1e-3, 5_000),
+    "gan-fast": Recipe(FAST_GAN, 1.5e-3, 1_000),
+    "vae-fast": Recipe(FAST_VAE, 2e-3, 2_000),
 }
 
 

@@ -8,9 +8,9 @@ from aigc.digits import CLASSES
 from aigc.learning.dnn import Loss
 from aigc.learning.live.images import MOST_IMAGES
 from aigc.models.config import check_range
-from aigc.models.dnn import DNNConfig
-from aigc.models.gan import GANConfig
-from aigc.models.vae import VAEConfig
+from aigc.models.dnn import ARTICLE_DNN, FAST_DNN, DNNConfig
+from aigc.models.gan import ARTICLE_GAN, FAST_GAN, GANConfig
+from aigc.models.vae import ARTICLE_VAE, FAST_VAE, VAEConfig
 
 Noise = Literal["fresh", "one"]
 LONGEST = 86_400  # seconds of a run: a day; the page may allow less
@@ -31,15 +31,14 @@ class Network:
     rate: float
 
 
-# The article's networks as they are, and one of each kind that is small enough for one core: the fast classifier, and
-# this project's own VAE and GAN with few channels.
+# The article's networks, and the fast ones, which are small enough for one core.
 NETWORKS: Mapping[str, Network] = {
-    "dnn-article": Network("dnn", DNNConfig(variant="article", width=512), 1e-3),
-    "dnn-fast": Network("dnn", DNNConfig(variant="fast", width=16), 3e-3),
-    "vae-article": Network("vae", VAEConfig(variant="article", latent=20, width=400), 1e-3),
-    "vae-fast": Network("vae", VAEConfig(width=8), 3e-3),
-    "gan-article": Network("gan", GANConfig(variant="article", latent=100, width=128), 2e-4),
-    "gan-fast": Network("gan", GANConfig(width=12), 1.5e-3),
+    "dnn-article": Network("dnn", ARTICLE_DNN, 1e-3),
+    "dnn-fast": Network("dnn", FAST_DNN, 3e-3),
+    "vae-article": Network("vae", ARTICLE_VAE, 1e-3),
+    "vae-fast": Network("vae", FAST_VAE, 3e-3),
+    "gan-article": Network("gan", ARTICLE_GAN, 2e-4),
+    "gan-fast": Network("gan", FAST_GAN, 1.5e-3),
 }
 
 

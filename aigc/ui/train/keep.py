@@ -12,7 +12,6 @@ from safetensors.torch import save
 
 from aigc.learning.live.training import Training
 from aigc.models.config import VARIANTS
-from aigc.models.gan import GANConfig
 from aigc.store.manifest import NEEDED
 from aigc.store.names import BEST, folder_name
 from aigc.store.records import LIVE, RECORD, Identity
@@ -62,10 +61,8 @@ def keep_link(training: Training, hardware: str) -> str:
 
 def _go_on(training: Training, folder: str) -> str:
     """Write the command that goes on with the kept run."""
-    config = training.settings.recipe.config
-    pens = " --pen-epochs 0" if isinstance(config, GANConfig) and config.variant == "best" else ""
-    command = f"python -m train.{training.settings.recipe.kind} --variant {config.variant}{pens}"
-    return f"{command} --out {folder} --resume"
+    recipe = training.settings.recipe
+    return f"python -m train.{recipe.kind} --variant {recipe.config.variant} --out {folder} --resume"
 
 
 def _json(content: object) -> bytes:
