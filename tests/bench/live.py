@@ -1,14 +1,14 @@
 """Measure live training over HTTP: updates a second and their bytes, and what it costs those who draw meanwhile.
 
-    python -m tests.bench.live [SECONDS]
+    python -m tests.bench.live [--seconds 8] [NETWORK …]
 
 Each network trains for some seconds on a server of its own process, as the page asks it to, while this client asks
 `classify` again and again; before it begins, the idle server answers as many requests.
 """
 
+import argparse
 import json
 import statistics
-import sys
 import threading
 import time
 from http.client import HTTPConnection
@@ -76,13 +76,18 @@ def p95(times: list[float]) -> float:
 
 
 def main() -> None:
-    seconds, port = int(sys.argv[1]) if len(sys.argv) > 1 else 8, free_port()
+    parser = argparse.ArgumentParser("python -m tests.bench.live", description=__doc__)
+    parser.add_argument("networks", nargs="*", metavar="NETWORK", help=f"{', '.join(NETWORKS)}; all by default")
+    parser.add_argument("--seconds", type=int, default=8, help="of each training")
+    flags, port = parser.parse_args(), free_port()
+    if unknown := {*flags.networks} - {*NETWORKS}:
+        parser.error(f"unknown network {', '.join(sorted(unknown))}: choose from {', '.join(NETWORKS)}")
     with serving("app.py", "--port", str(port), "--device", "cpu", port=port) as url, Visitor(url) as visitor:
         milliseconds(visitor)
         print(f"{'network':12} {'updates/s':>9} {'most bytes':>10} {'p95 idle':>9} {'p95 training':>12} {'ratio':>6}")
-        for network in NETWORKS:
+        for network in flags.networks or NETWORKS:
             idle = p95(milliseconds(visitor))
-            watched = Watched(url, visitor.events()["start"], values(network, seconds))
+            watched = Watched(url, visitor.events()["start"], values(network, flags.seconds))
             watched.start()
             watched.learning.wait()
             busy = p95(milliseconds(visitor, watched))
