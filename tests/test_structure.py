@@ -171,6 +171,36 @@ def test_a_package_in_the_wrong_place_is_found(package: str) -> None:
     assert package in misplaced("aigc/inference.py", f"import {package}")
 
 
+JUMPING = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "datetime.today"}
+
+
+def jumping_clocks(code: str) -> list[str]:
+    """List the uses of a clock that an administrator, a time server or a laptop's sleep may set."""
+    tree = ast.parse(code)
+    taken = {
+        f"{node.module}.{name.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    used = {
+        f"{n.value.id}.{n.attr}"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+    }
+    return sorted((taken | used) & JUMPING)
+
+
+@pytest.mark.parametrize("path", code_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_waits_or_measures_by_a_clock_that_jumps(path: Path) -> None:
+    assert jumping_clocks(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("code", ["import time\nt = time.time()", "from time import time", "datetime.now()"])
+def test_a_clock_that_jumps_is_found(code: str) -> None:
+    assert len(jumping_clocks(code)) == 1
+
+
 def test_there_is_no_circle_of_imports() -> None:
     names = {path.relative_to(ROOT).as_posix().removesuffix(".py").replace("/", "."): path for path in code_files()}
     graph = {
