@@ -125,6 +125,14 @@ def test_a_card_opens_its_part_with_the_drawing(open_page: OpenPage) -> None:
     expect(page.get_by_role("tab", name="Start", exact=True)).to_have_attribute("aria-selected", "true")
 
 
+def test_the_card_of_d_leads_to_its_opinion_of_the_drawing_and_the_open_tab_is_in_sight(open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    page.get_by_role("link", name=texts("en")["start.judges"]).click()
+    expect(page.get_by_role("heading", name=texts("en")["judge.title"])).to_be_in_viewport()
+    page.goto(f"{page.url.partition('?')[0]}?v=1&lang=en&tab=data")
+    expect(page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=1)
+
+
 def test_a_drawing_survives_the_way_through_an_address(open_page: OpenPage) -> None:
     """Expect points within the tolerance, equal pressures, and `undefined` for damaged text."""
     page = open_page()

@@ -22,7 +22,7 @@ def build_game(models: Models, tab: gr.Tab) -> Part:
             gr.HTML(f"<h2>{both('real_or_fake.title')}</h2>")
             build_real_or_fake(models)
         with gr.Column(scale=1, min_width=320):
-            gr.HTML(f"<h2>{both('judge.title')}</h2>")
+            gr.HTML(f'<h2 id="judge">{both("judge.title")}</h2>')
             return Part([build_judge(models, tab)], {"game": r"\d{1,16}"})
 
 

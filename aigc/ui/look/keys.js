@@ -50,8 +50,10 @@ document.addEventListener("keydown", (event) => {
   };
   new MutationObserver(soon).observe(document.documentElement, { childList: true, subtree: true });
   addEventListener("resize", soon);
-  document.addEventListener("aigc-part", () => {
-    document.querySelector('.rooms > .tab-wrapper [aria-selected="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+  document.addEventListener("aigc-part", ({ detail }) => { // Gradio selects the tab only later, and fonts widen it
+    const show = () => document.getElementById(`tab-${detail.split(".")[0]}-button`)?.scrollIntoView({ inline: "center", block: "nearest" });
+    requestAnimationFrame(show);
+    document.fonts.ready.then(show);
     soon();
   });
 })();

@@ -19,7 +19,12 @@ from aigc.ui.start.cards import judging_card, reading_card, rebuilding_card, wri
 from aigc.ui.start.title import title_line
 
 STYLE = Path(__file__).with_name("start.css")
-DOORS = {"reads": "dnn", "rebuilds": "vae.reconstruct", "writes": "gan.hand", "judges": "gan.game"}  # cards and parts
+DOORS = {
+    "reads": "dnn",
+    "rebuilds": "vae.reconstruct",
+    "writes": "gan.hand",
+    "judges": "gan.game#judge",
+}  # cards and parts
 
 
 def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:

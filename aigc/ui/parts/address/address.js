@@ -147,7 +147,7 @@ window.labAddress = (() => {
     return { part, settings, ink };
   }
 
-  function go(text) { // show the state of an address
+  function go(text, anchor = "") { // show the state of an address, and where it names one, the element of that id
     const state = parse(text);
     element.querySelector("[data-bad]").hidden = state !== undefined;
     if (!state) return show(Object.keys(table)[0]);
@@ -167,16 +167,17 @@ window.labAddress = (() => {
     }
     for (const [name, ink] of Object.entries(state.ink)) window.digitPads.put(name, ink);
     trigger("select"); // Gradio takes `values` from here
-    show(state.part);
+    show(state.part, anchor);
   }
 
-  async function show(part) { // open a part as a click on its tabs does
+  async function show(part, anchor = "") { // open a part as a click on its tabs does
     at = part;
     for (const name of new Set([part.split(".")[0], part])) {
       const button = await appearing(`tab-${name}-button`);
       if (button && button.getAttribute("aria-selected") !== "true") button.click();
     }
     document.dispatchEvent(new CustomEvent("aigc-part", { detail: part }));
+    if (anchor) (await appearing(anchor))?.scrollIntoView();
   }
 
   function appearing(id) { // -> the element, once Gradio has drawn it; null if it does not within a second
@@ -195,12 +196,12 @@ window.labAddress = (() => {
     if (link && !link.target && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       if (timer !== null) flush();
-      const next = new URLSearchParams(link.getAttribute("href")), given = new URLSearchParams(location.search);
+      const { searchParams: next, hash } = new URL(link.getAttribute("href"), location.href), given = new URLSearchParams(location.search);
       for (const name of PASSED) if (given.has(name) && !next.has(name)) next.set(name, given.get(name));
       for (const [name, text] of Object.entries(drawings)) if (text && text.length <= LONGEST && !next.has(name)) next.set(name, text);
       next.set("lang", window.labLanguage.now);
-      history.pushState(null, "", `?${next}`);
-      if (begun) go(location.search);
+      history.pushState(null, "", `?${next}${begun ? "" : hash}`); // `begin` reads it where Gradio has not drawn yet
+      if (begun) go(location.search, hash.slice(1));
       scrollTo({ top: 0 });
     } else if (event.target.closest?.("[role=tab]")) setTimeout(arrive, 0); // once Gradio has opened it
   });
@@ -214,7 +215,7 @@ window.labAddress = (() => {
       table = listed;
       begun = true;
       at = Object.keys(table)[0];
-      if (parse(location.search) !== null) go(location.search);
+      if (parse(location.search) !== null) go(location.search, location.hash.slice(1));
       document.dispatchEvent(new Event("aigc-begun"));
     },
     values: () => wanted,

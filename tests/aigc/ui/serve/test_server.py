@@ -4,10 +4,11 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import gradio as gr
 import pytest
+from gradio.events import api
 
-from aigc.ui.serve.server import AnsweringBlocks, Markup, app_options
+from aigc.ui.document.page import Outfit
+from aigc.ui.serve.server import AnsweringBlocks, app_options
 from aigc.ui.serve.site import Site
 from tests.serving import free_port
 from tests.visitor import Visitor
@@ -28,9 +29,9 @@ def served() -> Iterator[str]:
     port = free_port()
     with AnsweringBlocks(analytics_enabled=False) as app:
         app.line._places = 1
-        gr.api(ending, api_name="page")
+        api(ending, api_name="page")
     site = Site(("127.0.0.1", "localhost"), (), (), frozenset())
-    options = app_options({"own": ending}, (), (), site, Markup())
+    options = app_options({"own": ending}, (), (), site, Outfit())
     try:
         app.launch(server_port=port, prevent_thread_lock=True, quiet=True, app_kwargs=options)
         yield f"http://127.0.0.1:{port}"
