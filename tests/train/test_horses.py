@@ -1,5 +1,9 @@
 """Test the command of the grid with its own trainings, shrunk: broken off and continued, it comes to the same."""
 
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,23 +28,42 @@ PLAN = [
 ]
 
 
+def shrink(patch: pytest.MonkeyPatch) -> None:
+    """Let every run of a short plan take few steps."""
+    patch.setattr(horses, "planned_runs", lambda: PLAN)
+    patch.setattr(horses, "MOMENTS", (2, 5))
+    patch.setattr(generators, "SAMPLES", 300)
+    for module in (classifiers, generators):
+        for name, recipe in module.RECIPES.items():
+            patch.setitem(module.RECIPES, name, replace(recipe, steps=5))
+
+
+def killed(flags: list[str], out: Path) -> int:
+    """Make a grid in a process of its own, and kill that once two runs are written. -> its exit status."""
+    shrunk = "import pytest; from tests.train.test_horses import horses, shrink; shrink(pytest.MonkeyPatch())"
+    with subprocess.Popen([sys.executable, "-c", f"{shrunk}; horses.main({flags!r})"]) as process:
+        while process.poll() is None and (not out.exists() or len(read_grid(out).runs) < 2):
+            time.sleep(0.01)
+        process.kill()
+        return process.wait()
+
+
 @pytest.mark.slow
 def test_a_grid_broken_off_and_resumed_equals_one_made_in_one_go(
     mnist_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(horses, "planned_runs", lambda: PLAN)
-    monkeypatch.setattr(horses, "MOMENTS", (2, 5))
-    monkeypatch.setattr(generators, "SAMPLES", 300)
-    for module in (classifiers, generators):
-        for name, recipe in module.RECIPES.items():
-            monkeypatch.setitem(module.RECIPES, name, replace(recipe, steps=5))
+    shrink(monkeypatch)
     whole, parts = tmp_path / "whole.json", tmp_path / "parts.json"
     horses.main(["--data-dir", str(mnist_dir), "--out", str(whole)])
-    horses.main(["--data-dir", str(mnist_dir), "--out", str(parts), "--runs", "3"])
-    assert [run.key for run in read_grid(parts).runs] == sorted(run.key for run in PLAN[:3])
+    flags = ["--data-dir", str(mnist_dir), "--out", str(parts)]
+    assert killed(flags, parts) == -signal.SIGKILL
+    begun = read_grid(parts).runs
+    assert 2 <= len(begun) < len(PLAN)
     with pytest.raises(SystemExit):
-        horses.main(["--data-dir", str(mnist_dir), "--out", str(parts)])
-    horses.main(["--data-dir", str(mnist_dir), "--out", str(parts), "--resume"])
+        horses.main(flags)
+    horses.main([*flags, "--resume", "--runs", "1"])
+    assert len(read_grid(parts).runs) == len(begun) + 1
+    horses.main([*flags, "--resume"])
     assert read_grid(parts).runs == read_grid(whole).runs
     assert {run.key for run in read_grid(whole).runs} == {run.key for run in PLAN}
 
