@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from aigc.ui.api import JSON_ENDPOINTS
-from tests.serving import post
-from tests.test_app import TEST_SEVEN, picture, upload
+from tests.serving import post, upload
+from tests.test_app import TEST_SEVEN, picture
 
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `dev` brings jsonschema")
 
