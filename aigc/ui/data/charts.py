@@ -3,7 +3,7 @@
 Colours and fonts come from data.css; each chart's name says in words what it shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
 
 WIDTH = 320  # units of every chart; also its least width in pixels
@@ -42,8 +42,8 @@ def steps(values: Sequence[float], ticks: Sequence[tuple[float, str]], label: st
     return _svg(floor + 18, label, parts)
 
 
-def rates(rows: Sequence[tuple[str, Sequence[tuple[str, float]]]], label: str) -> str:
-    """Draw rates as dots on a logarithmic axis from 100 to 1,000,000, a row each: (name, ((kind, rate), …))."""
+def rates(rows: Sequence[tuple[Mapping[str, str], Sequence[tuple[str, float]]]], label: str) -> str:
+    """Draw rates as dots on a logarithmic axis, 100 to 1,000,000, in rows of (name by language, ((kind, rate), …))."""
     low, high, row = 2, 6, 38
     inner, bottom = WIDTH - 2 * RIGHT - 24, row * len(rows) + 2
 
@@ -56,11 +56,15 @@ def rates(rows: Sequence[tuple[str, Sequence[tuple[str, float]]]], label: str) -
         for power in range(low, high + 1)
     )
     parts = [f'<g class="axis">{marks}</g>']
-    for place, (name, dots) in enumerate(rows):
+    for place, (names, dots) in enumerate(rows):
         y, places = row * place + 27, [across(rate) for _, rate in dots]
         circles = "".join(f'<circle class="{kind}" cx="{across(rate):.1f}" cy="{y}" r="5"/>' for kind, rate in dots)
+        said = "".join(
+            f'<text class="in-{language}" lang="{language}" x="0" y="{y - 12}">{name}</text>'
+            for language, name in names.items()
+        )
         parts.append(
-            f'<g class="rate"><text x="0" y="{y - 12}">{name}</text>'
+            f'<g class="rate">{said}'
             f'<line x1="{min(places):.1f}" x2="{max(places):.1f}" y1="{y}" y2="{y}"/>{circles}</g>'
         )
     return _svg(bottom + 20, label, parts)

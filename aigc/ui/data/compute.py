@@ -12,11 +12,11 @@ import torch
 from aigc.devices import usable_cores
 from aigc.store.catalogue import Catalogue, Run
 from aigc.store.loaded import Models
-from aigc.store.names import KINDS, folder_name
+from aigc.store.names import KINDS, folder_name, kind_and_run
 from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
-from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.i18n import LANGUAGES, both, has_text, in_both, in_one, spoken
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -31,16 +31,16 @@ def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
     """Write a row per task: parameters, operations of one image, and the rate where it was measured."""
     rows = []
     for place, task in enumerate(tasks):
-        speed = "–"
+        speed = ""
         if measured:
             rate = measured[place]
             spread = both("compute.spread", low=_rounded(rate.slowest), high=_rounded(rate.fastest), calls=rate.calls)
-            speed = f"<b>{_rounded(rate.middle)}</b><small>{spread}</small>"
+            speed = f"<td><b>{_rounded(rate.middle)}</b><small>{spread}</small></td>"
         rows.append(
             f'<tr><th scope="row">{both(f"compute.{task.name}")} <small>{both(f"variant.{task.variant}")}</small></th>'
-            f"<td>{task.parameters:,}</td><td>{operations(task) / 1e6:,.2f}</td><td>{speed}</td></tr>"
+            f"<td>{task.parameters:,}</td><td>{operations(task) / 1e6:,.2f}</td>{speed}</tr>"
         )
-    names = ("network", "parameters", "operations", "speed")
+    names = ("network", "parameters", "operations", *(["speed"] if measured else []))
     return _table("speeds", names, rows, both("compute.speed_caption"))
 
 
@@ -52,15 +52,24 @@ def training_table(catalogue: Catalogue) -> str:
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
-            name, place = html.escape(folder_name(kind, name)), html.escape(str(training["hardware"]))
+            place = html.escape(str(training["hardware"]))
             speed = trained_rate(run)
             rows.append(
-                f'<tr><th scope="row">{name}<small>{place}</small></th>'
+                f'<tr><th scope="row">{in_both(**run_names(kind, name))}<small>{place}</small></th>'
                 f"<td>{training['steps']:,}</td><td>{_time(seconds_of(training))}</td>"
                 f"<td>{'–' if speed is None else _rounded(speed)}</td></tr>"
             )
     names = ("run", "steps", "time", "trained_speed")
     return _table("trainings", names, rows, both("compute.training_caption"))
+
+
+def run_names(kind: str, run: str) -> dict[str, str]:
+    """Name a run in each language, as markup: "vae", "lambda-4" -> "VAE, λ = 4"; a visitor's run keeps its own name."""
+    parameter, _, weight = run.partition("-")
+    key = f"compute.run_name.{parameter if weight else run}"
+    if not has_text(key):
+        return dict.fromkeys(LANGUAGES, f"{kind.upper()}: {html.escape(run)}")
+    return {language: in_one(language, key, kind=kind.upper(), weight=weight) for language in LANGUAGES}
 
 
 def seconds_of(training: Mapping[str, Any]) -> float:
@@ -92,11 +101,12 @@ def gpu_section(catalogue: Catalogue) -> str:
         name, batches = about["run"], about["batches"]
         own = name in runs and runs[name].origin == "own"  # a visitor's run may have used a GPU itself
         cpu = trained_rate(runs[name]) if own and about.get("same_work", True) else None
-        chart.append((name, [*([("cpu", cpu)] if cpu else []), *(("gpu", float(rate)) for _, rate in batches)]))
+        shown = run_names(*kind_and_run(name))
+        chart.append((shown, [*([("cpu", cpu)] if cpu else []), *(("gpu", float(rate)) for _, rate in batches)]))
         listed = "<br>".join(f"<small>{batch:,}:</small> {rate:,}" for batch, rate in batches)
-        times = f"{batches[0][1] / cpu:.1f} ×" if cpu else "–"
+        times = f"{batches[0][1] / cpu:.1f}\u00a0×" if cpu else "–"
         rows.append(
-            f'<tr><th scope="row">{name}</th><td>{_rounded(cpu) if cpu else "–"}</td><td>{listed}</td>'
+            f'<tr><th scope="row">{in_both(**shown)}</th><td>{_rounded(cpu) if cpu else "–"}</td><td>{listed}</td>'
             f"<td>{times}</td></tr>"
         )
     names = ("run", "cpu", "gpu", "times")
@@ -129,5 +139,5 @@ def _rounded(rate: float) -> str:
 def _time(seconds: float) -> str:
     hours, minutes = divmod(round(seconds / 60), 60)
     if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{seconds / 60:.1f} min" if minutes < 10 else f"{minutes} min"
+        return both("compute.hours", hours=hours, minutes=f"{minutes:02}")
+    return both("compute.minutes", minutes=f"{seconds / 60:.1f}" if minutes < 10 else minutes)

@@ -11,6 +11,7 @@ from aigc.shape import looks
 from aigc.ui.data.charts import ridges, steps
 from aigc.ui.data.figures import sheet_style
 from aigc.ui.look.i18n import LANGUAGES, both, spoken, texts
+from aigc.ui.look.signs import minus
 
 MEASURES = ("slant", "width", "size")  # as aigc.shape.looks orders them
 TICKS = {"slant": (-30, 0, 30), "width": (2, 3, 4, 5), "size": (6, 7, 8)}
@@ -19,7 +20,6 @@ PEN = "".join(
     f'<tspan class="in-{language}" lang="{language}">{texts(language)["data.ways.pen"]}</tspan>'
     for language in LANGUAGES
 )
-MINUS = "−"
 EDGES = (0, 4, 8)  # borders of the ten groups that get a tick
 
 
@@ -31,8 +31,8 @@ def ways(found: Mapping[str, Any]) -> str:
 def _panel(name: str, about: Mapping[str, Any]) -> str:
     low, high = about["range"]
     unit = UNITS[name]
-    ticks = [((tick - low) / (high - low), f"{tick}{unit}".replace("-", MINUS)) for tick in TICKS[name]]
-    edges = [((place + 1) / 10, f"{about['edges'][place]:.3g}{unit}".replace("-", MINUS)) for place in EDGES]
+    ticks = [((tick - low) / (high - low), minus(f"{tick}{unit}")) for tick in TICKS[name]]
+    edges = [((place + 1) / 10, minus(f"{about['edges'][place]:.3g}{unit}")) for place in EDGES]
     names = [*map(str, range(CLASSES)), PEN]
     medians = ", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"]))
     wrong = about["wrong"]
@@ -56,7 +56,7 @@ def compared(found: Mapping[str, Any], image: Tensor) -> str:
         amount = f"{value:.0f}{UNITS[name]}" if name == "slant" else f"{value:.1f}"
         says = spoken("data.near.place", place=place)
         lines.append(
-            f"<dt>{both(f'data.ways.{name}')}</dt><dd>{amount.replace('-', MINUS)}</dd>"
+            f"<dt>{both(f'data.ways.{name}')}</dt><dd>{minus(amount)}</dd>"
             f'<dd><i class="strip" role="img" aria-label="{says}" style="--at:{place}"></i></dd>'
         )
     return f'<dl class="placed">{"".join(lines)}</dl><p class="under">{both("data.near.compared")}</p>'

@@ -88,7 +88,7 @@ def _captions(timeline: Timeline) -> list[dict[str, str]]:
                 "x": f"{i / last:.4f}",
                 "step": f"{step:,}",
                 "says": f"{step:,}",
-                "frechet": f"{values['frechet']:.3g} ×",
+                "frechet": f"{values['frechet']:.3g}\u00a0×",
             }
         )
     return texts

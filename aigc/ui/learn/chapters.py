@@ -33,13 +33,13 @@ CHAPTERS: dict[str, Chapter] = {
     "aigc": Chapter(
         (
             ("tab=gan.write&digits=2026&hand=one&seed=3",),
-            ("tab=vae.interpolate&a=3.1&b=8.1",),
+            ("tab=vae.interpolate&a=3.34&b=8.1",),
             ("tab=dnn&digit=draw",),
         ),
         three_demo,
         live=True,
     ),
-    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.1",), ()), forward_demo, ("right",), live=True),
+    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.34",), ()), forward_demo, ("right",), live=True),
     "gan": Chapter(
         (
             ("tab=gan.write&digits=0123456789&rows=3&variant=both&seed=0",),

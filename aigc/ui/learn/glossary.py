@@ -62,7 +62,7 @@ GROUPS = {
         "flow",
         "guidance",
     ),
-    "measuring": ("nats", "frechet", "coverage", "psnr", "accuracy"),
+    "measuring": ("nats", "frechet", "coverage", "psnr", "accuracy", "auroc", "mnist_c"),
     "machines": ("cpu", "gpu", "flops"),
     "beyond": ("text_data", "audio_data", "video_data", "diffusion", "transformer"),
 }

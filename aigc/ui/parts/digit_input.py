@@ -67,10 +67,13 @@ class DigitInput:
         return Setting(name, [self.method, self.digit, self.index], [METHOD, DIGIT, PLACE], others_at="test")
 
 
-def build_digit_input(label: str, method: str = "draw", digit: int = 0, drawing: str = DRAWING) -> DigitInput:
+def build_digit_input(
+    label: str, method: str = "draw", digit: int = 0, place: int = 1, drawing: str = DRAWING
+) -> DigitInput:
     """Add the input methods and their components to the enclosing Blocks; `label` is a key of the texts.
 
-    `drawing` is the name of the pad's drawing: see `build_pad`.
+    digit, place  the test image chosen first: the digit, and its number among the digit's, counted from one
+    drawing       name of the pad's drawing: see `build_pad`
     """
     radio: Any = build_choice(label, {name: f"input.{name}" for name in METHOD.choices}, method)
     with gr.Column(visible=method == "draw") as draw_column:
@@ -85,7 +88,7 @@ def build_digit_input(label: str, method: str = "draw", digit: int = 0, drawing:
     )
     with gr.Column(visible=method == "test") as test_column:
         digit_slider = OpenSlider(0, 9, value=digit, step=1, label=word("input.digit"))
-        index = OpenSlider(1, PER_DIGIT, value=1, step=1, label=word("input.index"))
+        index = OpenSlider(1, PER_DIGIT, value=place, step=1, label=word("input.index"))
     shown = [draw_column, upload, test_column]
     radio.change(None, radio, shown, js=SHOW_CHOSEN, **QUIET)  # not `input`: an address changes it too
     return DigitInput(radio, pad, upload, digit_slider, index)

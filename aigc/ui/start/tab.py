@@ -19,12 +19,8 @@ from aigc.ui.start.cards import judging_card, reading_card, rebuilding_card, wri
 from aigc.ui.start.title import title_line
 
 STYLE = Path(__file__).with_name("start.css")
-DOORS = {
-    "reads": "dnn",
-    "rebuilds": "vae.reconstruct",
-    "writes": "gan.hand",
-    "judges": "gan.game#judge",
-}  # cards and parts
+# Cards, and the part that each opens; that of D opens at its opinion of the drawing, not at the game beside it.
+DOORS = {"reads": "dnn", "rebuilds": "vae.reconstruct", "writes": "gan.hand", "judges": "gan.game#judge"}
 
 
 def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:

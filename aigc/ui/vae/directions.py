@@ -11,6 +11,7 @@ from aigc.inference import decode, encode
 from aigc.shape import LOOKS, looks
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import CONTROLS, RESULT
@@ -92,4 +93,4 @@ def changed(models: Models, image: Tensor, places: Tensor) -> str:
 def _written(name: str, value: float) -> str:
     """Format a measure with its unit; −0 becomes 0."""
     text = UNITS[name].format(value)
-    return text.replace("-", "−") if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")
+    return minus(text) if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")

@@ -14,6 +14,7 @@ from aigc.inference import decode, encode
 from aigc.models.vae import VAE
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.controls import CONTROLS, RESULT
@@ -156,21 +157,17 @@ def place_page(models: Models, z1: float, z2: float) -> str:
     return (
         f'<div class="place" role="status"><figure>{picture}'
         f"<figcaption>{answer_line(models.dnn['best'], image[0])}</figcaption></figure>"
-        f"<div><p>{both('map.at', z1=_signed(z1), z2=_signed(z2))}</p>{warning}</div></div>"
+        f"<div><p>{both('map.at', z1=minus(f'{z1:.2f}'), z2=minus(f'{z2:.2f}'))}</p>{warning}</div></div>"
     )
 
 
 def posterior_page(image: Tensor, mean: Tensor, logvar: Tensor) -> str:
     """Show the place of a digit (1, 28, 28), its posterior as an ellipse; `mean` and `logvar` (1, 2) each."""
     (z1, z2), (sigma1, sigma2) = mean[0].tolist(), (0.5 * logvar[0]).exp().tolist()
-    values = {"z1": _signed(z1), "z2": _signed(z2), "s1": f"{sigma1:.2f}", "s2": f"{sigma2:.2f}"}
+    values = {"z1": minus(f"{z1:.2f}"), "z2": minus(f"{z2:.2f}"), "s1": f"{sigma1:.2f}", "s2": f"{sigma2:.2f}"}
     ellipse = f'data-x="{z1:.4f}" data-y="{z2:.4f}" data-rx="{ELLIPSE * sigma1:.4f}" data-ry="{ELLIPSE * sigma2:.4f}"'
     picture = f'<img src="{grid_png(image[None], 1)}" alt="{spoken("map.yours")}">'
     return (
         f'<div class="place" {ellipse}><figure>{picture}<figcaption>{both("map.yours")}</figcaption></figure>'
         f"<div><p>{both('map.lies', **values)}</p></div></div>"
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")

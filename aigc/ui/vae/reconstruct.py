@@ -11,6 +11,7 @@ from aigc.losses import kl_divergence
 from aigc.metrics import peak_signal_to_noise
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_seed, build_variant_choice
 from aigc.ui.parts.digit_input import build_digit_input, check_input
@@ -94,7 +95,7 @@ def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
     sigma = (0.5 * logvar).exp()
     ends = torch.stack([mean - sigma, mean + sigma, mean]).clamp(-REACH, REACH)
     columns = "".join(
-        f"<g><title>z{_lowered(place)}: μ = {mu:.2f}, σ = {sd:.2f}</title>"
+        f"<g><title>z{_lowered(place)}: {minus(f'μ = {mu:.2f}, σ = {sd:.2f}')}</title>"
         f'<rect class="room" x="{place}" y="{-REACH}" width="1" height="{2 * REACH}"/>'
         f'<line x1="{place + 0.5}" x2="{place + 0.5}" y1="{-low:.3f}" y2="{-high:.3f}"/>'
         f'<circle cx="{place + 0.5}" cy="{-at:.3f}" r="0.22"/></g>'

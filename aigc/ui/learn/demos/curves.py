@@ -6,6 +6,7 @@ from math import exp
 from torch import Tensor
 
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import minus
 
 WIDTH, HEIGHT = 160, 100  # SVG units
 MOST = 60  # dots: a sample of a layer's units, evenly spaced
@@ -33,7 +34,7 @@ def softmax_bars(logits: Tensor, right: int) -> str:
     reach = max(1.0, float(logits.abs().max()))
     columns = "".join(
         f'<li class="{"right" if k == right else ""}" style="--logit:{s / reach:.3f};--share:{p:.3f}">'
-        f'<span class="up"><i></i></span><small>{s:.1f}</small><b>{k}</b>'
+        f'<span class="up"><i></i></span><small>{minus(f"{s:.1f}")}</small><b>{k}</b>'
         f'<span class="down"><i></i></span><small>{_percent(p)}</small></li>'
         for k, (s, p) in enumerate(zip(logits.tolist(), probabilities.tolist(), strict=True))
     )

@@ -10,6 +10,7 @@ from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown, cell
 from aigc.ui.learn.demos.curves import relu_curve, sigmoid_curve, slope_bars, softmax_bars
 from aigc.ui.look.i18n import both
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png, png, to_bytes
 
 RATE = 0.005  # η of the demonstrated step
@@ -53,8 +54,8 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
         "hidden1": f"{int((hidden1 > 0).sum())} / {len(hidden1)}",
         "hidden2": f"{int((hidden2 > 0).sum())} / {len(hidden2)}",
         "weights": f"{sum(parameter.numel() for parameter in dnn.parameters()):,}",
-        "logit_y": f"{float(logits[y]):.2f}",
-        "logit_top": f"{float(logits[top]):.2f} (k = {top})",
+        "logit_y": minus(f"{float(logits[y]):.2f}"),
+        "logit_top": minus(f"{float(logits[top]):.2f} (k = {top})"),
         "p_top": f"{share(float(p[top]))} (k = {top})",
         "p_y": share(float(p[y])),
         "y": str(y),
@@ -83,7 +84,7 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
 def number(value: float) -> str:
     """Write a loss or a slope with three digits that count, at most five after the point."""
     places = 2 if abs(value) >= 1 else 3 if abs(value) >= 0.1 else 4 if abs(value) >= 0.01 else 5
-    return f"{value:.{places}f}".replace("-", "−")
+    return minus(f"{value:.{places}f}")
 
 
 def share(probability: float) -> str:

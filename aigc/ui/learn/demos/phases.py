@@ -21,6 +21,7 @@ from aigc.ui.learn.demos.curves import sigmoid_curve
 from aigc.ui.learn.demos.forward import number
 from aigc.ui.learn.prose import styled
 from aigc.ui.look.i18n import both
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png
 
 RATE, BETAS = 2e-4, (0.0, 0.99)  # Adam's, as when the pair was trained
@@ -84,8 +85,8 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
     now, start = states[-1], states[0]
     sizes = [sum(p.numel() for p in half.parameters()) for half in (gan.discriminator, gan.generator)]
     values = {
-        "noise": ", ".join(f"{x:.2f}" for x in draw_latents(1, gan.config.latent, asked.seed)[0, :3]) + ", …",
-        "score": f"{now.real:.2f}",
+        "noise": minus(", ".join(f"{x:.2f}" for x in draw_latents(1, gan.config.latent, asked.seed)[0, :3]) + ", …"),
+        "score": minus(f"{now.real:.2f}"),
         "d_real": f"{opinion(now.real):.3f}",
         "d_fake": f"{opinion(now.fake):.3f}",
         "d_loss": number(now.d_loss),

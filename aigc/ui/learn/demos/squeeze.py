@@ -10,6 +10,7 @@ from aigc.models.vae import VAE, reparameterize
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import grid_png
 
 REACH = 3.2  # the chart's vertical axis goes from −REACH to REACH
@@ -62,15 +63,16 @@ def squeeze_demo(models: Models, asked: Asked) -> Shown:
 
 
 def _first(numbers: Tensor) -> str:
-    return ", ".join(f"{x:.2f}".replace("-", "−") for x in numbers[:3].tolist()) + ", …"
+    return minus(", ".join(f"{x:.2f}" for x in numbers[:3].tolist()) + ", …")
 
 
 def _chart(one: Squeezed) -> str:
     """Draw each latent: the prior as a band, μ ± σ as a line, the drawn z as a dot."""
     ends = torch.stack([one.mean - one.sigma, one.mean + one.sigma, one.z]).clamp(-REACH, REACH)
     marks = "".join(
-        f'<g><title>μ = {mean:.2f}, σ = {sigma:.2f}, z = {at:.2f}</title><line x1="{i + 0.5}" x2="{i + 0.5}" '
-        f'y1="{-low:.3f}" y2="{-high:.3f}"/><circle cx="{i + 0.5}" cy="{-spot:.3f}" r="0.2"/></g>'
+        f"<g><title>{minus(f'μ = {mean:.2f}, σ = {sigma:.2f}, z = {at:.2f}')}</title>"
+        f'<line x1="{i + 0.5}" x2="{i + 0.5}" y1="{-low:.3f}" y2="{-high:.3f}"/>'
+        f'<circle cx="{i + 0.5}" cy="{-spot:.3f}" r="0.2"/></g>'
         for i, (low, high, spot, mean, sigma, at) in enumerate(
             zip(*ends.tolist(), one.mean.tolist(), one.sigma.tolist(), one.z.tolist(), strict=True)
         )

@@ -114,7 +114,7 @@ def _tip(column: Column, state: State) -> str:
 
 def _tick(value: float, measure: Measure) -> str:
     if measure == "distance":
-        return f"{value:g}×"
+        return f"{value:g}\u00a0×"
     return f"{100 * value:g}%"
 
 

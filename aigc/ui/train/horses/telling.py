@@ -31,7 +31,7 @@ def told(value: Value | float, measure: Measure) -> str:
     """Write a value: errors and shares in per cent, distances as multiples."""
     middle = value.middle if isinstance(value, Value) else value
     if measure == "distance":
-        return f"{middle:,.0f} ×" if middle >= 100 else f"{middle:.3g} ×"
+        return f"{middle:,.0f}\u00a0×" if middle >= 100 else f"{middle:.3g}\u00a0×"
     return f"{middle:.2%}" if 0 < middle < 0.01 else f"{middle:.1%}"
 
 

@@ -180,6 +180,7 @@ def test_every_text_is_used() -> None:
         "compute.": (
             *("network", "parameters", "operations", "speed", "generator", "discriminator", "vae", "dnn"),
             *("run", "steps", "time", "trained_speed", "cpu", "gpu", "times", "cpu_dot", "gpu_dot"),
+            *(f"run_name.{run}" for run in ("best", "article", "collapsed", "fast", "map", "lambda")),
         ),
         "train.": (
             *(f"network.{network}" for network in NETWORKS),
