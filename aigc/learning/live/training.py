@@ -189,8 +189,11 @@ def moments(training: Training, seconds: float, steps: float = inf) -> Iterator[
     while training.seconds < end and training.steps < last:
         started, slow = time.monotonic(), training.settings.slow
         training.step()
-        while not slow and time.monotonic() < started + SLICE and training.steps < last:
+        now = time.monotonic()
+        step = now - started
+        while not slow and now + step < started + SLICE and training.steps < last:
             training.step()
+            now = time.monotonic()
         if training.seconds > measured + MEASURE_EVERY:
             measured = training.seconds
             training.measure()
