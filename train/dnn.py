@@ -31,6 +31,7 @@ from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.quick import filled, quicken, quickens
 from train.loop.run import Run
 from train.loop.shares import share
 from train.measure.dnn import pen_numbers
@@ -85,6 +86,7 @@ def train(options: DNNOptions) -> None:
     torch.manual_seed(options.seed)
     dnn = DNN(config).to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(dnn)
+    quicken(dnn, "joint_logits", device)
     share(dnn, "joint_logits")
     optimizer = optimizer_of(dnn)
     parts: Parts = {"dnn": dnn, "average": average, "optimizer": optimizer}
@@ -143,7 +145,7 @@ class TrainingMix:
     def __init__(self, options: DNNOptions, mnist: MNIST, device: torch.device) -> None:
         size = options.batch_size
         self.mnist = Batches(mnist.train.to(device), size, options.seed)
-        self.made = round(size * NON_DIGITS)
+        self.made, self.even = round(size * NON_DIGITS), quickens(device)
         self.pens = self.characters = None
         if options.variations:
             pens = draw_variations(load_pen_digits().train, options.variations, options.seed)
@@ -161,7 +163,8 @@ class TrainingMix:
             drawn, drawn_labels = self.pens.at(step)
             digits, labels = torch.cat([digits, drawn]), torch.cat([labels, PEN * CLASSES + drawn_labels])
             characters, _ = self.characters.at(step)
-        return digits, labels, torch.cat([characters, non_digits(digits, labels % CLASSES, self.made)])
+        made = non_digits(digits, labels % CLASSES, self.made)  # often fewer than asked for
+        return digits, labels, torch.cat([characters, filled(made, self.made) if self.even else made])
 
 
 def calibrate(dnn: DNN, validation: LabelledImages, pens: Drawings | None) -> DNNConfig:

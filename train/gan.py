@@ -25,6 +25,7 @@ from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.quick import quicken
 from train.loop.run import Run
 from train.loop.shares import share
 from train.loop.timeline import Means, TimelineRecorder
@@ -83,9 +84,10 @@ def train(options: GANOptions) -> None:
         last = whole.last + options.pen_epochs * batches.per_epoch
         phases.append(Phase(pair, Batches(drawn, options.batch_size, options.seed), whole.last, last, pens=True))
         parts = {**parts, "critic": pair.discriminator, **phases[1].optimizers("pens_")}
-    share(gan.generator, "forward")
-    for phase in phases:
-        share(phase.pair.discriminator, "both_logits" if gan.config.conditional else "forward")
+    opinion = "both_logits" if gan.config.conditional else "forward"
+    for network, method in ((gan.generator, "forward"), *((phase.pair.discriminator, opinion) for phase in phases)):
+        quicken(network, method, device)
+        share(network, method)
     run = Run(options, phases[-1].last, parts)
     timeline = TimelineRecorder(options.out, whole.last, run.first, gan.config, mnist)
 

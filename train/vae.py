@@ -25,6 +25,7 @@ from train.loop.checkpoint import Parts
 from train.loop.folder import train_alone
 from train.loop.kept import network_of
 from train.loop.options import RunOptions, flag, parse, run_or_explain
+from train.loop.quick import quicken
 from train.loop.record import hardware
 from train.loop.run import Run
 from train.loop.shares import share
@@ -79,8 +80,9 @@ def train(options: VAEOptions) -> None:
         .to(memory_format=torch.channels_last)
     )
     average = copy.deepcopy(vae)
-    share(vae, "encode")
-    share(vae, "decode")
+    for half in ("encode", "decode"):
+        quicken(vae, half, device)
+        share(vae, half)
     optimizer = torch.optim.Adam(vae.parameters(), fused=True)
     parts: Parts = {"vae": vae, "average": average, "optimizer": optimizer}
     run = Run(options, options.epochs * batches.per_epoch, parts)

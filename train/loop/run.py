@@ -28,6 +28,7 @@ from train.loop import team
 from train.loop.checkpoint import CHECKPOINT, KINDS, Parts, all_finite, flags_of, load_checkpoint, save_checkpoint
 from train.loop.kept import begins_anew, kept_training, load_kept
 from train.loop.options import RunOptions
+from train.loop.quick import begin_step
 from train.loop.record import hardware, identity_of, write_training
 from train.loop.stopping import stopping_by
 
@@ -68,8 +69,8 @@ class Run:
         """
         self._writer = SummaryWriter(str(self.options.log_dir), purge_step=self.first) if self.leads else None
         # torch.manual_seed notes a stack trace for every accelerator not in use: a twentieth of a fast network's step.
-        on_cpu = pick_device(self.options.device).type == "cpu"
-        seed = torch.default_generator.manual_seed if on_cpu else torch.manual_seed
+        device = pick_device(self.options.device)
+        seed = torch.default_generator.manual_seed if device.type == "cpu" else torch.manual_seed
         bar = tqdm(
             total=self.total, initial=self.first, unit="step", mininterval=1, dynamic_ncols=True, disable=not self.leads
         )
@@ -77,6 +78,7 @@ class Run:
         with stopping_by(self._interrupt), bar as self._bar, writing, self._profiler() as profiler:
             for step in range(self.first, self.total):
                 seed(self.options.seed * 1_000_003 + step)
+                begin_step(device)
                 yield step
                 stop = team.highest(self._interrupted)  # one process is asked to, all stop after the same step
                 if stop or (step + 1) % SAVE_EVERY == 0 or step + 1 == self.total:
