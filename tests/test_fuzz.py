@@ -5,7 +5,11 @@ Two tests, each twice: a few hundred cases here, a hundred thousand by `python -
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +17,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from aigc.ui.api import JSON_ENDPOINTS
-from tests.serving import free_port, serving
+from tests.serving import ROOT, free_port, serving
 from tests.visitor import Visitor
 
 FEW, MANY = 40, 6500  # cases of each endpoint; 16 of them and the events make 110,000
@@ -123,3 +127,12 @@ def test_an_event_answers_anything_with_a_result_or_a_sentence(count: int, attac
         check(attacked, "predict", json.dumps(sent).encode())
 
     attack()
+
+
+@pytest.mark.fuzz
+@pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not installed: pip install atheris")
+@pytest.mark.parametrize("target", ["pictures", "strokes", "weights"])
+def test_a_reader_answers_or_refuses_any_bytes(target: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.reader_fuzz", target, "-max_total_time=120"]
+    ended = subprocess.run([*command, f"-artifact_prefix={tmp_path}/"], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr[-3000:]
