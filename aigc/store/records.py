@@ -72,6 +72,11 @@ def assumed_identity(kind: str, run: str = BEST, variant: str | None = None) -> 
     return Identity(kind, known, run, run)
 
 
+def seconds_of(training: Mapping[str, Any]) -> float:
+    """Add up the time of a training and of the flow trained after it."""
+    return float(training["seconds"]) + float(training.get("flow", {}).get("seconds", 0))
+
+
 def numbers_alone(record: Mapping[str, Any]) -> dict[str, Any]:
     """Keep strangers' numbers without anything else that the page would have to trust."""
     evaluation = record.get("evaluation", {})

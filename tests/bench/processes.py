@@ -1,4 +1,4 @@
-"""Measure images/s of trainings, 1 process × 2 threads beside 2 × 1 on CPUs: `python -m tests.bench.processes [dnn|vae]`.
+"""Measure images/s of trainings, 1 process × 2 threads beside 2 × 1: `python -m tests.bench.processes [dnn|vae]`.
 
 `torchrun` starts both, in turn, on random images of MNIST's size; TensorBoard's log tells the time of their steps.
 """

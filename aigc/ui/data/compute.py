@@ -13,6 +13,7 @@ from aigc.devices import usable_cores
 from aigc.store.catalogue import Catalogue, Run
 from aigc.store.loaded import Models
 from aigc.store.names import KINDS, folder_name, kind_and_run
+from aigc.store.records import seconds_of
 from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
@@ -70,11 +71,6 @@ def run_names(kind: str, run: str) -> dict[str, str]:
     if not has_text(key):
         return dict.fromkeys(LANGUAGES, f"{kind.upper()}: {html.escape(run)}")
     return {language: in_one(language, key, kind=kind.upper(), weight=weight) for language in LANGUAGES}
-
-
-def seconds_of(training: Mapping[str, Any]) -> float:
-    """Add up the time of a training and of the flow trained after it."""
-    return float(training["seconds"]) + float(training.get("flow", {}).get("seconds", 0))
 
 
 def trained_rate(run: Run) -> float | None:

@@ -10,6 +10,7 @@ from aigc.horses.findings import on_compute, on_data
 from aigc.horses.grid import shipped_grid
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
+from aigc.store.records import seconds_of
 from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.diagram import diagram
 from aigc.ui.learn.formulas import FORMULAS, formulas_of
@@ -121,7 +122,7 @@ def _compared(models: Models) -> dict[str, object]:
     return {
         "best_errors": ours["evaluation"]["errors"],
         "article_errors": theirs["evaluation"]["errors"],
-        "ratio": round(ours["training"]["seconds"] / theirs["training"]["seconds"]),
+        "ratio": round(seconds_of(ours["training"]) / seconds_of(theirs["training"])),
     }
 
 
@@ -133,7 +134,7 @@ def _costs(models: Models) -> str:
             record = models.catalogue.of(kind)[variant].record["training"]
             rows += (
                 f'<tr><th scope="row">{kind.upper()}, {both(f"variant.{variant}")}</th><td>{record["steps"]:,}</td>'
-                f"<td>{_duration(record['seconds'])}</td><td>{record['hardware']}</td></tr>"
+                f"<td>{_duration(seconds_of(record))}</td><td>{record['hardware']}</td></tr>"
             )
     head = "".join(f'<th scope="col">{both(f"learn.compute.{name}")}</th>' for name in ("steps", "time", "hardware"))
     return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'

@@ -130,7 +130,7 @@ class Runs:
         with self._lock:
             self._tidy()
             if token not in self._kept:
-                raise InputError("train.error.gone")
+                raise InputError("train.error.gone" if token else "train.error.none")
             self._kept.move_to_end(token)
             self._kept[token].touched = time.monotonic()
             return self._kept[token]

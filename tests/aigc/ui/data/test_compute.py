@@ -7,7 +7,8 @@ import pytest
 
 from aigc.store.catalogue import Catalogue, Run
 from aigc.store.loaded import Models
-from aigc.ui.data.compute import gpu_section, seconds_of, trained_rate, training_table
+from aigc.store.records import seconds_of
+from aigc.ui.data.compute import gpu_section, trained_rate, training_table
 
 
 def test_rates_and_times_are_those_of_the_records(models: Models) -> None:
