@@ -1,4 +1,4 @@
-"""Test that the README's Python example runs as printed."""
+"""Test that the README's Python example runs as printed, and that its benchmarks exist."""
 
 import re
 from typing import Any
@@ -14,3 +14,14 @@ def test_the_python_example_runs_and_answers_a_one() -> None:
     assert names["result"].digit_score > 0.5
     assert names["digits"].shape == (10, 1, 28, 28)
     assert names["walk"].shape == (9, 1, 28, 28)
+
+
+def test_every_benchmark_that_it_names_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("## How fast it runs")[2].partition("\n## ")[0]
+    named = {
+        *re.findall(r"tests\.bench\.([a-z_]+)", text),
+        *re.findall(r"^\|[^|]*\| `(\w+)` \|", table, flags=re.MULTILINE),
+    }
+    assert len(named) > 8
+    assert [name for name in sorted(named) if not (ROOT / "tests" / "bench" / f"{name}.py").is_file()] == []
