@@ -23,5 +23,5 @@ def test_every_benchmark_that_it_names_is_there() -> None:
         *re.findall(r"tests\.bench\.([a-z_]+)", text),
         *re.findall(r"^\|[^|]*\| `(\w+)` \|", table, flags=re.MULTILINE),
     }
-    assert len(named) > 8
+    assert len(named) > 5
     assert [name for name in sorted(named) if not (ROOT / "tests" / "bench" / f"{name}.py").is_file()] == []
