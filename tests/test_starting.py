@@ -68,6 +68,7 @@ def test_a_checkout_that_can_only_be_read_is_served(tmp_path: Path) -> None:
     assert "Traceback" not in said and process.returncode == 0, said[-2000:]
 
 
+@pytest.mark.slow
 def test_without_a_place_for_temporary_files_one_sentence_says_so() -> None:
     places = [place for place in map(Path, ("/tmp", "/var/tmp", "/usr/tmp")) if place.is_dir()]
     variables = {name: value for name, value in environment().items() if name not in ("TMPDIR", "TEMP", "TMP")}
@@ -94,6 +95,7 @@ def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_help_is_printed_in_any_encoding() -> None:
     """The λ of train.vae is none of ASCII's characters."""
     variables = os.environ | {"PYTHONIOENCODING": "ascii"}
@@ -102,6 +104,7 @@ def test_help_is_printed_in_any_encoding() -> None:
     assert b"usage" in ended.stdout
 
 
+@pytest.mark.slow
 def test_training_needs_no_home(tmp_path: Path) -> None:
     """Path.home() fails where neither HOME nor the user's entry is there: here there is no such user."""
     code = (

@@ -35,7 +35,7 @@ def slow(browser: Browser, app_url: str) -> Callable[..., Slow]:
     return start
 
 
-@pytest.mark.parametrize(("locale", "phone"), [("en-US", False), ("zh-CN", True)])
+@pytest.mark.parametrize(("locale", "phone"), [pytest.param("en-US", False, marks=pytest.mark.slow), ("zh-CN", True)])
 def test_it_stands_where_gradio_draws_it_and_speaks_one_language(
     slow: Callable[..., Slow], locale: str, phone: bool
 ) -> None:
@@ -62,6 +62,7 @@ def test_a_drawing_made_before_the_scripts_came_is_answered_when_they_have(slow:
     expect(visit.page.locator(".pad-example:visible")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_tab_or_card_chosen_before_is_opened_when_the_scripts_have_come(slow: Callable[..., Slow]) -> None:
     for chosen, tab in (("#still [data-tab=vae]", "vae"), ("#still .door.reads a", "dnn")):
         visit = slow()
@@ -77,6 +78,7 @@ def test_an_address_of_something_else_shows_no_answers_to_the_example(slow: Call
         expect(visit.page.locator("#still .door")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_switches_work_before_the_scripts_have_come(slow: Callable[..., Slow]) -> None:
     visit = slow()
     visit.page.locator("#still .theme").click()

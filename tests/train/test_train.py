@@ -176,6 +176,7 @@ def test_an_overwriting_run_that_is_killed_leaves_nothing_of_the_old_run_to_resu
     assert load_dnn(source=tmp_path, device="cpu").config.variant == "article", "the old model stays until the end"
 
 
+@pytest.mark.slow
 def test_one_process_at_a_time_trains_into_a_folder_and_a_killed_one_leaves_it_free(
     mnist_dir: Path, tmp_path: Path
 ) -> None:
