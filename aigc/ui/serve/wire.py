@@ -7,14 +7,13 @@ import asyncio
 import gzip
 import hashlib
 import re
-from functools import lru_cache
 
 import brotli  # type: ignore[import-untyped]  # required by Gradio
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_KEPT = 256  # bodies: the page, and Gradio's files in two encodings
+MOST_KEPT = 32_000_000  # bytes of bodies: the page under a few addresses, and Gradio's files
 SMALL = 1000  # bytes; a shorter body fits one packet as it is
 TEXTUAL = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
 STREAM = "text/event-stream"
@@ -108,6 +107,7 @@ class _Packed:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[bytes, str], bytes] = {}
+        self._size = 0  # bytes of the bodies kept: a server may be asked under any number of addresses
         self._turn = asyncio.Lock()
 
     async def get(self, body: bytes, encoding: str) -> bytes:
@@ -115,14 +115,15 @@ class _Packed:
         if wanted not in self._kept:
             async with self._turn:
                 if wanted not in self._kept:
-                    made = await run_in_threadpool(compress, body, encoding, {"br": 10, "gzip": 9}[encoding])
-                    if len(self._kept) >= MOST_KEPT:
+                    made = await run_in_threadpool(compress, body, encoding, 9)
+                    if self._size + len(body) > MOST_KEPT:
                         self._kept.clear()
+                        self._size = 0
                     self._kept[wanted] = made
+                    self._size += len(body)
         return self._kept[wanted]
 
 
-@lru_cache(maxsize=MOST_KEPT)
 def etag(body: bytes) -> str:
     """Name a body by its content."""
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from starlette.responses import HTMLResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from aigc.ui.serve.wire import best_encoding, matches
+from aigc.ui.serve.wire import MOST_KEPT, Wire, best_encoding, matches
+from tests.serving import apart
 
 DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
 ONE = {"v": 1, "size": 280, "strokes": [[[140, 40, 0.5], [138, 140, 0.5], [140, 240, 0.5]]]}
@@ -110,3 +113,26 @@ def test_only_an_encoding_that_the_browser_takes_is_chosen(accepted: str, encodi
 def test_etags_are_compared_as_browsers_and_proxies_send_them() -> None:
     assert matches('"a", W/"b"', '"b"') and matches('"b"', 'W/"b"') and matches("*", '"c"')
     assert not matches("", '""') and not matches('"ab"', '"a"')
+
+
+def test_bodies_that_differ_with_every_request_fill_no_memory() -> None:
+    wire = Wire(page_of_its_own)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def ask_much() -> None:
+        for number in range(40):
+            scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept-encoding", b"br")]}
+            await wire({**scope, "number": number}, receive, drop)
+
+    apart(ask_much())
+    assert 0 < sum(len(body) for body, _ in wire.packed._kept) <= MOST_KEPT
+
+
+async def page_of_its_own(scope: Scope, receive: Receive, send: Send) -> None:
+    await HTMLResponse(f"{scope['number']} " * 400_000)(scope, receive, send)
+
+
+async def drop(message: Message) -> None:
+    """Send nothing anywhere."""
