@@ -55,9 +55,11 @@ def test_it_stands_where_gradio_draws_it_and_speaks_one_language(
     assert boxes("gradio-app") == still and len(still) > 20
 
 
-def test_a_drawing_made_before_the_scripts_came_is_answered_when_they_have(slow: Callable[..., Slow]) -> None:
+def test_a_drawing_is_answered_before_the_scripts_have_come_and_stays_so(slow: Callable[..., Slow]) -> None:
     visit = slow()
     draw(visit.page, visit.page.locator("#still .pad canvas"), ONE)
+    expect(visit.page.locator("#still .door.reads .read")).to_have_text("1")
+    expect(visit.page.locator("#still .door.judges")).to_contain_text("real 1")
     visit.let_through()
     expect(visit.page.locator(".door.reads .read")).to_have_text("1")
     expect(visit.page.locator(".pad-example:visible")).to_have_count(0)

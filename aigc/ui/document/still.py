@@ -6,6 +6,7 @@ Gradio's own take their place.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def still(page: gr.Blocks, style: str, scripts: Collection[str]) -> str:
         f'<div id="still" class="gradio-container gradio-container-{VERSION} {scope["app"]}">'
         f'<div class="main fillable {scope["app"]} app"><div class="wrap {scope["wrap"]}">'
         f'<main class="contain {scope["wrap"]}" style="flex-grow: 1"><div class="column {scope["column"]}">'
-        f"{inside}</div></main></div></div></div><script>{_script(live)}</script>"
+        f"{inside}</div></main></div></div></div><script>{_script(page, live)}</script>"
     )
 
 
@@ -84,6 +85,7 @@ def _html(block: gr.HTML, scope: Mapping[str, str], live: list[gr.HTML]) -> str:
     shown = str(block.html_template).replace("${value}", value)
     runs = f' data-runs="{live.index(block)}"' if block in live else ""
     prose = "prose gradio-style" if block.apply_default_css else ""
+    runs += f' data-block="{block._id}"'
     classes = " ".join(block.elem_classes)
     return (
         f'<div class="block {classes} {scope["block"]} hide-container auto-margin" '
@@ -104,12 +106,30 @@ def _width(least: int) -> str:
     return f"min-width: min({least}px, 100%)"
 
 
-def _script(live: list[gr.HTML]) -> str:
-    """Write the script that runs the live components, each with its value."""
+def _script(page: gr.Blocks, live: list[gr.HTML]) -> str:
+    """Write the script that runs the live components, each with its value and its events."""
     runs = (
-        f"[{json.dumps(block.value)}, (element, props, trigger, watch) => {{{block.js_on_load}}}]" for block in live
+        f"[{json.dumps(block.value)}, {json.dumps(_events(page, block))}, "
+        f"(element, props, trigger, watch) => {{{block.js_on_load}}}]"
+        for block in live
     )
     return SCRIPT.read_text(encoding="utf-8").replace("RUNS", f"[{', '.join(runs)}]")
+
+
+def _events(page: gr.Blocks, block: gr.HTML) -> dict[str, list[tuple[int, list[int]]]]:
+    """List the events of a block that the server answers at once, from its value alone, with markup seen first.
+
+    -> by the event's name, of each handler: its number, the numbers of the blocks that it fills
+    """
+    filled = {shown._id for shown in seen_first(page) if isinstance(shown, gr.HTML)}
+    events = defaultdict(list)
+    for number, fn in page.fns.items():
+        outputs = [output._id for output in fn.outputs]
+        if fn.fn is not None and not fn.queue and fn.inputs == [block] and filled.issuperset(outputs):
+            for target, name in fn.targets:
+                if target == block._id:
+                    events[name].append((number, outputs))
+    return dict(events)
 
 
 def _only(pattern: str, style: str, name: str) -> str:

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class AnsweringBlocks(gr.Blocks):
             _note_status(request, 404)
             raise gr.Error(plain("refused.endpoint"), print_exception=False)
         try:
-            async with self.line.turn() if _computes(handler) else nullcontext():
+            async with self.line.turn(partial(_left, request)) if _computes(handler) else nullcontext():
                 answer: dict[str, Any] = await super().process_api(*args, **call)
         except gr.Error as error:
             _note_status(request, 503 if isinstance(error.__cause__, BUSY) else 400)
@@ -139,6 +140,12 @@ def _computes(handler: Callable[..., Any]) -> bool:
     )
 
 
+async def _left(request: Any) -> bool:
+    """Tell whether the client of an event has left; an event of the queue is answered over another connection."""
+    direct = isinstance(request, gr.Request) and isinstance(request.request, Request)
+    return direct and "/run/" in request.request.url.path and await request.request.is_disconnected()
+
+
 def _names(handler: Callable[..., Any], count: int) -> list[str]:
     """Name so many arguments of a handler; those that it takes together bear one name and a number each."""
     names: list[str] = []
@@ -169,7 +176,7 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
     async def answer(request: Request) -> JSONResponse:
         try:
             data = await _data_of(request)
-            async with request.app.get_blocks().line.turn():
+            async with request.app.get_blocks().line.turn(request.is_disconnected):
                 result = await run_in_threadpool(endpoint, *data)
         except ValueError as error:
             status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BUSY) else (400, None)

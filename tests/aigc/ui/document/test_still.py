@@ -31,6 +31,19 @@ def test_the_named_scripts_run_for_what_is_drawn_alone() -> None:
     assert drawn.count("{seen()}") == 1 and drawn.count("data-runs=") == 2, "one element, and the script that finds it"
 
 
+def test_events_of_what_is_drawn_are_asked_where_the_answer_is_drawn_too_and_waits_in_no_line() -> None:
+    def blocks(queue: bool, visible: bool = True, again: bool = False) -> str:
+        with gr.Blocks() as asked:
+            asks = gr.HTML("", js_on_load="seen()")
+            shown = gr.HTML("<b>shown</b>", visible=visible)
+            asks.input(lambda *values: values, [asks, shown] if again else asks, shown, queue=queue)
+        return still(asked, style(first_files(page())), ("seen()",))
+
+    assert '{"input": [[0, [' in blocks(queue=False)
+    others = blocks(queue=True), blocks(queue=False, visible=False), blocks(queue=False, again=True)
+    assert all('["", {}, (element' in one for one in others)
+
+
 def test_other_style_sheets_are_said_to_be_others() -> None:
     with pytest.raises(ValueError, match="style of app is not built"):
         still(page(), "<style></style>", ())
