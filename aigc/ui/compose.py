@@ -22,7 +22,7 @@ from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.learn.glossary import glossary
 from aigc.ui.learn.tab import build_learn_tab
 from aigc.ui.look import masthead
-from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations
+from aigc.ui.look.i18n import GAP, LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
 from aigc.ui.look.terms import terms_head
 from aigc.ui.look.theme import CSS, build_theme
@@ -91,7 +91,7 @@ def device_sentence(choice: Choice) -> str:
 
 def _device_line(models: Models) -> str:
     sentences = [both(key, **values) for key, values in _device_texts(models.choice).items()]
-    return f'<p class="device">{" ".join(sentences)}</p>'
+    return f'<p class="device">{GAP.join(sentences)}</p>'
 
 
 def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:

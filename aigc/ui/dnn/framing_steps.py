@@ -10,7 +10,7 @@ from aigc.digits import BOX, CENTRE, SIDE, Array
 from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer
-from aigc.ui.look.i18n import both
+from aigc.ui.look.i18n import GAP, both
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
@@ -91,7 +91,7 @@ def _outcome(said: Answer, off: set[str], unchanged: bool) -> str:
     kind, intro = ("outcome", "framing.all")
     if off:
         kind, intro = ("outcome", "framing.unchanged") if unchanged else ("outcome off", "framing.changed")
-    return f'<p class="{kind}" role="status">{both(intro)} <b>{sentence}</b></p>'
+    return f'<p class="{kind}" role="status">{both(intro)}{GAP}<b>{sentence}</b></p>'
 
 
 def _canvas(drawing: Drawing, extra: str) -> str:

@@ -16,7 +16,7 @@ from aigc.inference import classify, realness
 from aigc.store.loaded import Models
 from aigc.ui.gan.duel import PLAN, ROUNDS, Pair, Rung, draw_pair, is_real_first, ladder, softened
 from aigc.ui.gan.result_card import Round, result_card
-from aigc.ui.look.i18n import InputError, both, in_both, notice, spoken
+from aigc.ui.look.i18n import GAP, InputError, both, notice, spoken
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.png import grid_png
@@ -27,7 +27,6 @@ SCRIPT = Path(__file__).parent / "real_or_fake.js"
 SIDES = ("left", "right")
 ROUND = Whole("round", 1, ROUNDS)
 SIDE = Choice("side", SIDES)
-GAP = in_both(zh="", en=" ")  # between two sentences
 STAGE = Choice("stage", ("pair", "outcome"))
 
 

@@ -11,7 +11,7 @@ import torch
 from aigc.digits import mosaic
 from aigc.store.loaded import Models
 from aigc.store.timeline import COLUMNS, Timeline
-from aigc.ui.look.i18n import both, has_text, notice, spoken
+from aigc.ui.look.i18n import GAP, both, has_text, notice, spoken
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import build_choice
 from aigc.ui.parts.events import LIVE, or_problem
@@ -60,7 +60,7 @@ def build_time_machine(models: Models, tab: gr.Tab) -> Part:
 def timeline_page(timeline: Timeline, run: str) -> str:
     """Render samples and curves of one run, shown at its last moment."""
     sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
-    steps = f'<p>{both("time_machine.step")} <output name="step"></output></p>'
+    steps = f'<p>{both("time_machine.step")}{GAP}<output name="step"></output></p>'
     axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
     extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time_machine.note")}</p></div>'

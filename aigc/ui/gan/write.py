@@ -13,7 +13,7 @@ from aigc.inference import classify, draw_latents, generate, realness
 from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
 from aigc.store.trained import is_trained
-from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.look.i18n import GAP, both, notice, spoken, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import CONTROLS, LOCKED, RESULT, build_choice, build_seed
@@ -139,7 +139,7 @@ def _page(models: Models, text: Written, variant: str, judged: bool, titled: boo
     link = save_link(text_png(images, text, _parameters(text, variant)), name, both("save.picture"))
     return (
         f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{lines}</div>'
-        f'<p class="under">{both(caption)} {link}</p></div>'
+        f'<p class="under">{both(caption)}{GAP}{link}</p></div>'
     )
 
 
@@ -202,7 +202,7 @@ def _usual(models: Models, variant: str) -> str:
     if nearest is None:
         return ""
     low, middle, high = (f"{nearest['test images'][key]:.1f}" for key in ("5 %", "50 %", "95 %"))
-    return " " + both("write.inspected_usual", low=low, middle=middle, high=high)
+    return GAP + both("write.inspected_usual", low=low, middle=middle, high=high)
 
 
 def _parameters(text: Written, variant: str) -> dict[str, Any] | None:

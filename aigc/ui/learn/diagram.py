@@ -21,7 +21,7 @@ def diagram() -> str:
     first = _lines(solid, "") + _lines(DRAWN_BY_THE_TUTORIAL, "theirs")
     across = "".join(f'<path d="M0 {_height(i, 3)}H100"/>' for i in range(3))
     columns = (_column("data", data), _svg(first), _column("models", models), _svg(across), _column("uses", uses))
-    engine = link("tab=learn.compute", both("learn.compute.name") + ": CPU, GPU")
+    engine = link("tab=learn.compute", both("learn.aigc.engine"))
     return (
         f'<figure class="diagram"><div class="flowchart">{"".join(columns)}</div><div class="engine">{engine}</div>'
         f"<figcaption>{both('learn.aigc.diagram_note')}</figcaption></figure>"

@@ -114,6 +114,9 @@ def in_both(zh: str, en: str) -> str:
     return "".join(f'<span class="in-{language}" lang="{language}">{spoken[language]}</span>' for language in LANGUAGES)
 
 
+GAP = in_both(zh="", en=" ")  # between two sentences, and after a colon: full-width signs hold their own space
+
+
 def notice(key: str) -> str:
     """Write the text in both languages as a paragraph that holds the place of a missing result."""
     return f'<p class="notice">{both(key)}</p>'

@@ -12,7 +12,7 @@ from aigc.models.vae import VAE
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.i18n import GAP, both, spoken
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
@@ -102,4 +102,4 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
 def _usual(models: Models) -> str:
     """Tell D's mean opinion of real images, where it was measured."""
     usual = models.catalogue.evaluation("gan").get("realness_real")
-    return "" if usual is None else " " + both("start.usual", share=f"{usual:.0%}")
+    return "" if usual is None else GAP + both("start.usual", share=f"{usual:.0%}")

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable
 from pathlib import Path
 
-from aigc.ui.look.i18n import LANGUAGES, both, in_both, in_one
+from aigc.ui.look.i18n import GAP, LANGUAGES, both, in_both, in_one
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.address.steps import with_links
 from aigc.ui.teach.lessons import LESSONS, THOUGHTS, Lesson, State, Step
@@ -61,8 +61,8 @@ def _step(lesson: Lesson, step: Step) -> str:
     texts = f"teach.{lesson.name}.{step.name}"
     return (
         f"<li><h3>{both(f'{texts}.title')} <small>{both('teach.minutes', minutes=step.minutes)}</small></h3>"
-        f'<p class="ask"><b>{both("teach.first")}</b> {both(f"{texts}.ask")}</p>'
-        f"<p><b>{both('teach.then')}</b> {_with_links(f'{texts}.do', lesson, step.states)}</p>"
+        f'<p class="ask"><b>{both("teach.first")}</b>{GAP}{both(f"{texts}.ask")}</p>'
+        f"<p><b>{both('teach.then')}</b>{GAP}{_with_links(f'{texts}.do', lesson, step.states)}</p>"
         f"{_unfolding('teach.seen', both(f'{texts}.seen'))}</li>"
     )
 

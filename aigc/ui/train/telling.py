@@ -8,7 +8,7 @@ from torch import Tensor
 
 from aigc.digits import CLASSES
 from aigc.learning.live.training import Curves, Moment, Opinions
-from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.i18n import GAP, both, spoken
 from aigc.ui.parts.png import figure, grid_png
 from aigc.ui.train.charts import chart, legend, short
 from aigc.ui.train.comparing import compared, last_step, shown_quality
@@ -40,7 +40,7 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
     }
     about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
     return (
-        f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b> '
+        f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b>{GAP}'
         f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div>'
         f"<div>{_quality(moment, kind, past)}{_losses(moment, kind, past)}{compared(moment, past)}</div>"
@@ -101,7 +101,7 @@ def _quality(moment: Moment, kind: str, past: Curves | None) -> str:
         QUALITY_SPAN[kind],
         {"quality": past.qualities} if past else {},
     )
-    return f'<figure class="quality"><p>{both(name)} <b class="value">{shown}</b></p>{picture}</figure>'
+    return f'<figure class="quality"><p>{both(name)}{GAP}<b class="value">{shown}</b></p>{picture}</figure>'
 
 
 def _losses(moment: Moment, kind: str, past: Curves | None) -> str:

@@ -17,7 +17,7 @@ from aigc.models.vae import VAE
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.store.trained import PREFIX
-from aigc.ui.look.i18n import both, notice, spoken, word
+from aigc.ui.look.i18n import GAP, both, notice, spoken, word
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -77,9 +77,8 @@ def _open(kind: str, token: str) -> str:
     """Write the link that opens the network in its own tab."""
     part, setting = ROOMS[kind]
     address = link(part, **{setting: f"{PREFIX}{token}"})
-    return (
-        f'<p class="opens"><a href="{address}">{both(f"train.trial.open_{kind}")}</a> {both("train.trial.stays")}</p>'
-    )
+    opened = f'<a href="{address}">{both(f"train.trial.open_{kind}")}</a>'
+    return f'<p class="opens">{opened}{GAP}{both("train.trial.stays")}</p>'
 
 
 def _response(models: Models, model: object, image: Tensor, text: Text | None) -> str:

@@ -15,7 +15,7 @@ from torch import Tensor
 from aigc.digits import CLASSES
 from aigc.sampling import GUIDANCE, STEPS, follow_flow, sample_fitted, sample_gaussians, sample_prior
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError, both, notice, spoken, word
+from aigc.ui.look.i18n import GAP, InputError, both, notice, spoken, word
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
@@ -160,7 +160,7 @@ def _text(name: str, evaluation: Mapping[str, Any]) -> str:
     if None in measured.values():
         return said
     shown = {key: f"{value:.1%}" if key == "accuracy" else f"{value:.1f}" for key, value in measured.items()}
-    return f"{said} {both(f'samples.{name}_measured', **shown)}"
+    return f"{said}{GAP}{both(f'samples.{name}_measured', **shown)}"
 
 
 def _section(name: str, content: str) -> str:

@@ -6,7 +6,7 @@ from math import log10
 from aigc.horses.curves import Measure, rivals
 from aigc.horses.grid import Grid
 from aigc.horses.power_law import PowerLaw
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.train.horses.chart import Scale, Words, draw, figure, sample
 from aigc.ui.train.horses.state import LivePoint, State
 from aigc.ui.train.horses.telling import (
@@ -109,7 +109,7 @@ def _tip(column: Column, state: State) -> str:
         for rank, name in enumerate(rivals(state.measure))
         if (value := column.values.get(name))
     ]
-    return f"<p>{both(f'horses.at.{state.axis}')} {column.name}</p><ul>{''.join(rows)}</ul>"
+    return f"<p>{both(f'horses.at.{state.axis}')}{GAP}{column.name}</p><ul>{''.join(rows)}</ul>"
 
 
 def _tick(value: float, measure: Measure) -> str:

@@ -7,7 +7,7 @@ from aigc.horses.curves import Gain, Measure, Place, Value, at, by_seed, gains
 from aigc.horses.findings import Finding, on_algorithms, on_compute, on_data
 from aigc.horses.grid import ALL, GENERATORS, Grid
 from aigc.horses.power_law import PowerLaw, fit_power_law
-from aigc.ui.look.i18n import both
+from aigc.ui.look.i18n import GAP, both
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.address.steps import with_links
 from aigc.ui.train.horses.state import READING, State
@@ -102,7 +102,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
     """Say the law, its interval, and where it breaks."""
     name = name_of(state.place.algorithm)
     if law is None:
-        return f"<p><b>{name}</b> {both('horses.law.none')}</p>"
+        return f"<p><b>{name}</b>{GAP}{both('horses.law.none')}</p>"
     facts = {
         "exponent": f"{law.exponent:.2f}",
         "factor": f"{law.factor:.2f}",
@@ -120,7 +120,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
         way = "faster" if mean < law.at(after) else "slower"
         facts = {"size": f"{after:,.0f}", "said": told(law.at(after), "test"), "found": told(mean, "test")}
         text += both(f"horses.law.{way}", **facts)
-    return f"<p><b>{name}</b> {text}</p>"
+    return f"<p><b>{name}</b>{GAP}{text}</p>"
 
 
 def quality(state: State, view: View) -> str:
@@ -132,7 +132,7 @@ def quality(state: State, view: View) -> str:
         return ""
     facts = {"from": told(a, state.measure), "to": told(b, state.measure)}
     facts |= {"images": f"{view.place.images:,}", "amount": f"{last.x:g}"}
-    return f"<p><b>{name_of(name)}</b> {both(f'horses.quality.{state.axis}', **facts)}</p>"
+    return f"<p><b>{name_of(name)}</b>{GAP}{both(f'horses.quality.{state.axis}', **facts)}</p>"
 
 
 def findings(grid: Grid) -> str:
@@ -157,4 +157,4 @@ def foot(grid: Grid, state: State) -> str:
     facts = {"done": f"{len(grid.runs):,}", "planned": f"{grid.planned:,}", "hardware": grid.facts.get("hardware", "")}
     kind = "reading" if state.measure in READING else "writing"
     seeds = len({run.seed for run in grid.runs if (run.algorithm in GENERATORS) != state.reading})
-    return f'<p class="under">{both(f"horses.foot.{kind}")} {both("horses.foot.text", seeds=seeds, **facts)}</p>'
+    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{both("horses.foot.text", seeds=seeds, **facts)}</p>'

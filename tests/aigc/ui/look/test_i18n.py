@@ -11,10 +11,11 @@ from aigc.learning.live.settings import NETWORKS
 from aigc.repair import KINDS, PARTS
 from aigc.shape import LOOKS
 from aigc.store.locate import own_runs
+from aigc.store.measures import MEASURES
 from aigc.store.names import KINDS as MODELS
 from aigc.ui.api import JSON_ENDPOINTS
 from aigc.ui.data.seen import ROLES, SETS
-from aigc.ui.data.ways import MEASURES
+from aigc.ui.data.ways import MEASURES as WRITTEN
 from aigc.ui.dnn.framing_steps import SWITCHES
 from aigc.ui.gan.time_machine import GRAPHS
 from aigc.ui.gan.write import HANDS
@@ -61,6 +62,18 @@ def test_every_text_is_in_its_language() -> None:
         assert re.search(r"[\u4e00-\u9fff]", text), f"{key} is not Chinese"
     for key, text in texts("en").items():
         assert text and not re.search(r"[\u4e00-\u9fff]", text), f"{key} is not English"
+
+
+def test_chinese_has_full_width_signs_and_no_space_beside_them() -> None:
+    """Look at what is read: code counts as a word, and marks of links and terms as nothing."""
+    names = {f"{kind} {one.key}": one.chinese for kind, measures in MEASURES.items() for one in measures}
+    for key, text in {**texts("zh"), **names}.items():
+        read = re.sub(r"`.+?`|<code>.*?</code>", "code", text)
+        read = re.sub(r"<[^>]*>|\*\*|\(\(|\)\)|\[\[\w+\||\[\[|\]\]", "", read)
+        spaced = re.search(r".{0,6}(?:[，。：；？！、（）“”] | [，。：；？！、）”]).{0,6}", read)
+        assert spaced is None, f"{key}: a space in {spaced.group()!r}"
+        narrow = re.search(r".{0,6}(?:[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]).{0,6}", read)
+        assert narrow is None, f"{key}: a half-width sign in {narrow.group()!r}"
 
 
 def test_the_page_holds_the_words_that_its_components_mark_and_each_once() -> None:
@@ -173,7 +186,7 @@ def test_every_text_is_used() -> None:
         "formula.": tuple(formula.name for formulas in FORMULAS.values() for formula in formulas),
         "data.": (
             *("lead", "digit", "mean", "pen_mean", "count", "pen_count", "misread"),
-            *(f"ways.{name}{text}" for name in MEASURES for text in ("", "_text", "_sheet", "_wrong")),
+            *(f"ways.{name}{text}" for name in WRITTEN for text in ("", "_text", "_sheet", "_wrong")),
             *(f"sets.{name}" for name in SETS),
             *(f"seen.{role}" for role in ROLES),
         ),
