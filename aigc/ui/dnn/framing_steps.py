@@ -10,7 +10,7 @@ from aigc.digits import BOX, CENTRE, SIDE, Array
 from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer
-from aigc.ui.look.i18n import GAP, both
+from aigc.ui.look.i18n import GAP, LANGUAGES, LISTED, both, in_both, in_one
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
@@ -86,12 +86,18 @@ def _outcome(said: Answer, off: set[str], unchanged: bool) -> str:
     if said.kind == "not_a_digit":
         sentence = both("dnn.not_a_digit")
     else:
-        shares = ", ".join(f"{digit} ({float(said.probabilities[digit]):.1%})" for digit in said.digits)
-        sentence = both("framing.read", digits=shares)
+        sentence = in_both(**{language: _read(language, said) for language in LANGUAGES})
     kind, intro = ("outcome", "framing.all")
     if off:
         kind, intro = ("outcome", "framing.unchanged") if unchanged else ("outcome off", "framing.changed")
     return f'<p class="{kind}" role="status">{both(intro)}{GAP}<b>{sentence}</b></p>'
+
+
+def _read(language: str, said: Answer) -> str:
+    """Name the digits of an answer with their probabilities, in one language."""
+    shares = ((digit, f"{float(said.probabilities[digit]):.1%}") for digit in said.digits)
+    named = (in_one(language, "framing.share", digit=digit, share=share) for digit, share in shares)
+    return in_one(language, "framing.read", digits=LISTED[language].join(named))
 
 
 def _canvas(drawing: Drawing, extra: str) -> str:

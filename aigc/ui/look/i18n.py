@@ -26,6 +26,7 @@ LANGUAGES = ("zh", "en")
 LOCALES = (*LANGUAGES, "zh-CN", "zh-TW")  # the Chinese that Gradio knows
 STYLE_KEY = "language.style"
 MARKED = re.compile(r'"__type__": "translation_metadata", "key": "([^"]+)"')  # a word that Gradio made a text
+LISTED = {"zh": "、", "en": ", "}  # between the items of a list
 BETWEEN = "\u2063/ "  # stands between two languages for language.js; the first character is invisible
 
 

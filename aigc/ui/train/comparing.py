@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aigc.learning.live.settings import Settings
 from aigc.learning.live.training import Curves, Moment
-from aigc.ui.look.i18n import LANGUAGES, has_text, in_both, in_one, texts
+from aigc.ui.look.i18n import LANGUAGES, LISTED, has_text, in_both, in_one, texts
 from aigc.ui.train.charts import short
 
 # Dials that may differ between two runs, by the settings' names: the key of each one's name.
@@ -31,7 +31,7 @@ def compared(moment: Moment, past: Curves | None) -> str:
     alike = not any(_differences("en", past.settings, moment.settings))
     key = "train.past.alike" if alike else "train.past.differs"
     said = {
-        one: in_one(one, key, dials=", ".join(_differences(one, past.settings, moment.settings)), **facts)
+        one: in_one(one, key, dials=LISTED[one].join(_differences(one, past.settings, moment.settings)), **facts)
         for one in LANGUAGES
     }
     return f'<p class="before">{in_both(**said)}</p>'

@@ -45,8 +45,9 @@ def speed_demo(models: Models, asked: Asked) -> Shown:
     for kind, runs in (("dnn", models.dnn), ("gan", models.gan)):
         for variant in VARIANTS:
             alone, together = (milliseconds(task(runs[variant], asked.image, count)) for count in (1, BATCH))
+            name = both(f"compute.run_name.{variant}", kind=kind.upper())
             rows += (
-                f'<tr><th scope="row">{kind.upper()}, {both(f"variant.{variant}")}</th><td>{alone:.2f} ms</td>'
+                f'<tr><th scope="row">{name}</th><td>{alone:.2f} ms</td>'
                 f"<td>{together / BATCH:.2f} ms</td><td>{1000 * BATCH / together:,.0f}</td></tr>"
             )
     head = "".join(
