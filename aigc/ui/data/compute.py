@@ -18,6 +18,7 @@ from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
 from aigc.ui.look.i18n import LANGUAGES, both, has_text, in_both, in_one, spoken
+from aigc.ui.look.machine import machine
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -53,7 +54,7 @@ def training_table(catalogue: Catalogue) -> str:
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
-            place = html.escape(str(training["hardware"]))
+            place = machine(str(training["hardware"]))
             speed = trained_rate(run)
             rows.append(
                 f'<tr><th scope="row">{in_both(**run_names(kind, name))}<small>{place}</small></th>'

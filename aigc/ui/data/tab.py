@@ -17,6 +17,7 @@ from aigc.ui.data.near import neighbours
 from aigc.ui.data.seen import seen_table
 from aigc.ui.data.ways import compared, ways
 from aigc.ui.look.i18n import InputError, both, notice, word
+from aigc.ui.look.machine import on_machine
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
@@ -81,11 +82,11 @@ def data_above() -> str:
 def data_below(models: Models) -> str:
     """Write the second half of the data: the doubtful images, and the data that each model saw."""
     found = figures()
-    facts = {"epochs": found["judges"]["epochs"], "hardware": found["hardware"]}
+    judged = on_machine("data.judged", found["hardware"], epochs=found["judges"]["epochs"])
     return _page(
         f"<h3>{both('data.doubtful')}</h3><p>{both('data.doubtful_text')}</p>{doubts(found, 'doubtful')}",
         f"<h3>{both('data.hardest')}</h3><p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
-        f'<p class="under">{both("data.judged", **facts)}</p>',
+        f'<p class="under">{judged}</p>',
         f"<h3>{both('data.seen.title')}</h3><p>{both('data.seen.text')}</p>",
         seen_table(models.catalogue, sums(found)),
     )

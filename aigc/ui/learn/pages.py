@@ -18,6 +18,7 @@ from aigc.ui.learn.glossary import glossary_list
 from aigc.ui.learn.mended import mended
 from aigc.ui.learn.prose import link, prose, stepped
 from aigc.ui.look.i18n import both, spoken, word
+from aigc.ui.look.machine import machine
 from aigc.ui.parts.png import grid_png
 
 STYLE = Path(__file__).parent / "learn.css"
@@ -132,9 +133,10 @@ def _costs(models: Models) -> str:
     for kind in ("gan", "vae", "dnn"):
         for variant in VARIANTS:
             record = models.catalogue.of(kind)[variant].record["training"]
+            name = both(f"compute.run_name.{variant}", kind=kind.upper())
             rows += (
-                f'<tr><th scope="row">{kind.upper()}, {both(f"variant.{variant}")}</th><td>{record["steps"]:,}</td>'
-                f"<td>{_duration(seconds_of(record))}</td><td>{record['hardware']}</td></tr>"
+                f'<tr><th scope="row">{name}</th><td>{record["steps"]:,}</td>'
+                f"<td>{_duration(seconds_of(record))}</td><td>{machine(record['hardware'])}</td></tr>"
             )
     head = "".join(f'<th scope="col">{both(f"learn.compute.{name}")}</th>' for name in ("steps", "time", "hardware"))
     return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'

@@ -7,6 +7,7 @@ from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, Measure
 from aigc.ui.look.i18n import both, in_both, word
+from aigc.ui.look.machine import on_machine
 from aigc.ui.parts.events import QUIET
 
 
@@ -49,7 +50,7 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
     table = f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
     note = f"<p>{both(f'numbers.{model}_note')}</p>"
     places = {evaluation["hardware"] for evaluation in evaluations if evaluation}
-    return table + note + "".join(f"<p>{both('numbers.measured', hardware=place)}</p>" for place in sorted(places))
+    return table + note + "".join(f"<p>{on_machine('numbers.measured', place)}</p>" for place in sorted(places))
 
 
 def _value(measure: Measure, value: float | None) -> str:

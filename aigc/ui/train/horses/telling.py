@@ -8,6 +8,7 @@ from aigc.horses.findings import Finding, on_algorithms, on_compute, on_data
 from aigc.horses.grid import ALL, GENERATORS, Grid
 from aigc.horses.power_law import PowerLaw, fit_power_law
 from aigc.ui.look.i18n import GAP, both
+from aigc.ui.look.machine import on_machine
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.address.steps import with_links
 from aigc.ui.train.horses.state import READING, State
@@ -154,7 +155,8 @@ def _finding(name: str, found: Finding, settings: Mapping[str, str]) -> str:
 
 def foot(grid: Grid, state: State) -> str:
     """Say how all of it was measured."""
-    facts = {"done": f"{len(grid.runs):,}", "planned": f"{grid.planned:,}", "hardware": grid.facts.get("hardware", "")}
+    facts = {"done": f"{len(grid.runs):,}", "planned": f"{grid.planned:,}"}
     kind = "reading" if state.measure in READING else "writing"
     seeds = len({run.seed for run in grid.runs if (run.algorithm in GENERATORS) != state.reading})
-    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{both("horses.foot.text", seeds=seeds, **facts)}</p>'
+    how = on_machine("horses.foot.text", str(grid.facts.get("hardware", "")), seeds=seeds, **facts)
+    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{how}</p>'

@@ -1,0 +1,27 @@
+"""Write the machines that records name in the visitor's language."""
+
+import html
+import re
+
+from aigc.ui.look.i18n import LANGUAGES, in_both, in_one
+
+NAMED = re.compile(r"(?P<name>.+), (?P<threads>\d+) threads?")  # as the training scripts name a CPU
+
+
+def machine(hardware: str) -> str:
+    """Write a machine's name as markup, "AMD EPYC, 2 threads"; a GPU's name stays as it is."""
+    return in_both(**{language: html.escape(_named(language, hardware)) for language in LANGUAGES})
+
+
+def on_machine(key: str, hardware: str, **values: object) -> str:
+    """Write the text `key` as `both` does, with {hardware} in the text's language."""
+    return in_both(
+        **{language: in_one(language, key, hardware=_named(language, hardware), **values) for language in LANGUAGES}
+    )
+
+
+def _named(language: str, hardware: str) -> str:
+    found = NAMED.fullmatch(name := hardware.replace("(R)", ""))
+    if found is None:
+        return name
+    return html.unescape(in_one(language, "page.machine", **found.groupdict()))
