@@ -11,7 +11,6 @@ from aigc.ui.parts.address.steps import with_links
 STYLES = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"),
     (re.compile(r"`(.+?)`"), r"<code>\1</code>"),
-    (re.compile(r"(?<![\\(])\bL_([a-zA-Z]+)"), r"<i>L</i><sub>\1</sub>"),  # not within LaTeX
 )
 
 
@@ -26,7 +25,7 @@ def prose(key: str, **values: object) -> str:
 
 
 def styled(text: str) -> str:
-    """Turn **bold**, `code` and the names of losses, such as L_recon, into markup."""
+    """Turn **bold** and `code` into markup."""
     for mark, markup in STYLES:
         text = mark.sub(markup, text)
     return text

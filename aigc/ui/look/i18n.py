@@ -4,7 +4,8 @@ Components take `word(key)`, which Gradio translates in the browser. Gradio tran
 markup with several texts holds both languages (`both`), and a style sheet, itself a translated value, hides one of
 them. Attributes and the title hold both too (`spoken`), until language.js leaves the visitor's. Errors over HTTP and in
 toasts give both languages as text (`plain`).
-In markup, [[posterior]] or [[posterior|the posterior's]] becomes a link that opens an entry of the glossary.
+In markup, [[posterior]] or [[posterior|the posterior's]] becomes a link that opens an entry of the glossary, and
+L_recon a symbol with a subscript.
 """
 
 import html
@@ -19,6 +20,7 @@ from typing import Any
 import gradio as gr
 from gradio.i18n import I18nData
 
+from aigc.ui.look.signs import symbols
 from aigc.ui.look.terms import linked
 
 TEXTS = Path(__file__).parent / "texts"
@@ -106,7 +108,7 @@ def both(key: str, **values: object) -> str:
 
 def in_one(language: str, key: str, **values: object) -> str:
     """Write the text in one language as markup, as `both` does in two."""
-    return linked(_fill(language, key, values, quote=True), texts(language))
+    return symbols(linked(_fill(language, key, values, quote=True), texts(language)))
 
 
 def in_both(zh: str, en: str) -> str:

@@ -1,6 +1,15 @@
-"""Write signs of numbers in one way on the whole page."""
+"""Write signs and symbols in one way on the whole page."""
+
+import re
+
+NAMED = re.compile(r"\b([LD])_([a-zA-Z]+)")  # L_recon, D_KL
 
 
 def minus(number: str) -> str:
     """Put the minus sign in place of Python's hyphen, which is shorter and may end a line."""
     return number.replace("-", "−")
+
+
+def symbols(text: str) -> str:
+    """Write L_recon and the like as markup, as formulas do: the letter in italics, what it is of below the line."""
+    return NAMED.sub(r"<i>\1</i><sub>\2</sub>", text)

@@ -8,6 +8,7 @@ from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, Measure
 from aigc.ui.look.i18n import both, in_both, word
 from aigc.ui.look.machine import on_machine
+from aigc.ui.look.signs import symbols
 from aigc.ui.parts.events import QUIET
 
 
@@ -41,7 +42,7 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
     head = "".join(f'<th scope="col">{both(f"variant.{variant}")}</th>' for variant in VARIANTS)
     head += f'<th scope="col">{both("numbers.real")}</th>' if has_reals else ""
     rows = "".join(
-        f"<tr><th scope='row'>{in_both(measure.chinese, measure.english)}</th>"
+        f"<tr><th scope='row'>{symbols(in_both(measure.chinese, measure.english))}</th>"
         + "".join(f"<td>{_value(measure, evaluation.get(measure.key))}</td>" for evaluation in evaluations)
         + (f"<td>{_value(measure, reals[measure.key])}</td>" if has_reals else "")
         + "</tr>"

@@ -9,6 +9,7 @@ from torch import Tensor
 from aigc.digits import CLASSES
 from aigc.learning.live.training import Curves, Moment, Opinions
 from aigc.ui.look.i18n import GAP, both, spoken
+from aigc.ui.look.signs import symbols
 from aigc.ui.parts.png import figure, grid_png
 from aigc.ui.train.charts import chart, legend, short
 from aigc.ui.train.comparing import compared, last_step, shown_quality
@@ -109,11 +110,15 @@ def _losses(moment: Moment, kind: str, past: Curves | None) -> str:
     for names, span in CHARTS[kind]:
         steps = moment.history.steps
         curves = {name: list(zip(steps, moment.history.curves.get(name, []), strict=False)) for name in names if steps}
-        told = ", ".join(f"{name} {short(moment.losses[name])}" for name in names if name in moment.losses)
+        told = ", ".join(
+            f"{name.replace('_', ' ')} {short(moment.losses[name])}" for name in names if name in moment.losses
+        )
         before = {name: past.losses[name] for name in names if name in past.losses} if past else {}
         about = spoken("train.chart.losses", told=told)
         picture = chart(curves, last_step(moment, past), about, moment.changes, span, before)
-        markup = {name: both(f"train.loss.{moment.settings.loss}") if name == "loss" else name for name in names}
+        markup = {
+            name: both(f"train.loss.{moment.settings.loss}") if name == "loss" else symbols(name) for name in names
+        }
         parts.append(f"<figure>{picture}{legend(markup, moment.losses)}</figure>")
     return (
         "".join(parts)
