@@ -34,7 +34,7 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
     ticks = [((tick - low) / (high - low), minus(f"{tick}{unit}")) for tick in TICKS[name]]
     edges = [((place + 1) / 10, minus(f"{about['edges'][place]:.3g}{unit}")) for place in EDGES]
     names = [*map(str, range(CLASSES)), PEN]
-    medians = ", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"]))
+    medians = minus(", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"])))
     wrong = about["wrong"]
     said = {"low": f"{wrong[0]:.1%}", "middle": f"{wrong[4]:.1%}", "high": f"{wrong[-1]:.1%}"}
     return (

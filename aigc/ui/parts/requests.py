@@ -27,6 +27,7 @@ from aigc.framing.pictures import refusing_damage
 from aigc.models.config import VARIANTS
 from aigc.store.trained import KNOWN, NAME
 from aigc.ui.look.i18n import InputError, plain, word
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
 from aigc.ui.parts.sent.schemas import DIGIT_SENT, SEVERAL_DIGITS, TEXT, TRUTH, Schema, words
@@ -104,7 +105,9 @@ class Number:
     def check(self, value: Any) -> float:
         """Return a valid number; InputError names the field and the value sent."""
         if not _is_number(value) or not self.low <= value <= self.high:
-            raise InputError("error.number", low=f"{self.low:g}", high=f"{self.high:g}", **_named(self.name, value))
+            raise InputError(
+                "error.number", low=minus(f"{self.low:g}"), high=f"{self.high:g}", **_named(self.name, value)
+            )
         return float(value)
 
     @property

@@ -18,6 +18,7 @@ from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import GAP, both, notice, spoken, word
+from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -100,8 +101,9 @@ def _read(dnn: DNN, image: Tensor, label: int) -> str:
         before = float(cross_entropy_loss(dnn(image[None].to(device))[0], torch.tensor([label], device=device)))
     slope = pixel_slope(dnn, image, label)
     wish = difference_png(torch.zeros_like(image), -slope / slope.abs().max().clamp(min=1e-12))
-    loss = both("train.trial.loss", digit=label, loss=f"{before:.3g}", share=f"{shares[label]:.1%}")
-    step = both("train.trial.step", rate=RATE, before=f"{before:.3g}", after=f"{one_step(dnn, image, label, RATE):.3g}")
+    loss = both("train.trial.loss", digit=label, loss=minus(f"{before:.3g}"), share=f"{shares[label]:.1%}")
+    after = one_step(dnn, image, label, RATE)
+    step = both("train.trial.step", rate=RATE, before=minus(f"{before:.3g}"), after=minus(f"{after:.3g}"))
     return (
         f'<div class="passes"><div><h4>{both("train.trial.forward")}</h4><ol class="bars">{rows}</ol></div>'
         f"<div><h4>{both('train.trial.backward')}</h4><p>{loss}</p>{_picture(wish, 'train.trial.wish')}"
@@ -114,8 +116,8 @@ def _layers(dnn: DNN, image: Tensor, label: int) -> str:
     slopes = layer_slopes(dnn, image, label)
     most = max(norm for _, norm in slopes) or 1.0
     rows = "".join(
-        f'<li><b>{_shape(weight)}</b><i><s style="width:{norm / most:.1%}"></s></i><span>{norm:.2g}</span></li>'
-        for weight, norm in slopes
+        f'<li><b>{_shape(weight)}</b><i><s style="width:{norm / most:.1%}"></s></i><span>{told}</span></li>'
+        for weight, norm, told in ((weight, norm, minus(f"{norm:.2g}")) for weight, norm in slopes)
     )
     return f'<p>{both("train.trial.layers")}</p><ol class="layers">{rows}</ol>'
 

@@ -135,7 +135,8 @@ def _points(vae: VAE, digit: int) -> str:
 def _ticks() -> str:
     """Write numbers along both axes, and the axes' names."""
     below, left = REACH - 0.08, -REACH + 0.2
-    texts = [(at, below, str(at)) for at in (-2, 0, 2)] + [(left, -at + 0.06, str(at)) for at in (-2, 0, 2)]
+    marks = [(at, minus(str(at))) for at in (-2, 0, 2)]
+    texts = [(at, below, text) for at, text in marks] + [(left, -at + 0.06, text) for at, text in marks]
     texts += [(REACH - 0.25, below, "z₁"), (left, -REACH + 0.3, "z₂")]
     return "".join(f'<text x="{x}" y="{y}">{text}</text>' for x, y, text in texts)
 
