@@ -22,6 +22,8 @@ from aigc.ui.train.trial import Trial
 
 STYLE = Path(__file__).parent / "train.css"
 SCRIPT = Path(__file__).parent / "panel.js"
+# A link that has come takes the focus, so that it is seen and read aloud.
+FOCUS = "watch('value', () => requestAnimationFrame(() => element.querySelector('a.save')?.focus()));"
 # Ways to break a training: the settings of each, which a link sets.
 PRESETS: dict[str, dict[str, object]] = {
     "collapse": {"network": "gan-article", "rate": "30"},
@@ -69,10 +71,10 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")
                 step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
                 step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
+            saved = gr.HTML(js_on_load=FOCUS)  # beside its button: the panel is higher than a screen
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-            saved = gr.HTML()
     token = gr.Textbox(visible=False)
-    trial = Trial(models, runs, token)
+    trial = Trial(models, runs, token, tab)
     outro = gr.HTML()
 
     queued: dict[str, Any] = {

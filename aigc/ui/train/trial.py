@@ -14,7 +14,7 @@ from aigc.losses import cross_entropy_loss
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
-from aigc.reading.answers import answer
+from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import GAP, both, notice, spoken, word
@@ -37,9 +37,12 @@ ROOMS = {"gan": ("gan.write", "variant"), "vae": ("vae.reconstruct", "variant"),
 
 
 class Trial:
-    """A pad, a text and the network's response, in the enclosing Blocks; the component `token` names the run."""
+    """A pad, a text and the network's response, in the enclosing Blocks; the component `token` names the run.
 
-    def __init__(self, models: Models, runs: Runs, token: gr.Textbox) -> None:
+    It answers when `tab` opens too, since the drawing may have changed in another one.
+    """
+
+    def __init__(self, models: Models, runs: Runs, token: gr.Textbox, tab: gr.Tab) -> None:
         @or_problem
         @or_waiting("train.trial.waiting")
         def respond(name: Any, drawing: Any, text: Any) -> str:
@@ -54,7 +57,7 @@ class Trial:
             with gr.Column(scale=3, min_width=280):
                 said = gr.HTML(notice("train.trial.empty"))
         self._wired: dict[str, Any] = {"fn": respond, "inputs": [token, pad, self.text], "outputs": said, **LIVE}
-        gr.on([token.change, pad.release, self.text.change], **self._wired)
+        gr.on([tab.select, token.change, pad.release, self.text.change], **self._wired)
 
     def answer_after(self, events: Sequence[Dependency]) -> None:
         """Answer anew once these events have ended, since the network has learned."""
@@ -84,15 +87,19 @@ def _open(kind: str, token: str) -> str:
 
 def _response(models: Models, model: object, image: Tensor, text: Text | None) -> str:
     if isinstance(model, DNN):
-        return _read(model, image, answer(models.dnn["best"], image).likeliest)
+        return _read(model, image, answer(models.dnn["best"], image))
     if isinstance(model, VAE):
         return _rebuilt(model, image)
     assert isinstance(model, GAN) and text is not None
-    return _written(model, text, image, answer(models.dnn["best"], image).likeliest)
+    return _written(model, text, image, answer(models.dnn["best"], image))
 
 
-def _read(dnn: DNN, image: Tensor, label: int) -> str:
-    """Show one pass forward, with the probabilities, and one backward, to the pixels and to each layer's weights."""
+def _read(dnn: DNN, image: Tensor, said: Answer) -> str:
+    """Show one pass forward, with the probabilities, and one backward, to the pixels and to each layer's weights.
+
+    said  the answer of this project's classifier, whose likeliest digit counts as the right one
+    """
+    label, kind = said.likeliest, _kind(said)
     shares = classify(dnn, image).probabilities[0].tolist()
     top = shares.index(max(shares))
     rows = "".join(bar(k, p, f"{p:.1%}", "top" if k == top else "") for k, p in enumerate(shares))
@@ -101,14 +108,21 @@ def _read(dnn: DNN, image: Tensor, label: int) -> str:
         before = float(cross_entropy_loss(dnn(image[None].to(device))[0], torch.tensor([label], device=device)))
     slope = pixel_slope(dnn, image, label)
     wish = difference_png(torch.zeros_like(image), -slope / slope.abs().max().clamp(min=1e-12))
-    loss = both("train.trial.loss", digit=label, loss=minus(f"{before:.3g}"), share=f"{shares[label]:.1%}")
+    loss = both(f"train.trial.loss{kind}", digit=label, loss=minus(f"{before:.3g}"), share=f"{shares[label]:.1%}")
     after = one_step(dnn, image, label, RATE)
+    forced = f"<p>{both('train.trial.forced')}</p>" if kind else ""
     step = both("train.trial.step", rate=RATE, before=minus(f"{before:.3g}"), after=minus(f"{after:.3g}"))
     return (
-        f'<div class="passes"><div><h4>{both("train.trial.forward")}</h4><ol class="bars">{rows}</ol></div>'
+        f'<div class="passes"><div><h4>{both("train.trial.forward")}</h4><ol class="bars">{rows}</ol>'
+        f"{forced}</div>"
         f"<div><h4>{both('train.trial.backward')}</h4><p>{loss}</p>{_picture(wish, 'train.trial.wish')}"
         f"{_layers(dnn, image, label)}<p>{step}</p></div></div>"
     )
+
+
+def _kind(said: Answer) -> str:
+    """Tell the texts about what is no digit by the end of their keys."""
+    return "_none" if said.kind == "not_a_digit" else ""
 
 
 def _layers(dnn: DNN, image: Tensor, label: int) -> str:
@@ -144,12 +158,13 @@ def _rebuilt(vae: VAE, image: Tensor) -> str:
     return f'<div class="triple">{"".join(pictures)}</div><p>{both("train.trial.rebuilt", **facts)}</p>'
 
 
-def _written(gan: GAN, text: Text, image: Tensor, digit: int) -> str:
+def _written(gan: GAN, text: Text, image: Tensor, said: Answer) -> str:
     """Write a text, and ask D how real the drawing is."""
     images, _ = write(gan, text)
     uri = png(enlarge(to_bytes(text_image(images, text)), ENLARGED))
     key = "train.trial.written" if gan.config.conditional else "train.trial.written_free"
-    real = both("train.trial.real", digit=digit, share=f"{float(realness(gan, image, [digit])):.1%}")
+    digit = said.likeliest
+    real = both(f"train.trial.real{_kind(said)}", digit=digit, share=f"{float(realness(gan, image, [digit])):.1%}")
     return (
         f'<figure class="wrote"><img src="{uri}" alt="{spoken("train.trial.alt")}" draggable="false">'
         f"<figcaption>{both(key)}</figcaption></figure><p>{real}</p>"

@@ -203,6 +203,7 @@ def test_every_text_is_used() -> None:
             *(f"trial.open_{kind}" for kind in MODELS),
             *(f"state.{state}" for state in ("going", "paused", "over", "learned_d", "learned_g", "epoch")),
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
+            *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
         ),
         "use.": (*(f"about.{one.name}" for one in JSON_ENDPOINTS), "about.classify_image"),
     }

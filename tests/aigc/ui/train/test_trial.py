@@ -57,6 +57,14 @@ def test_a_vae_and_a_gan_answer(models: Models, runs: Runs) -> None:
         answered(models, runs, gan, FIVE, "no digits")
 
 
+def test_a_scribble_is_no_digit_whichever_network_answers(models: Models, runs: Runs) -> None:
+    scribble = json.dumps({"v": 1, "size": 280, "strokes": [[[40 + 40 * (i % 6), 60 + 7 * i, 0.5] for i in range(24)]]})
+    for network in ("dnn-article", "gan-article"):
+        told = answered(models, runs, kept(runs, network), scribble, "2026")
+        assert "takes your drawing for no digit" in told and "认为这不是数字" in told, network
+        assert "takes your drawing for a" not in told and "holds your drawing" not in told, network
+
+
 def test_names_of_trained_networks_are_for_the_page_alone() -> None:
     name = f"live-{new_token()}"
     assert OPEN_VARIANT.check(name) == name
