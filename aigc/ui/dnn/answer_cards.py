@@ -1,6 +1,7 @@
 """Show the answers of both classifiers, with a bar for each digit's probability."""
 
 from collections.abc import Sequence
+from math import log
 
 import torch
 from torch import Tensor
@@ -23,7 +24,8 @@ def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | Non
     seen = figure(pixels[None], 1, spoken("dnn.seen"), both("dnn.seen"), "seen")
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
-        f'<section class="theirs"><h3>{both(f"variant.{other}")}</h3>{_card(theirs)}</section></div>{seen}'
+        f'<section class="theirs"><h3>{both(f"variant.{other}")}</h3>{_card(theirs)}</section></div>'
+        f"{_loss(ours, theirs)}{seen}"
     )
 
 
@@ -44,6 +46,21 @@ def _score(said: Answer | None) -> str:
     if said is None or said.kind != "not_a_digit":
         return ""
     return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}')}</small>"
+
+
+def _loss(ours: Answer | None, theirs: Answer | None) -> str:
+    """Tell the cross-entropy of both answers, by the probabilities shown, if our likeliest digit is the right one."""
+    if ours is None or theirs is None or ours.kind == "not_a_digit":
+        return ""
+    digit = ours.likeliest
+    said = {name: _nats(float(one.probabilities[digit])) for name, one in (("ours", ours), ("theirs", theirs))}
+    return f'<p class="under">{both("dnn.loss", digit=digit, **said)}</p>'
+
+
+def _nats(probability: float) -> str:
+    """Write −log p with three decimals."""
+    loss = -log(max(probability, 1e-12))
+    return f"{loss:.3f}" if loss >= 0.0005 else "< 0.001"
 
 
 def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:

@@ -9,8 +9,10 @@ import pytest
 import torch
 
 from aigc.framing.strokes import frame_strokes
+from aigc.reading.answers import answer_from
 from aigc.store.loaded import Models
 from aigc.ui.dnn import framing_steps
+from aigc.ui.dnn.answer_cards import answer_cards
 from aigc.ui.dnn.tab import build_dnn_tab
 
 SEVEN = {"v": 1, "size": 280, "strokes": [[[40, 40, 0.5], [180, 40, 0.5], [110, 250, 0.5]]]}
@@ -53,6 +55,14 @@ def test_a_drawing_at_rest_is_framed_once_and_classified_once(models: Models, co
     assert 'class="answer digit"' in card and ">7<" in card
     assert "reads 7 (" in steps and steps.count("<svg") == 5
     assert "spoke for 7 rather than" in looked
+
+
+def test_the_cross_entropy_is_that_of_the_probabilities_shown_and_of_digits_alone() -> None:
+    half, sure = torch.full((10,), 0.5 / 9), torch.zeros(10)
+    half[7], sure[7] = 0.5, 1.0
+    told = answer_cards(answer_from(half, 1.0), answer_from(sure, 1.0), None)
+    assert "If this is a 7" in told and " 0.693 " in told and "&lt; 0.001" in told
+    assert "cross_entropy" not in answer_cards(answer_from(half, 0.0), answer_from(sure, 1.0), None)
 
 
 def test_with_a_step_left_out_the_answer_stays_and_the_framing_is_classified_again(

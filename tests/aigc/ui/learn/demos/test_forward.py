@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from aigc.examples import example_digit
+from aigc.inference import classify
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked
 from aigc.ui.learn.demos.forward import forward_demo, slopes, trace
@@ -32,6 +33,8 @@ def test_losses_slopes_and_units_are_those_of_the_formulas(models: Models) -> No
         by_ce, by_mse = (slope.numpy() for slope in slopes(torch.tensor(s).float(), y))
         assert np.allclose(by_ce, p - target, atol=1e-5)
         assert np.allclose(by_mse, 2 * p * ((p - target) - (p * (p - target)).sum()), atol=1e-5)
+    reading = float(classify(models.dnn["article"], THREE).probabilities[0, 3])
+    assert f"gives it {reading:.1%}, since" in forward_demo(models, Asked(THREE, 3, "label", 0, "")).markup
     first, hidden, *_, outputs = trace(models.dnn["article"], THREE)
     assert np.allclose(outputs[:10], s, atol=1e-4)
     assert torch.equal(hidden, first.clamp(min=0)) and values["hidden1"] == f"{int((first > 0).sum())} / 512"
