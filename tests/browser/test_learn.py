@@ -57,6 +57,7 @@ def test_every_chapter_is_whole_in_the_visitors_language(open_page: OpenPage, lo
             )
             expect(page.locator("output[data-value]").filter(has_text=re.compile("^–$"))).to_have_count(0)
         said = page.inner_text("body")
+        assert re.findall(r".{0,8}[，。：；？！、（）”][^\S\n].{0,8}", said) == [], "full-width signs hold their space"
         assert "$$" not in said and "\\(" not in said, "LaTeX is shown as it is written"
         assert [text for text in foreign if text in said] == []
         width = page.evaluate("document.documentElement.scrollWidth")
@@ -82,8 +83,11 @@ def test_no_chapter_is_sent_before_the_tab_opens(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: OpenPage) -> None:
     page = learn(open_page, "dnn")
-    right = value(page, "ce")
+    expect(page.locator(".demo p").first).to_contain_text("y = 5 is our best network's reading")  # the pads' example
+    page.get_by_label("test set").locator("visible=true").check(force=True)
     expect(page.locator(".demo p").first).to_contain_text("so says the label")
+    expect(page.locator('output[data-value="y"]')).to_have_text("3")
+    right = value(page, "ce")
     page.get_by_label("8", exact=True).locator("visible=true").check(force=True)
     expect(page.locator(".demo p").first).to_contain_text("You chose y = 8")
     expect(page.locator('output[data-value="y"]')).to_have_text("8")
@@ -94,6 +98,13 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit, or choose one")
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
     expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network's reading")
+    for x in range(8):
+        draw(
+            page,
+            page.locator(".pad canvas:visible"),
+            [(0.1 + x * 0.1, 0.1), (0.9 - x * 0.1, 0.9), (0.9 - x * 0.1, 0.3)],
+        )
+    expect(page.locator(".demo p").first).to_contain_text("takes this for no digit")
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ LATEX: Any = [
     {"left": "\\(", "right": "\\)", "display": False},
 ]
 CHAPTER = Choice("chapter", tuple(CHAPTERS))
-CLEAR = 3, 34  # a test image that a person reads at once and the article's network not surely: there is a loss to see
+TELLING = 3, 34  # a test image clear to people and not to the article's network, so that there is a loss to see
 
 
 def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
@@ -65,7 +65,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row(visible=False, elem_classes="demonstration") as row:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
-                    given = build_digit_input("learn.input", method="test", digit=CLEAR[0], place=CLEAR[1])
+                    given = build_digit_input("learn.input", digit=TELLING[0], place=TELLING[1])
                     with gr.Column(visible=False) as right_column:
                         answers = {"own": "learn.own"} | {name: name for name in ANSWERS.choices[1:]}
                         right: Any = build_choice("learn.right", answers, "own", "learn.right_info")

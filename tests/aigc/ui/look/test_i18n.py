@@ -180,7 +180,7 @@ def test_every_text_is_used() -> None:
         ),
         "term.": tuple(f"{term}.{part}" for terms in GROUPS.values() for term in terms for part in ("name", "text")),
         "three.": tuple(f"{kind}{part}" for kind in MODELS for part in ("", "_alt")),
-        "forward.": ("label", "read", "chosen"),
+        "forward.": ("label", "read", "none", "chosen"),
         "curve.": ("relu", "relu_alt", "sigmoid", "sigmoid_alt"),
         "speed.": ("alone", "together", "rate"),
         "formula.": tuple(formula.name for formulas in FORMULAS.values() for formula in formulas),
