@@ -16,7 +16,7 @@ from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
 from aigc.ui.parts.pad import build_pad
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, read_ink
 from aigc.ui.start.cards import judging_card, reading_card, rebuilding_card, writing_card
-from aigc.ui.start.title import title_line
+from aigc.ui.start.title import coming_line, title_line
 
 STYLE = Path(__file__).with_name("start.css")
 # Cards, and the part that each opens; that of D opens at its opinion of the drawing, not at the game beside it.
@@ -52,7 +52,7 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         return [card(name, content) for name, content in contents.items()]
 
     gr.HTML(f"<h2>{both('start.title')}</h2>", elem_classes="promise")
-    line = gr.HTML('<div class="live"></div>', elem_classes="title-line")
+    line = gr.HTML(coming_line(), elem_classes="title-line")
     with gr.Row(elem_classes="work"):
         with gr.Column(**CONTROLS):
             pad: Any = build_pad()

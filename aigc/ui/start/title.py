@@ -5,7 +5,7 @@ import torch
 from aigc.digits import CLASSES
 from aigc.inference import draw_latents, generate
 from aigc.models.gan import GAN
-from aigc.ui.look.i18n import spoken
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.png import sheet
 
 HANDS = 4
@@ -16,7 +16,16 @@ def title_line(gan: GAN, seed: int) -> str:
     z = draw_latents(HANDS, gan.config.latent, seed).repeat_interleave(CLASSES, dim=0)
     images = generate(gan, z, torch.arange(CLASSES).repeat(HANDS))
     picture = sheet(images, CLASSES)
-    return (
-        f'<div class="live" role="img" aria-label="{spoken("start.live")}" '
-        f'style="--hands:{HANDS};background-image:url({picture})"></div>'
+    return _line(
+        f'class="live" role="img" aria-label="{spoken("start.live")}" '
+        f'style="--hands:{HANDS};background-image:url({picture})"'
     )
+
+
+def coming_line() -> str:
+    """Hold the line's place until the digits are written."""
+    return _line('class="live coming"')
+
+
+def _line(attributes: str) -> str:
+    return f'<div class="by-the-gan"><div {attributes}></div><small>{both("start.by")}</small></div>'
