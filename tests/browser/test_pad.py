@@ -137,6 +137,12 @@ def test_a_drawn_digit_is_answered_undone_and_cleared(open_page: OpenPage) -> No
     assert ink(pad) == 0, "the stroke is undone too"
     page.keyboard.press("Control+Shift+z")
     assert ink(pad) == drawn
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".pad-example:visible")).to_have_count(1)
+    expect(answer(page).locator(".large")).to_have_text("5")
+    draw(page, pad, ONE)
+    expect(answer(page).locator(".large")).to_have_text("1")
 
 
 @pytest.mark.slow

@@ -97,7 +97,8 @@ function emitSoon() { // emit at most one event every THROTTLE ms; the last stat
 // ---- the drawing and its history ----
 
 function change(drawn) { // set a new drawing that undo can take back
-  pad.past.push(pad.example ? [] : pad.strokes); // undo does not bring the example back
+  pad.past.push(pad.strokes);
+  if (pad.example && drawn.length) pad.past.push([]); // the first undo leaves an empty pad, the second the example
   pad.example = false;
   pad.future = [];
   pad.strokes = drawn;
@@ -114,10 +115,7 @@ function full() { // tell whether the server would refuse more
 const acts = {
   undo() { if (pad.past.length) { pad.future.push(pad.strokes); pad.strokes = pad.past.pop(); } },
   redo() { if (pad.future.length) { pad.past.push(pad.strokes); pad.strokes = pad.future.pop(); } },
-  clear() {
-    if (pad.example) [pad.strokes, pad.example] = [[], false]; // there is nothing of the visitor's to bring back
-    else if (pad.strokes.length) change([]);
-  },
+  clear() { if (pad.strokes.length) change([]); },
   eraser() { pad.erasing = !pad.erasing; },
 };
 
@@ -125,6 +123,7 @@ function act(name) {
   if (gesture) return; // no undo, redo or clear during a stroke
   const before = pad.strokes;
   acts[name]();
+  pad.example = pad.strokes.length > 0 && pad.strokes === pad.shown; // undo leads back to it
   refresh();
   if (pad.strokes === before) return;
   paint();

@@ -79,7 +79,7 @@ window.digitPads = (() => {
   const states = {}; // by name, which is the drawing's parameter in an address
 
   function state(name, example) { // -> the drawing that all pads of this name share
-    return (states[name] ??= { ...example, example: example.strokes.length > 0, past: [], future: [], erasing: false, views: new Set() });
+    return (states[name] ??= { ...example, shown: example.strokes, example: example.strokes.length > 0, past: [], future: [], erasing: false, views: new Set() });
   }
 
   function put(name, { strokes, brush }) { // show a drawing from an address
