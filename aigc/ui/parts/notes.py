@@ -1,12 +1,15 @@
 """The sentence above each tab, and the notes under it: the model's way to work, the tutorial's errors, the numbers."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import gradio as gr
 
 from aigc.models.config import VARIANTS
 from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, Measure
-from aigc.ui.look.i18n import both, in_both, word
+from aigc.ui.look.i18n import GAP, both, in_both, word
 from aigc.ui.look.machine import on_machine
 from aigc.ui.look.signs import symbols
 from aigc.ui.parts.events import QUIET
@@ -49,9 +52,15 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
         for measure in shown
     )
     table = f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    note = f"<p>{both(f'numbers.{model}_note')}</p>"
+    note = f"<p>{both(f'numbers.{model}_note')}{_equal_rows(evaluations)}</p>"
     places = {evaluation["hardware"] for evaluation in evaluations if evaluation}
     return table + note + "".join(f"<p>{on_machine('numbers.measured', place)}</p>" for place in sorted(places))
+
+
+def _equal_rows(evaluations: Sequence[Mapping[str, Any]]) -> str:
+    """Tell why two rows of a table are equal, where they are: it looks like a mistake."""
+    apart, touching = ([one.get(f"number_{kind}") for one in evaluations] for kind in ("separate", "touching"))
+    return GAP + both("numbers.equal") if apart == touching and None not in apart else ""
 
 
 def _value(measure: Measure, value: float | None) -> str:
