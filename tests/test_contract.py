@@ -10,6 +10,7 @@ import torch
 
 import aigc
 from aigc.ui.api import JSON_ENDPOINTS
+from aigc.ui.look.i18n import LANGUAGES
 from tests.serving import ROOT
 
 ARGUMENTS = {
@@ -90,7 +91,7 @@ def test_a_flag_that_there_is_none_of_is_one_line_and_status_2(command: str) -> 
 def test_an_endpoint_answers_its_own_example(endpoint: Any, models: Any) -> None:
     wanted = [parameter for parameter in endpoint.parameters.values() if parameter.default is parameter.empty]
     assert len(wanted) == DATA[endpoint.name]
-    assert endpoint.function.__doc__ and endpoint.gives
+    assert endpoint.function.__doc__ and all(map(endpoint.gives, LANGUAGES))
     answer = endpoint.serving(models)(*endpoint.example)
     assert any(str(value).startswith("data:image/png;base64,") for value in answer.values())
 

@@ -79,11 +79,12 @@ def build_api(models: Models) -> None:
 
 
 def endpoint_table() -> str:
-    """Write all endpoints as a Markdown table, from each signature and its `gives`."""
+    """Write all endpoints as a Markdown table in English, from each signature and the texts of the tab on the API."""
     lines = ["| endpoint | data, in this order | answer |", "|---|---|---|"]
     for one in [JSON_ENDPOINTS[0], classify_image_endpoint, *JSON_ENDPOINTS[1:]]:
-        data = "; ".join(name if str(field) == name else f"{name}: {field}" for name, field in one.fields.items())
-        lines.append(f"| `{one.name}` | {data} | {one.gives} |")
+        said = {name: field.says("en") for name, field in one.fields.items()}
+        data = "; ".join(name if text == name else f"{name}: {text}" for name, text in said.items())
+        lines.append(f"| `{one.name}` | {data} | {one.gives('en')} |")
     return "\n".join(lines)
 
 

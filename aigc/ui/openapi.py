@@ -58,13 +58,13 @@ def _operation(one: Endpoint, by_gradio: bool = False) -> dict[str, Any]:
     return {
         "operationId": one.name,
         "summary": about.splitlines()[0],
-        "description": " ".join(about.split()) + f" Answer: {one.gives}.",
+        "description": " ".join(about.split()) + f" Answer: {one.gives('en')}.",
         "requestBody": {
             "required": True,
             "content": _json(request_schema(one), example={"data": list(one.example)}),
         },
         "responses": {
-            "200": {"description": one.gives, "content": _json(answering(answered) | more)},
+            "200": {"description": one.gives("en"), "content": _json(answering(answered) | more)},
             **{status: {"description": said, "content": _json(WRONG | more)} for status, said in errors.items()},
         },
     }

@@ -15,11 +15,10 @@ from aigc.ui.parts.requests import Unchecked, check_digit
 from aigc.ui.parts.sent.ink import Ink, frame_ink, open_ink, open_upload, read_ink
 from aigc.ui.parts.sent.schemas import DIGIT_SENT, FILE, PICTURE, SAID, answering
 
-GIVES = "answer, probabilities, digit score, the image as the network saw it"
 ANSWER = answering({**SAID, "image": PICTURE})
 
 
-@endpoint("classify", example=[{"digit": 7, "index": 0}], gives=GIVES, answer=ANSWER)
+@endpoint("classify", example=[{"digit": 7, "index": 0}], answer=ANSWER)
 def classify_endpoint(models: Models, digit: Annotated[Any, Unchecked("digit", DIGIT_SENT)]) -> dict[str, Any]:
     """Classify a digit; `answer` is digit, unsure or not_a_digit, `digits` lists the digits it names.
 
@@ -31,10 +30,8 @@ def classify_endpoint(models: Models, digit: Annotated[Any, Unchecked("digit", D
     return _one_digit(models.dnn["best"], open_ink(digit))
 
 
-@endpoint("classify_image", example=[None], gives="the same", answer=ANSWER)
-def classify_image_endpoint(
-    models: Models, picture: Annotated[Any, Unchecked("uploaded file", FILE)]
-) -> dict[str, Any]:
+@endpoint("classify_image", example=[None], answer=ANSWER)
+def classify_image_endpoint(models: Models, picture: Annotated[Any, Unchecked("file", FILE)]) -> dict[str, Any]:
     """Classify a digit in an uploaded picture."""
     return _one_digit(models.dnn["best"], open_upload(picture))
 

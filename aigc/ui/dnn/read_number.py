@@ -9,15 +9,12 @@ from aigc.ui.parts.requests import Unchecked
 from aigc.ui.parts.sent.ink import open_ink, read_ink
 from aigc.ui.parts.sent.schemas import INK, NUMBER, PICTURE, SAID, TEXT, answering, listed
 
-GIVES = "text with “?” for an unsure digit; answer, probabilities and box of each; the digits as the network saw them"
 ELEVEN = {"v": 1, "size": 280, "strokes": [[[90, 60, 0.5], [88, 220, 0.5]], [[190, 60, 0.5], [188, 220, 0.5]]]}
 ANSWER = answering({"text": TEXT, "digits": listed(answering({**SAID, "box": listed(NUMBER, 4)})), "image": PICTURE})
 
 
-@endpoint("read_number", example=[ELEVEN], gives=GIVES, answer=ANSWER)
-def read_number_endpoint(
-    models: Models, number: Annotated[Any, Unchecked("canvas JSON or picture", INK)]
-) -> dict[str, Any]:
+@endpoint("read_number", example=[ELEVEN], answer=ANSWER)
+def read_number_endpoint(models: Models, number: Annotated[Any, Unchecked("ink", INK)]) -> dict[str, Any]:
     """Read a number of one or more digits; boxes are left, top, right, bottom in pixels of the drawing or picture."""
     read = read_ink(models.dnn["best"], open_ink(number))
     return {

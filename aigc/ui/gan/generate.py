@@ -17,7 +17,6 @@ COLUMNS = 10
 @endpoint(
     "generate",
     example=["0123456789", 100, 0, 1.0, "best"],
-    gives="picture, the digits asked for",
     answer=answering({"image": PICTURE, "digits": SEVERAL_DIGITS}),
 )
 def generate_endpoint(

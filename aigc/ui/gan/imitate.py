@@ -8,7 +8,7 @@ from torch import Tensor
 from aigc.inference import generate
 from aigc.store.loaded import Models
 from aigc.ui.gan.write import text_png
-from aigc.ui.look.i18n import InputError
+from aigc.ui.look.i18n import InputError, texts
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.requests import Digits, Words, check_digit
 from aigc.ui.parts.sent.schemas import DIGIT_SENT, NUMBERS, PICTURE, Schema, answering
@@ -32,14 +32,14 @@ class Samples:
         """Describe the values that pass."""
         return {"type": "array", "items": DIGIT_SENT, "minItems": 1, "maxItems": MOST}
 
-    def __str__(self) -> str:
-        return f"list of 1–{MOST} digits of one hand"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return texts(language)["use.field.samples"].format(most=MOST)
 
 
 @endpoint(
     "imitate",
     example=[[{"digit": 2, "index": 1}, {"digit": 7, "index": 1}], [2, 7], "2026-11-26"],
-    gives="picture of the text in that hand, latents",
     answer=answering({"image": PICTURE, "latents": NUMBERS}),
 )
 def imitate_endpoint(

@@ -46,7 +46,6 @@ def build_real_or_fake(models: Models) -> None:
 @endpoint(
     "real_or_fake",
     example=[1, 10],
-    gives="the digit, two pictures",
     answer=answering({"digit": ONE_DIGIT, **dict.fromkeys(SIDES, PICTURE)}),
 )
 def real_or_fake_endpoint(models: Models, seed: Annotated[int, SEED], round: Annotated[int, ROUND]) -> dict[str, Any]:
@@ -58,7 +57,6 @@ def real_or_fake_endpoint(models: Models, seed: Annotated[int, SEED], round: Ann
 @endpoint(
     "real_or_fake_answer",
     example=[1, 10, "left"],
-    gives="the choice's rightness, the real side, D's opinions, the fake's run and step, its nearest training image",
     answer=answering(
         {
             "right": TRUTH,

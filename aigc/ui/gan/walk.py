@@ -64,7 +64,6 @@ def build_walk(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "walk",
     example=[3, 0, 8, 1, "spherical", 24, "best"],
-    gives="strip, animation",
     answer=answering({"image": PICTURE, "animation": PICTURE}),
 )
 def walk_endpoint(

@@ -95,7 +95,6 @@ def build_write(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "write",
     example=["2026-11-26", 1, "one", 0, 1.0, "best"],
-    gives="picture, the seed of each digit",
     answer=answering({"image": PICTURE, "seeds": listed(WHOLE)}),
 )
 def write_endpoint(

@@ -1,10 +1,11 @@
 """Define endpoints of the HTTP API, with docs and errors derived from each function's signature and docstring.
 
-    @endpoint("double", example=[3], gives="twice the number", answer=answering({"number": WHOLE}))
+    @endpoint("double", example=[3], answer=answering({"number": WHOLE}))
     def double(models: Models, number: Annotated[int, Whole("count", 1, 9)]) -> dict[str, Any]:
         \"""Double a number.\"""
 
-`Annotated` holds the check that a value must pass; the endpoint's function receives only checked values.
+`Annotated` holds the check that a value must pass; the endpoint's function receives only checked values. The texts
+use.about.double and use.gives.double describe it and its answer.
 """
 
 import inspect
@@ -16,7 +17,7 @@ from typing import Annotated, Any, ParamSpec, Protocol, TypeVar, get_args, get_o
 import gradio as gr
 
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError
+from aigc.ui.look.i18n import InputError, texts
 from aigc.ui.parts.requests import sentence
 from aigc.ui.parts.sent.schemas import Schema
 
@@ -29,6 +30,10 @@ class Field(Protocol):
     """The check of one value, and its description for the docs."""
 
     def check(self, value: Any) -> Any: ...
+
+    def says(self, language: str) -> str:
+        """Describe the values that pass, in "zh" or "en"; `code` stands between backticks."""
+        ...
 
     @property
     def schema(self) -> Schema:
@@ -43,8 +48,11 @@ class Endpoint:
     name: str
     function: Callable[..., Answer]  # takes the models and the checked values
     example: Sequence[Any]  # data of a valid request
-    gives: str  # contents of the result, for the docs
     answer: Schema  # JSON Schema of the result
+
+    def gives(self, language: str) -> str:
+        """List the contents of the result, in "zh" or "en"; `code` stands between backticks."""
+        return texts(language)[f"use.gives.{self.name}"]
 
     @cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -77,11 +85,9 @@ class Endpoint:
         return serve
 
 
-def endpoint(
-    name: str, example: Sequence[Any], gives: str, answer: Schema
-) -> Callable[[Callable[..., Answer]], Endpoint]:
+def endpoint(name: str, example: Sequence[Any], answer: Schema) -> Callable[[Callable[..., Answer]], Endpoint]:
     """Turn a function into an endpoint."""
-    return lambda function: Endpoint(name, function, example, gives, answer)
+    return lambda function: Endpoint(name, function, example, answer)
 
 
 def or_error(served: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

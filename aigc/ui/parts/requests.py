@@ -26,7 +26,7 @@ from aigc.framing.files.encoded import is_encoded
 from aigc.framing.pictures import refusing_damage
 from aigc.models.config import VARIANTS
 from aigc.store.trained import KNOWN, NAME
-from aigc.ui.look.i18n import InputError, plain, word
+from aigc.ui.look.i18n import InputError, plain, texts, word
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
@@ -90,8 +90,9 @@ class Whole:
         """Describe the values that pass."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
-    def __str__(self) -> str:
-        return f"{self.low}–{self.high}" if self.high < MAX_SEED else "whole number"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return f"{self.low}–{self.high}" if self.high < MAX_SEED else texts(language)["use.field.whole"]
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class Number:
         """Describe the values that pass."""
         return {"type": "number", "minimum": self.low, "maximum": self.high}
 
-    def __str__(self) -> str:
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
         return f"{self.low:g}–{self.high:g}"
 
 
@@ -137,8 +139,9 @@ class Choice:
         """Describe the values that pass."""
         return words(*self.choices)
 
-    def __str__(self) -> str:
-        return ", ".join(f"`{choice}`" for choice in self.choices)
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return one_of(language, *self.choices)
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,9 @@ class Flag:
         """Describe the values that pass."""
         return TRUTH
 
-    def __str__(self) -> str:
-        return "true, false"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return one_of(language, "true", "false")
 
 
 class Digit:
@@ -187,8 +191,9 @@ class Digit:
         """Describe the values that pass."""
         return DIGIT_SENT
 
-    def __str__(self) -> str:
-        return "digit"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return texts(language)["use.field.digit"]
 
 
 class Digits:
@@ -203,8 +208,9 @@ class Digits:
         """Describe the values that pass."""
         return {"anyOf": [TEXT, SEVERAL_DIGITS]}
 
-    def __str__(self) -> str:
-        return "text of digits, or list"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return texts(language)["use.field.digits"]
 
 
 class Words:
@@ -219,22 +225,24 @@ class Words:
         """Describe the values that pass."""
         return TEXT
 
-    def __str__(self) -> str:
-        return f"up to {MAX_DIGITS} digits"
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return texts(language)["use.field.words"].format(most=MAX_DIGITS)
 
 
 class Unchecked:
-    """A value that the endpoint checks itself; `says` and `schema` describe it for the docs."""
+    """A value that the endpoint checks itself; the text use.field.<name> and `schema` describe it for the docs."""
 
-    def __init__(self, says: str, schema: Schema) -> None:
-        self._says, self.schema = says, schema
+    def __init__(self, name: str, schema: Schema) -> None:
+        self._name, self.schema = name, schema
 
     def check(self, value: Any) -> Any:
         """Return the value unchanged."""
         return value
 
-    def __str__(self) -> str:
-        return self._says
+    def says(self, language: str) -> str:
+        """Describe the values that pass, for people."""
+        return texts(language)[f"use.field.{self._name}"]
 
 
 # Fields that several parts of the page share.
@@ -297,6 +305,11 @@ def check_digits(digits: Any) -> list[int]:
     if len(digits) > MAX_TEXT:
         raise too_many(len(digits), MAX_TEXT)
     return [DIGIT.check(digit) for digit in digits]
+
+
+def one_of(language: str, *choices: str) -> str:
+    """List words of the API, which are in no language, with a comma of the language."""
+    return {"zh": "、", "en": ", "}[language].join(f"`{choice}`" for choice in choices)
 
 
 def _named(name: str, value: Any) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aigc.ui.parts.endpoints import Endpoint
-from aigc.ui.parts.sent.schemas import FILE, PICTURE, Schema
+from aigc.ui.parts.sent.schemas import DIGIT_SENT, FILE, PICTURE, Schema
 
 RUN = "/gradio_api/run/"
 UPLOAD = "/gradio_api/upload"
@@ -14,6 +14,12 @@ UPLOAD = "/gradio_api/upload"
 def takes_file(endpoint: Endpoint) -> bool:
     """Tell whether an endpoint's value is a file that must be uploaded first."""
     return any(field.schema is FILE for field in endpoint.fields.values())
+
+
+def takes_digit(endpoint: Endpoint) -> bool:
+    """Tell whether a value is a digit, or a list of digits, in one of the forms that need an explanation."""
+    schemas = [field.schema for field in endpoint.fields.values()]
+    return any(DIGIT_SENT in (schema, schema.get("items")) for schema in schemas)
 
 
 def curl(endpoint: Endpoint, url: str) -> str:

@@ -1,23 +1,23 @@
 """Build the tab that shows each endpoint in three languages, to copy, and runs it in the visitor's browser."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.route_utils import get_root_url
 
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import LANGUAGES, both, in_both, notice, spoken
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import build_choice
 from aigc.ui.parts.endpoints import Endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.requests import Choice
-from aigc.ui.use.snippets import body, curl, javascript, python, takes_file
+from aigc.ui.use.snippets import body, curl, javascript, python, takes_digit, takes_file
 
 STYLE, SCRIPT = (Path(__file__).parent / f"use.{kind}" for kind in ("css", "js"))
-LANGUAGES = {"curl": curl, "Python": python, "JavaScript": javascript}
+CALLS = {"curl": curl, "Python": python, "JavaScript": javascript}
 
 
 def build_use_tab(endpoints: Sequence[Endpoint], tab: gr.Tab) -> dict[str, Part]:
@@ -48,17 +48,18 @@ def address(request: gr.Request) -> str:
 def endpoint_page(endpoint: Endpoint, url: str) -> str:
     """Write an endpoint's description, its three calls, and the form that tries it."""
     rows = "".join(
-        f'<tr><th scope="row"><code>{name}</code></th><td>{_markdown(str(field))}</td></tr>'
+        f'<tr><th scope="row"><code>{name}</code></th><td>{_described(field.says)}</td></tr>'
         for name, field in endpoint.fields.items()
     )
-    calls = "".join(_call(language, write(endpoint, url)) for language, write in LANGUAGES.items())
+    forms = f'<p class="under">{both("use.digit")}</p>' if takes_digit(endpoint) else ""
+    calls = "".join(_call(language, write(endpoint, url)) for language, write in CALLS.items())
     return (
         f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
         f'<div class="use" data-name="{endpoint.name}">'
         f"<h2><code>POST /gradio_api/run/{endpoint.name}</code></h2>"
         f"<p>{both(f'use.about.{endpoint.name}')}</p>"
-        f'<table lang="en"><caption>{both("use.data")}</caption><tbody>{rows}'
-        f'<tr class="gives"><th scope="row">→</th><td>{_markdown(endpoint.gives)}</td></tr></tbody></table>'
+        f"<table><caption>{both('use.data')}</caption><tbody>{rows}"
+        f'<tr class="gives"><th scope="row">→</th><td>{_described(endpoint.gives)}</td></tr></tbody></table>{forms}'
         f'<div class="calls">{calls}</div>{_trial(endpoint)}'
         f'<p class="under">{both("use.more", openapi=f"{url}/gradio_api/openapi.json")}</p></div>'
     )
@@ -91,6 +92,11 @@ def _trial(endpoint: Endpoint) -> str:
         f'<div class="reply" role="status" hidden><p class="said"></p><div class="pictures"></div>'
         f'<pre tabindex="0" aria-label="JSON"><code></code></pre></div></section>'
     )
+
+
+def _described(says: Callable[[str], str]) -> str:
+    """Write in both languages a description that comes in one language at a time."""
+    return in_both(**{language: _markdown(says(language)) for language in LANGUAGES})
 
 
 def _markdown(text: str) -> str:

@@ -72,7 +72,6 @@ def build_interpolate(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "interpolate",
     example=[{"digit": 3, "index": 0}, {"digit": 8, "index": 0}, 9, "best", "linear", False],
-    gives="picture; where animated, also a strip and an animation",
     answer=answering(
         {"image": PICTURE, "steps": WHOLE, "strip": PICTURE, "animation": PICTURE}, optional=("strip", "animation")
     ),

@@ -52,11 +52,10 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "reconstruct_lambda",
     example=[{"digit": 9, "index": 0}, 4],
-    gives="picture, L_recon, L_KL, PSNR",
     answer=answering({"image": PICTURE, "reconstruction": NUMBER, "kl": NUMBER, "psnr": NUMBER}),
 )
 def reconstruct_lambda_endpoint(
-    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unchecked("λ: 0.1, 1, 4 or 10", NUMBER)]
+    models: Models, digit: Annotated[Tensor, Digit()], weight: Annotated[float, Unchecked("weight", NUMBER)]
 ) -> dict[str, Any]:
     """Reconstruct a digit with the VAE trained with this λ, with both terms of its loss in nats."""
     vae = models.vae[check_lambda(models, weight)]

@@ -85,10 +85,10 @@ def build_latent_map(models: Models, tab: gr.Tab) -> Part:
     return Part([given.setting("digit")], {"at": PLACE})
 
 
-@endpoint("decode", example=[[0.5, -1.0], "map"], gives="picture", answer=answering({"image": PICTURE}))
+@endpoint("decode", example=[[0.5, -1.0], "map"], answer=answering({"image": PICTURE}))
 def decode_endpoint(
     models: Models,
-    latents: Annotated[Any, Unchecked("list of numbers: 32 for `best`, 20 for `article`, 2 for `map`", NUMBERS)],
+    latents: Annotated[Any, Unchecked("latents", NUMBERS)],
     variant: Annotated[str, MAPPED],
 ) -> dict[str, Any]:
     """Decode a place in latent space."""

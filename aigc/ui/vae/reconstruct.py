@@ -49,7 +49,6 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "reconstruct",
     example=[{"digit": 7, "index": 0}, "best"],
-    gives="image, reconstruction, mean, log variance",
     answer=answering({"image": PICTURE, "reconstruction": PICTURE, "mean": NUMBERS, "logvar": NUMBERS}),
 )
 def reconstruct_endpoint(

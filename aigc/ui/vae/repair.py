@@ -69,7 +69,6 @@ def build_repair(models: Models, tab: gr.Tab) -> Part:
 @endpoint(
     "repair",
     example=[{"digit": 2, "index": 0}, "erase", 0.5, "bottom", 0],
-    gives="what is left, two repairs, the truth, PSNR of each",
     answer=answering({**dict.fromkeys(WAYS, PICTURE), "psnr": answering(dict.fromkeys(WAYS[:-1], NUMBER))}),
 )
 def repair_endpoint(

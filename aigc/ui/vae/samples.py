@@ -91,7 +91,7 @@ def _build_dial(field: Number | Whole, value: float, step: float) -> OpenSlider:
     return OpenSlider(field.low, field.high, value=value, step=step, label=label)
 
 
-@endpoint("sample_prior", example=[20, 0, 1.0, "best"], gives="picture", answer=answering({"image": PICTURE}))
+@endpoint("sample_prior", example=[20, 0, 1.0, "best"], answer=answering({"image": PICTURE}))
 def sample_prior_endpoint(
     models: Models,
     count: Annotated[int, COUNT],
@@ -106,7 +106,6 @@ def sample_prior_endpoint(
 @endpoint(
     "sample_fitted",
     example=["0123456789", 20, 0, 1.0, STEPS, GUIDANCE],
-    gives="picture, the digits asked for",
     answer=answering({"image": PICTURE, "digits": SEVERAL_DIGITS}),
 )
 def sample_fitted_endpoint(

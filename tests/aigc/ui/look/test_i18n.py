@@ -38,6 +38,7 @@ from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
 
+ENDPOINTS = (*(one.name for one in JSON_ENDPOINTS), "classify_image")
 CHOSEN = {"loss": LOSS.choices, "noise": NOISE.choices, "state": ("going", "paused", "over", "learned_d", "learned_g")}
 
 
@@ -205,7 +206,10 @@ def test_every_text_is_used() -> None:
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
         ),
-        "use.": (*(f"about.{one.name}" for one in JSON_ENDPOINTS), "about.classify_image"),
+        "use.": (
+            *(f"{about}.{name}" for about in ("about", "gives") for name in ENDPOINTS),
+            *(f"field.{field}" for field in ("digit", "file", "ink", "latents", "weight")),
+        ),
     }
     for key in texts("en"):
         table, _, name = key.partition(".")

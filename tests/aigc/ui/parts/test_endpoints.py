@@ -16,7 +16,7 @@ from aigc.ui.parts.sent.schemas import TEXT, answering
 from tests.serving import ROOT
 
 
-@endpoint("repeat", example=[3, "a"], gives="text", answer=answering({"text": TEXT}))
+@endpoint("repeat", example=[3, "a"], answer=answering({"text": TEXT}))
 def repeat(
     models: Any, count: Annotated[int, Whole("count", 1, 9)], word: Annotated[str, Choice("path", ("a", "b"))] = "b"
 ) -> dict[str, Any]:
