@@ -110,8 +110,43 @@ def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) ->
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".qr svg")).to_be_visible()
     assert "tab=dnn" in dialog.get_by_label("Address").input_value()
+    expect(dialog.get_by_text("Only this computer can open this address")).to_be_visible()
+    margins = dialog.locator(".qr").evaluate(
+        """box => {
+            const parts = [...box.querySelectorAll("path"), box.closest("dialog")];
+            const [paper, code, room] = parts.map((one) => one.getBoundingClientRect());
+            return [code.left - paper.left, paper.right - code.right, code.top - paper.top, paper.bottom - code.bottom,
+                paper.left - room.left, room.right - paper.right];
+        }"""
+    )
+    left, right = margins[::2], margins[1::2]  # or above and below
+    assert max(abs(a - b) for a, b in zip(left, right, strict=True)) < 2, "the code stands in the middle"
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+REACHED_BY = {
+    "alone": ("localhost", "lab.localhost", "127.0.0.1", "127.1.2.3", "[::1]", "0.0.0.0"),
+    "named": ("teacher-pc", "teacher.local", "server.lan"),
+    "near": ("192.168.1.20", "10.0.0.7", "172.16.5.4", "172.31.0.1", "169.254.3.4", "[fd00::1]", "[fe80::1]"),
+    "": ("93.184.215.14", "172.32.0.1", "[2606:2800::1]", "lab.example.org", "10.example.org", "fd.example.org"),
+}
+
+
+def test_an_address_out_of_reach_of_phones_is_told_by_the_sentence_for_its_kind(open_page: OpenPage) -> None:
+    page = open_page()
+    for kind, hosts in REACHED_BY.items():
+        for host in hosts:
+            shown = page.evaluate(
+                """host => {
+                    const dialog = document.querySelector(".share-dialog");
+                    labAddress.warn(dialog, host);
+                    const said = [...dialog.querySelectorAll("[data-reach]")].filter((one) => !one.hidden);
+                    return said.map((one) => one.dataset.reach);
+                }""",
+                host,
+            )
+            assert shown == [kind] * bool(kind), host
 
 
 def test_a_card_opens_its_part_with_the_drawing(open_page: OpenPage) -> None:

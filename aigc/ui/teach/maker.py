@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aigc.ui.look.i18n import both
+from aigc.ui.parts.address.share import reach_notices
 from aigc.ui.teach.rooms import AREAS, LOCKS, ROOMS, VIEWS
 
 GROUPED = {  # boxes by group; their texts are teach.<group>.<box>
@@ -40,7 +41,7 @@ def maker() -> str:
         f'<a class="open" target="aigc-lesson">{both("teach.open_it")}</a>'
         f'<span role="status"><span data-copied hidden>{both("share.copied")}</span></span></p>'
     )
-    made = f"<h3>{both('teach.made')}</h3>{link}{frame}{acts}"
+    made = f"<h3>{both('teach.made')}</h3>{reach_notices()}{link}{frame}{acts}"
     return (
         f'<div class="maker"><h2>{both("teach.links.name")}</h2><p class="lead">{both("teach.links.aim")}</p>'
         f'<form>{"".join(groups)}</form><section class="made">{made}</section></div>'

@@ -41,6 +41,7 @@ function make() {
   element.querySelector("[name=frame]").value =
     `<iframe src="${link.replaceAll("&", "&amp;")}" title="AIGC Lab" width="100%" height="720" style="border: 0" loading="lazy"></iframe>`;
   element.querySelector("[data-copied]").hidden = true;
+  window.labAddress.warn(element);
   timer = setTimeout(() => trigger("select", { link }), PAUSE);
 }
 

@@ -238,6 +238,14 @@ window.labAddress = (() => {
       flush();
       return location.href.split("#")[0];
     },
+    warn(root, name = location.hostname) { // show the sentence that tells which phones cannot open this address, if any
+      const host = name.replace(/^\[|\]$/g, ""), literal = /^[\d.]+$|:/.test(host);
+      let reach = "";
+      if (/(^|\.)localhost$|^127\.|^0\.0\.0\.0$|^::1?$/.test(host)) reach = "alone";
+      else if (literal) reach = /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\.|^(f[cd]|fe80)[\da-f]*:/.test(host) ? "near" : "";
+      else if (!host.includes(".") || /\.(local|lan|home|internal|localdomain)$/.test(host)) reach = "named";
+      for (const said of root.querySelectorAll("[data-reach]")) said.hidden = said.dataset.reach !== reach;
+    },
     async copy(field) { // copy a field's text -> whether that worked; the text stays selected for a key press
       field.select();
       const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false); // only with https

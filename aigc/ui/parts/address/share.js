@@ -5,6 +5,7 @@ const copied = dialog.querySelector("[data-copied]");
 element.querySelector(".share-open").addEventListener("click", () => {
   field.value = window.labAddress.link();
   copied.hidden = true;
+  window.labAddress.warn(dialog);
   dialog.querySelector("[data-long]").hidden = !window.labAddress.tooLong();
   trigger("select", { link: field.value });
   dialog.showModal();

@@ -10,6 +10,7 @@ from aigc.ui.look.i18n import InputError, both, spoken
 from aigc.ui.parts.events import LIVE, or_problem
 
 SCRIPT = Path(__file__).with_name("share.js")
+REACHES = ("alone", "named", "near")  # this computer only, those who know its name, its network
 MOST = 2500  # characters of an address; a QR code of the largest size holds 2,953
 ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1'
@@ -25,7 +26,7 @@ def build_share() -> None:
         html_template=(
             f'<button type="button" class="share-open" aria-label="{name}" title="{name}">{ICON}</button>'
             f'<dialog class="share-dialog" aria-label="{name}"><p>{both("share.lead")}</p>'
-            f'<p data-long hidden class="notice warning">{both("share.long")}</p>'
+            f'<p data-long hidden class="notice warning">{both("share.long")}</p>{reach_notices()}'
             f'<input readonly aria-label="{spoken("share.address")}"><div class="qr"></div>'
             f'<p class="acts"><button type="button" data-copy>{both("share.copy")}</button>'
             f'<button type="button" data-close>{both("share.close")}</button><span role="status" data-copied hidden>'
@@ -44,9 +45,17 @@ def build_share() -> None:
     share.select(draw_code, None, share, **LIVE)
 
 
+def reach_notices() -> str:
+    """Write a sentence for each kind of address that not every phone can open; `labAddress.warn` shows one of them."""
+    return "".join(
+        f'<p data-reach="{kind}" hidden class="notice warning">{both(f"share.{kind}")}</p>' for kind in REACHES
+    )
+
+
 def code(link: Any) -> str:
     """Draw an address as a QR code. -> SVG markup; InputError for anything but a text of up to MOST characters."""
     if not isinstance(link, str) or not 0 < len(link) <= MOST:
         raise InputError("share.too_long", most=MOST)
-    drawn: str = segno.make(link, error="l", micro=False).svg_inline(scale=4, border=3, dark="#1c1a17", light="#fff")
+    made = segno.make(link, error="l", micro=False)
+    drawn: str = made.svg_inline(omitsize=True, border=3, dark="#1c1a17", light="#fff")  # a viewBox: it fills any size
     return drawn

@@ -25,6 +25,7 @@ from aigc.ui.learn.formulas import FORMULAS
 from aigc.ui.learn.glossary import GROUPS
 from aigc.ui.learn.mended import MISTAKES
 from aigc.ui.look.i18n import LANGUAGES, LOCALES, STYLE_KEY, both, plain, texts, translations, word
+from aigc.ui.parts.address.share import REACHES
 from aigc.ui.parts.requests import PATH
 from aigc.ui.start.tab import DOORS
 from aigc.ui.teach.lessons import LESSONS, THOUGHTS
@@ -206,6 +207,7 @@ def test_every_text_is_used() -> None:
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
         ),
+        "share.": REACHES,
         "use.": (
             *(f"{about}.{name}" for about in ("about", "gives") for name in ENDPOINTS),
             *(f"field.{field}" for field in ("digit", "file", "ink", "latents", "weight")),
