@@ -11,6 +11,7 @@ import gradio as gr
 
 from aigc.store.loaded import Models
 from aigc.ui.data.compute import device_text, gpu_section, speed_table, training_table
+from aigc.ui.data.contents import SCRIPT, contents, heading
 from aigc.ui.data.cost import list_tasks, measure_rates
 from aigc.ui.data.figures import classes_table, doubts, figures, sums
 from aigc.ui.data.near import neighbours
@@ -31,8 +32,9 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     """Add the content of `tab` to the enclosing Blocks. -> its one part by name."""
     measuring = threading.Lock()  # two measurements at a time would slow each other down
 
-    def show_both() -> tuple[str, str, str, str]:
-        return data_above(), data_below(models), speeds(models), compute_below(models)
+    def show_both() -> tuple[str, str, str, str, str]:
+        style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+        return style + contents(), data_above(), data_below(models), speeds(models), compute_below(models)
 
     @or_problem
     @or_waiting("data.near.waiting")
@@ -50,32 +52,36 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             measuring.release()
 
     build_lead("data")
-    above = gr.HTML(notice("data.waiting"))
-    gr.HTML(f'<div class="data-page"><h3>{both("data.near.title")}</h3><p>{both("data.near.text")}</p></div>')
-    with gr.Row():
-        with gr.Column(**CONTROLS):
-            given = build_digit_input("data.near.input")
-        with gr.Column(**RESULT):
-            near = gr.HTML(notice("data.near.waiting"))
-    below = gr.HTML()
-    table = gr.HTML()
-    with gr.Row():
-        button = gr.Button(word("compute.measure"), variant="primary", scale=0, min_width=340)
-    costs = gr.HTML()
-    tab.select(show_both, None, [above, below, table, costs], **LIVE)
+    with gr.Row(elem_classes="data-room"):
+        with gr.Column(scale=1, min_width=180, elem_classes="data-contents"):
+            listed = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
+        with gr.Column(scale=4, min_width=280, elem_classes="data-content"):
+            above = gr.HTML(notice("data.waiting"))
+            gr.HTML(_page(heading("near"), f"<p>{both('data.near.text')}</p>"))
+            with gr.Row():
+                with gr.Column(**CONTROLS):
+                    given = build_digit_input("data.near.input")
+                with gr.Column(**RESULT):
+                    near = gr.HTML(notice("data.near.waiting"))
+            below = gr.HTML()
+            table = gr.HTML()
+            with gr.Row():
+                button = gr.Button(word("compute.measure"), variant="primary", scale=0, elem_classes="measure")
+            costs = gr.HTML()
+    tab.select(show_both, None, [listed, above, below, table, costs], **LIVE)
     gr.on([tab.select, *given.rests], show_near, given.components, near, **LIVE)
     button.click(measure_speed, None, table, **LIVE)
     return {"data": Part([given.setting("digit")])}
 
 
 def data_above() -> str:
-    """Write the first half of the data: sets, digit by digit, and ways of writing; the style sheet comes with it."""
+    """Write the first half of the data: sets, digit by digit, and ways of writing."""
     found = figures()
     return _page(
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style><h2>{both('data.title')}</h2>",
+        heading("data"),
         f"<p>{both('data.text', **sums(found))}</p>",
-        f"<h3>{both('data.classes')}</h3>{classes_table(found)}",
-        f"<h3>{both('data.ways.title')}</h3><p>{both('data.ways.text')}</p>{ways(found)}",
+        f"{heading('classes')}{classes_table(found)}",
+        f"{heading('ways')}<p>{both('data.ways.text')}</p>{ways(found)}",
     )
 
 
@@ -84,10 +90,10 @@ def data_below(models: Models) -> str:
     found = figures()
     judged = on_machine("data.judged", found["hardware"], epochs=found["judges"]["epochs"])
     return _page(
-        f"<h3>{both('data.doubtful')}</h3><p>{both('data.doubtful_text')}</p>{doubts(found, 'doubtful')}",
-        f"<h3>{both('data.hardest')}</h3><p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
+        f"{heading('doubtful')}<p>{both('data.doubtful_text')}</p>{doubts(found, 'doubtful')}",
+        f"{heading('hardest')}<p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
         f'<p class="under">{judged}</p>',
-        f"<h3>{both('data.seen.title')}</h3><p>{both('data.seen.text')}</p>",
+        f"{heading('seen')}<p>{both('data.seen.text')}</p>",
         seen_table(models.catalogue, sums(found)),
     )
 
@@ -96,7 +102,7 @@ def speeds(models: Models, measured: bool = False) -> str:
     """Write the device, and the size of each network's work; on request measure its speed, in about two seconds."""
     tasks = list_tasks(models)
     return _page(
-        f"<h2>{both('compute.title')}</h2><p>{both('compute.text')}</p>{device_text(models)}",
+        f"{heading('compute')}<p>{both('compute.text')}</p>{device_text(models)}",
         speed_table(tasks, measure_rates(tasks) if measured else ()),
     )
 
@@ -104,8 +110,8 @@ def speeds(models: Models, measured: bool = False) -> str:
 def compute_below(models: Models) -> str:
     """Write the cost of the trainings, and a GPU beside the CPU."""
     return _page(
-        f"<h3>{both('compute.training')}</h3>{training_table(models.catalogue)}",
-        f"<h3>{both('compute.gpu_title')}</h3>{gpu_section(models.catalogue)}",
+        f"{heading('training')}{training_table(models.catalogue)}",
+        f"{heading('gpu')}{gpu_section(models.catalogue)}",
     )
 
 
