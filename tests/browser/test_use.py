@@ -22,8 +22,7 @@ def opened(open_page: OpenPage, language: str = "en", **how: object) -> Page:
 
 
 def choose(page: Page, name: str) -> None:
-    page.get_by_label(texts("en")["use.endpoint"], exact=True).click()
-    page.get_by_role("option", name=name, exact=True).click()
+    page.get_by_role("radio", name=name, exact=True).check()
     expect(page.locator(".use h2")).to_have_text(f"POST /gradio_api/run/{name}")
 
 
