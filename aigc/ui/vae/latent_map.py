@@ -12,6 +12,7 @@ from aigc.digits import CLASSES
 from aigc.examples import test_images, training_images
 from aigc.inference import decode, encode
 from aigc.models.vae import VAE
+from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.look.signs import minus
@@ -60,13 +61,14 @@ def build_latent_map(models: Models, tab: gr.Tab) -> Part:
         try:
             image = check_input(*digit)
             mean, logvar = encode(models.vae["map"], image)
-            return posterior_page(image, mean, logvar), place_page(models, *mean[0].tolist())
+            z1, z2 = mean[0].tolist()
+            return posterior_page(image, mean, logvar), place_page(models, z1, z2, drawn=image)
         except NothingYetError:
             return notice("map.waiting"), notice("map.nowhere")
         except ValueError as error:
             return problem(error), problem(error)
 
-    gr.HTML(f"<p>{both('map.lead')}</p>")
+    gr.HTML(f'<p class="lead">{both("map.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             given = build_digit_input("map.input")
@@ -148,18 +150,30 @@ def _known(vae: VAE) -> Tensor:
     return encode(vae, images.unsqueeze(1).float() / 255)[0]
 
 
-def place_page(models: Models, z1: float, z2: float) -> str:
-    """Show the image decoded at a place, and the classifier's answer to it."""
+def place_page(models: Models, z1: float, z2: float, drawn: Tensor | None = None) -> str:
+    """Show the image decoded at a place, and the classifier's answer to it.
+
+    drawn  (1, 28, 28): the visitor's digit, whose place this is
+    """
     z = torch.tensor([[z1, z2]])
     image = decode(models.vae["map"], z)
     picture = f'<img src="{grid_png(image, 1)}" alt="{spoken("map.decoded")}">'
     far = float(torch.cdist(z, _known(models.vae["map"])).amin()) > FAR
     warning = f"<p>{both('map.nobody', count=f'{KNOWN * CLASSES:,}')}</p>" if far else ""
+    blended = "" if drawn is None else _blended(models, drawn, image[0])
     return (
         f'<div class="place" role="status"><figure>{picture}'
         f"<figcaption>{answer_line(models.dnn['best'], image[0])}</figcaption></figure>"
-        f"<div><p>{both('map.at', z1=minus(f'{z1:.2f}'), z2=minus(f'{z2:.2f}'))}</p>{warning}</div></div>"
+        f"<div>{blended}<p>{both('map.at', z1=minus(f'{z1:.2f}'), z2=minus(f'{z2:.2f}'))}</p>{warning}</div></div>"
     )
+
+
+def _blended(models: Models, drawn: Tensor, again: Tensor) -> str:
+    """Explain a digit that comes back as another one; nothing where the drawing itself is no sure digit."""
+    was, now = (answer(models.dnn["best"], image) for image in (drawn, again))
+    if was.kind != "digit" or now.likeliest == was.likeliest:
+        return ""
+    return f"<p>{both('map.blended', drawn=was.likeliest, read=now.likeliest)}</p>"
 
 
 def posterior_page(image: Tensor, mean: Tensor, logvar: Tensor) -> str:
