@@ -51,6 +51,7 @@ def build_time_machine(models: Models, tab: gr.Tab) -> Part:
 
     runs = models.catalogue.of("gan")
     known = Choice("run", tuple(runs))
+    gr.HTML(f'<p class="lead">{both("time_machine.lead")}</p>')
     run: Any = build_choice("time_machine.run", {name: label(name) for name in runs}, "best")
     page = gr.HTML(notice("time_machine.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.on([tab.select, run.change], show, run, page, **LIVE)

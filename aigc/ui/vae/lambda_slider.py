@@ -37,7 +37,7 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> Part:
         seed = SEED.check(seed)
         return traded(models, check_input(*digit), seed)
 
-    gr.HTML(f"<p>{both('lambda.lead')}</p>")
+    gr.HTML(f'<p class="lead">{both("lambda.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             given = build_digit_input("lambda.input")

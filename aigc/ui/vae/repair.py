@@ -36,7 +36,7 @@ def build_repair(models: Models, tab: gr.Tab) -> Part:
         damage = _damage(KIND.check(kind), NOISE.check(noise), PART.check(part), SEED.check(seed))
         return repaired(models, check_input(*digit), damage)
 
-    gr.HTML(f"<p>{both('repair.lead')}</p>")
+    gr.HTML(f'<p class="lead">{both("repair.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             kind: Any = build_choice("repair.kind", {name: f"repair.{name}" for name in KINDS}, "erase")
