@@ -120,13 +120,19 @@ def _start(models: Models) -> str:
     """Render the rules, the number of the game and the button that begins it; no timeline is read yet."""
     if not {run for run, _, _ in PLAN} <= set(models.timelines):
         return notice("real_or_fake.none")
-    return (
-        f'<div class="game"><p class="lead">{both("real_or_fake.lead")}</p>'
+    rules = (
+        f'<section><p class="lead">{both("real_or_fake.lead")}</p>'
         f"<p>{both('real_or_fake.rules', first=PLAN[0][2], count=ROUNDS)}</p>"
-        f'<p class="under">{both("real_or_fake.soft")}</p>'
+        f'<p class="under">{both("real_or_fake.soft")}</p></section>'
+    )
+    number = (
         f'<p class="number"><label>{both("real_or_fake.number")} <input type="number" name="seed" min="0" '
         f'max="{MAX_SEED}" step="1" inputmode="numeric"></label> <span>{both("real_or_fake.number_info")}</span></p>'
-        f'<p><button type="button" class="act main" data-act="start">{both("real_or_fake.start")}</button></p></div>'
+    )
+    return (
+        f'<div class="game begin">{rules}<section><p class="covered" aria-hidden="true"><i>?</i><i>?</i></p>{number}'
+        f'<p><button type="button" class="act main" data-act="start">{both("real_or_fake.start")}</button></p>'
+        "</section></div>"
     )
 
 
@@ -163,13 +169,14 @@ def _outcome(models: Models, pair: Pair, choice: int, last: bool) -> str:
         for at, (image, opinion) in enumerate(zip(_in_order(pair), opinions, strict=True))
     )
     d_said = "d_right" if _prefers_real(pair, opinions) else "d_wrong"
+    said = GAP.join((f"<b>{verdict}</b>", _when(models, pair), both(f"real_or_fake.{d_said}")))
     button = both("real_or_fake.to_result" if last else "real_or_fake.next")
     nearest = nearest_training_images(torch.stack(_in_order(pair)))
     details = "".join(
         _details(image, near, distance) for image, (near, _, distance) in zip(_in_order(pair), nearest, strict=True)
     )
     return (
-        f'<p class="says"><b>{verdict}</b>{GAP}{_when(models, pair)}{GAP}{both(f"real_or_fake.{d_said}")}</p>'
+        f'<p class="says">{said}</p>'
         f'<div class="duel told">{sides}</div>'
         f'<p><button type="button" class="act main" data-act="next">{button}</button></p>'
         f'<div class="duel details">{details}</div><p class="under">{both("real_or_fake.below")}</p>'
@@ -217,7 +224,7 @@ def _when(models: Models, pair: Pair) -> str:
     if models.gan[pair.rung.run].config.conditional:
         return written
     read = int(classify(models.dnn["best"], pair.fake).probabilities[0].argmax())
-    return f"{written}{GAP}{both('real_or_fake.read', read=read)}"
+    return written + GAP + both("real_or_fake.read", read=read)
 
 
 def _opinions(models: Models, pair: Pair) -> list[float]:

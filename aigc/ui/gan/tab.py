@@ -1,4 +1,4 @@
-"""Build the tab that generates digits with a GAN: six parts, one per file; drawing for D stands beside the game."""
+"""Build the tab that generates digits with a GAN: six parts, one per file; drawing for D stands below the game."""
 
 import gradio as gr
 
@@ -16,14 +16,12 @@ from aigc.ui.parts.notes import build_lead, build_notes
 
 
 def build_game(models: Models, tab: gr.Tab) -> Part:
-    """Add the game to the enclosing Blocks, and beside it D's opinion of a drawing."""
-    with gr.Row(elem_classes="beside"):
-        with gr.Column(scale=1, min_width=320):
-            gr.HTML(f"<h2>{both('real_or_fake.title')}</h2>")
-            build_real_or_fake(models)
-        with gr.Column(scale=1, min_width=320):
-            gr.HTML(f'<h2 id="judge">{both("judge.title")}</h2>')
-            return Part([build_judge(models, tab)], {"game": r"\d{1,16}"})
+    """Add the game to the enclosing Blocks, and below it D's opinion of a drawing."""
+    with gr.Column(elem_classes="game-and-judge"):
+        gr.HTML(f"<h2>{both('real_or_fake.title')}</h2>")
+        build_real_or_fake(models)
+        gr.HTML(f'<h2 id="judge">{both("judge.title")}</h2>')
+        return Part([build_judge(models, tab)], {"game": r"\d{1,16}"})
 
 
 PARTS: dict[str, tuple[str, Builder]] = {

@@ -64,7 +64,7 @@ def build_samples(models: Models, tab: gr.Tab) -> Part:
         settings = TEMPERATURE.check(temperature), FLOW_STEPS.check(steps), FLOW_GUIDANCE.check(guidance)
         return _page(models, Asked(digits, *settings, SEED.check(seed)))
 
-    gr.HTML(f"<p>{both('samples.lead')}</p>")
+    gr.HTML(f'<p class="lead">{both("samples.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             choices = {EVERY: "samples.all"} | {str(digit): str(digit) for digit in range(CLASSES)}
@@ -163,4 +163,4 @@ def _text(name: str, evaluation: Mapping[str, Any]) -> str:
 
 
 def _section(name: str, content: str) -> str:
-    return f'<div class="writing"><h3>{both(f"samples.{name}")}</h3>{content}</div>'
+    return f'<div class="writing of-{name}"><h3>{both(f"samples.{name}")}</h3>{content}</div>'
