@@ -145,7 +145,8 @@ def _comparison(given: Tensor, written: Tensor) -> str:
     key = "in_your_hand.close" if len(given) > 2 else "in_your_hand.close_more"
     pairs = grid_png(torch.cat([given, written]), len(given))
     return (
-        f'<div class="imitated" role="status"><img src="{pairs}" alt="{spoken("in_your_hand.pairs")}">'
+        f'<div class="imitated" role="status" style="--count:{len(given)}">'
+        f'<img src="{pairs}" alt="{spoken("in_your_hand.pairs")}">'
         f"<p>{both(key, share=share)}</p></div>"
     )
 

@@ -37,14 +37,14 @@ def build_directions(models: Models, tab: gr.Tab) -> Part:
         return changed(models, check_input(*values[len(LOOKS) :]), torch.tensor(places))
 
     measured = models.catalogue.evaluation("vae").get("directions", {})
-    gr.HTML(f"<p>{both('directions.lead')}</p>")
+    gr.HTML(f'<p class="lead">{both("directions.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
             sliders = []
             for name in LOOKS:
                 sliders.append(OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"directions.{name}")))
                 gr.HTML(_measured(name, measured))
-            still = gr.Button(word("directions.still"), size="sm")
+            still = gr.Button(word("directions.still"))
             given = build_digit_input("directions.input")
         with gr.Column(**RESULT):
             page = gr.HTML(notice("directions.waiting"), elem_classes="changed")
