@@ -61,7 +61,7 @@ def test_the_cross_entropy_is_that_of_the_probabilities_shown_and_of_digits_alon
     half, sure = torch.full((10,), 0.5 / 9), torch.zeros(10)
     half[7], sure[7] = 0.5, 1.0
     told = answer_cards(answer_from(half, 1.0), answer_from(sure, 1.0), None)
-    assert "If this is a 7" in told and " 0.693 " in told and "&lt; 0.001" in told
+    assert "If this is the digit 7" in told and " 0.693 " in told and "&lt; 0.001" in told
     assert "cross_entropy" not in answer_cards(answer_from(half, 0.0), answer_from(sure, 1.0), None)
 
 
