@@ -24,7 +24,8 @@ from aigc.ui.look.i18n import both
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png
 
-RATE, BETAS = 2e-4, (0.0, 0.99)  # Adam's, as when the pair was trained
+# Adam's, with half the rate of the training: a whole step of D, on one digit alone, would often go past its aim.
+RATE, BETAS = 1e-4, (0.0, 0.99)
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         ("phases.change", difference_png(start.image, now.image), None),
     )
     figures = "".join(cell(uri, key, "" if said is None else f"<b>D: {said:.1%}</b>") for key, uri, said in pictures)
+    comment = styled(_comment(models, states, asked.moves))
     return Shown(
-        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{styled(_comment(models, asked.moves))}</p>'
+        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{comment}</p>'
         f'<div class="curves">{sigmoid_curve([now.real, now.fake])}</div>',
         values,
     )
@@ -113,14 +115,17 @@ def opinion(logit: float) -> float:
     return float(torch.tensor(logit).sigmoid())
 
 
-def _comment(models: Models, moves: str) -> str:
+def _comment(models: Models, states: list[State], moves: str) -> str:
     """Say what the last step did, or several steps of one half alone."""
     if not moves:
         steps = models.catalogue.of("gan")["article"].record["training"]["steps"]
         return both("phases.begin", steps=f"{steps:,}")
     if len(moves) > 2 and len(set(moves)) == 1:
         return both("phases.only_d" if moves[0] == "D" else "phases.only_g")
-    return both("phases.after_d" if moves[-1] == "D" else "phases.after_g")
+    before, after = states[-2:]
+    if moves[-1] == "D":
+        return both("phases.after_d" if after.d_loss < before.d_loss else "phases.past_d")
+    return both("phases.after_g" if after.g_loss < before.g_loss else "phases.past_g")
 
 
 def _table(states: list[State], moves: str) -> str:

@@ -8,6 +8,8 @@ import torch
 from aigc.examples import example_digit
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.phases import play
+from aigc.ui.parts.pad import EXAMPLE
+from aigc.ui.parts.sent.ink import frame_ink, open_canvas
 
 THREE = example_digit(3, 0)
 
@@ -25,6 +27,14 @@ def test_each_phase_lowers_its_loss_and_the_losses_are_those_of_the_formulas(mod
     assert torch.equal(start.image, after_d.image), "D's step changes no picture"
     assert not torch.equal(after_d.image, after_g.image) and after_g.real == after_d.real
     assert all(torch.equal(value, gan.state_dict()[name]) for name, value in before.items())
+
+
+def test_the_step_that_the_page_takes_lowers_the_loss_for_a_drawing_and_for_every_digit(models: Models) -> None:
+    drawn = frame_ink(open_canvas({"v": 1, "size": 280, "strokes": EXAMPLE}))
+    for image in (drawn, *(example_digit(digit, index) for digit in range(10) for index in range(4))):
+        states = play(models.gan["article"], image, seed=0, moves="DGDG")
+        for before, after, move in zip(states, states[1:], "DGDG", strict=False):
+            assert (after.d_loss < before.d_loss) if move == "D" else (after.g_loss < before.g_loss)
 
 
 def test_the_start_does_not_depend_on_the_moves_and_the_same_moves_give_the_same_end(models: Models) -> None:
