@@ -9,6 +9,7 @@ import pytest
 from aigc.store.catalogue import Catalogue, Run, list_runs
 from aigc.store.measures import FACTS, MEASURES, MNIST, MNIST_C, OMNIGLOT, PENS, Measure, check_listed
 from aigc.store.names import KINDS
+from aigc.ui.look.signs import symbols
 from aigc.ui.parts.notes import numbers_table
 from train.loop.record import write_evaluation
 from train.publish.card import DATASETS, model_card
@@ -120,6 +121,7 @@ def test_a_measure_is_shown_where_it_says_and_nowhere_else(kind: str) -> None:
     page = numbers_table(kind, list_runs()).partition("</table>")[0]  # the notes below name measures too
     readme, everything = headlines_table(), measures_table()
     for measure in MEASURES[kind]:
-        assert (f">{measure.english}<" in page, f">{measure.chinese}<" in page) == (measure.page, measure.page)
+        named = [f">{symbols(name)}<" in page for name in (measure.english, measure.chinese)]
+        assert named == [measure.page, measure.page]
         assert (f"| {kind.upper()} | {measure.english} |" in readme) == measure.headline
         assert f"| {kind.upper()} | {measure.english} |" in everything
