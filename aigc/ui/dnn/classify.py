@@ -7,12 +7,13 @@ from torch import Tensor
 from aigc.errors import CrowdedError, NoInkError, SeveralDigitsError
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer
+from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
 from aigc.ui.parts.requests import Unchecked, check_digit
-from aigc.ui.parts.sent.ink import Ink, frame_ink, open_ink, open_upload, read_ink
+from aigc.ui.parts.sent.ink import Ink, frame_ink, open_ink, open_upload, read_ink, refuse_several
 from aigc.ui.parts.sent.schemas import DIGIT_SENT, FILE, PICTURE, SAID, answering
 
 ANSWER = answering({**SAID, "image": PICTURE})
@@ -38,15 +39,27 @@ def classify_image_endpoint(models: Models, picture: Annotated[Any, Unchecked("f
 
 def _one_digit(dnn: DNN, ink: Ink) -> dict[str, Any]:
     """Classify one digit; SeveralDigitsError also for digits too close together for framing to tell apart."""
-    image = frame_ink(ink)
+    if isinstance(ink, Drawing):
+        refuse_several(ink)
+        number = _number(dnn, ink)
+        if number and len(number.digits) == 1:  # framed and classified by now
+            return _answered(number.images[0], number.digits[0])
+        image = frame_ink(ink)
+    else:
+        image = frame_ink(ink)
+        _number(dnn, ink)  # one that touches, in a picture
+    return _answered(image, answer(dnn, image))
+
+
+def _number(dnn: DNN, ink: Ink) -> Number | None:
+    """Read a number of one digit, or a scribble; None for what cannot be read. SeveralDigitsError for more."""
     try:
         number = read_ink(dnn, ink)
-    except (CrowdedError, NoInkError):  # a scribble or pattern; ink too faint for a number
-        return _answered(image, answer(dnn, image))
+    except (CrowdedError, NoInkError):  # a pattern; ink too faint for a number
+        return None
     if number.several:
         raise SeveralDigitsError(len(number.digits))
-    same = isinstance(ink, Drawing) and len(number.digits) == 1  # a drawing's one digit was read from nearly this image
-    return _answered(image, number.digits[0] if same else answer(dnn, image))
+    return number
 
 
 def _answered(image: Tensor, said: Answer) -> dict[str, Any]:

@@ -47,11 +47,16 @@ def frame_ink(ink: Ink) -> Tensor:
     """Frame one digit. -> (1, 28, 28); SeveralDigitsError for digits beside each other."""
     if isinstance(ink, Seen):
         return frame_seen(ink)
-    if 1 < len(ink.strokes) <= MOST:  # more strokes are a scribble
-        count = count_clear(pieces_of_strokes(ink.strokes, ink.size, ink.brush))
+    refuse_several(ink)
+    return from_strokes(ink.strokes, ink.size, ink.brush)
+
+
+def refuse_several(drawing: Drawing) -> None:
+    """Raise SeveralDigitsError for a drawing of digits beside each other; more strokes than MOST are a scribble."""
+    if 1 < len(drawing.strokes) <= MOST:
+        count = count_clear(pieces_of_strokes(drawing.strokes, drawing.size, drawing.brush))
         if count > 1:
             raise SeveralDigitsError(count)
-    return from_strokes(ink.strokes, ink.size, ink.brush)
 
 
 def read_ink(dnn: DNN, ink: Ink) -> Number:
