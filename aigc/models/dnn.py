@@ -124,9 +124,10 @@ class DNN(nn.Module):
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> class logits (B, 10), logits of "is a digit" (B,)."""
         joint, score = self.joint_logits(images)
-        origins = joint.unflatten(1, (-1, CLASSES))  # (B, O, 10)
-        offsets = origins.new_tensor([0.0, self.config.pen_offset][: ORIGINS[self.config.variant]])
-        return (origins + offsets[:, None]).logsumexp(dim=1), score
+        if ORIGINS[self.config.variant] == 1:
+            return joint, score
+        paper, pen = joint.chunk(2, dim=1)  # (B, 10) each
+        return torch.logaddexp(paper, pen + self.config.pen_offset), score
 
     def joint_logits(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """(B, 1, 28, 28) in [0, 1] -> logits of origin and class together (B, O·10), of "is a digit" (B,)."""
