@@ -21,10 +21,10 @@ STACKED = (
 def rows_of(boxes: Boxes) -> list[list[int]]:
     """Number the pieces row by row from the top, each row from left to right. (N, 4) -> rows of piece numbers."""
     heights = boxes[:, 3] - boxes[:, 1]
-    tall = np.flatnonzero(heights >= TALL * heights.max())
-    rows = _stacked(boxes, _linked(boxes, tall))
+    tall = heights >= TALL * heights.max()
+    rows = _stacked(boxes, _linked(boxes, np.flatnonzero(tall)))
     spans = [(float(boxes[row, 1].min()), float(boxes[row, 3].max())) for row in rows]
-    for piece in np.setdiff1d(np.arange(len(boxes)), tall):
+    for piece in np.flatnonzero(~tall):
         middle = float(boxes[piece, 1] + boxes[piece, 3]) / 2
         away = [max(top - middle, middle - bottom) for top, bottom in spans]
         rows[int(np.argmin(away))].append(int(piece))
