@@ -1,5 +1,5 @@
 // Follow the list of contents to a heading, and mark the heading under which the reader is.
-const SEEN = 0.3; // share of the window, from its top, that a heading has to reach to be the current one
+const SEEN = 0.5; // share of the window, from its top, that a heading has to reach to be the current one
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let waiting = false;
 
@@ -19,7 +19,8 @@ function mark() {
   if (!element.isConnected) return removeEventListener("scroll", markSoon);
   if (!element.offsetParent) return;
   const all = links(), passed = all.filter((link) => headingOf(link)?.getBoundingClientRect().top < SEEN * innerHeight);
-  const current = passed.at(-1) ?? all[0];
+  const { scrollHeight } = document.documentElement; // at the end of the page, a short last part comes no higher
+  const current = scrollY + innerHeight >= scrollHeight - 2 ? all.at(-1) : passed.at(-1) ?? all[0];
   for (const link of all) {
     if (link === current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
