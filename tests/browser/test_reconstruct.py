@@ -226,3 +226,15 @@ def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:
     expect(page.locator(".lambda:visible")).to_be_visible()
     page.wait_for_timeout(500)
     expect(weight).to_have_text("10")  # a new film begins at its viewer's frame
+
+
+def test_a_picture_and_the_last_slider_that_changes_it_are_on_a_phones_screen_together(open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    page.goto(f"{page.url.partition('?')[0]}?v=1&tab=vae.directions")
+    picture = page.locator("gradio-app .result:visible img").first
+    picture.wait_for()
+    slider = page.locator("input[type=range]:visible").last
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'end' })")
+    assert page.evaluate("scrollY") > 300, "the picture would be out of sight, were it not pinned"
+    expect(slider).to_be_in_viewport()
+    expect(picture).to_be_in_viewport(ratio=0.9)
