@@ -83,14 +83,13 @@ def _html(block: gr.HTML, scope: Mapping[str, str], live: list[gr.HTML]) -> str:
         return ""
     value = block.value or ""
     shown = str(block.html_template).replace("${value}", value)
-    runs = f' data-runs="{live.index(block)}"' if block in live else ""
+    marks = f' data-block="{block._id}"' + (f' data-runs="{live.index(block)}"' if block in live else "")
     prose = "prose gradio-style" if block.apply_default_css else ""
-    runs += f' data-block="{block._id}"'
     classes = " ".join(block.elem_classes)
     return (
         f'<div class="block {classes} {scope["block"]} hide-container auto-margin" '
         f'style="border-style: solid; overflow: visible; {_width(0)}">'
-        f'<div class="html-container {scope["html"]}"><div class="{prose} {classes}"{runs}>{shown}</div></div></div>'
+        f'<div class="html-container {scope["html"]}"><div class="{prose} {classes}"{marks}>{shown}</div></div></div>'
     )
 
 

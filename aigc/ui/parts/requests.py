@@ -26,7 +26,7 @@ from aigc.framing.files.encoded import is_encoded
 from aigc.framing.pictures import refusing_damage
 from aigc.models.config import VARIANTS
 from aigc.store.trained import KNOWN, NAME
-from aigc.ui.look.i18n import InputError, plain, texts, word
+from aigc.ui.look.i18n import LISTED, InputError, plain, texts, word
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas, open_ink
 from aigc.ui.parts.sent.pictures import sent_picture
@@ -309,7 +309,7 @@ def check_digits(digits: Any) -> list[int]:
 
 def one_of(language: str, *choices: str) -> str:
     """List words of the API, which are in no language, with a comma of the language."""
-    return {"zh": "、", "en": ", "}[language].join(f"`{choice}`" for choice in choices)
+    return LISTED[language].join(f"`{choice}`" for choice in choices)
 
 
 def _named(name: str, value: Any) -> dict[str, object]:

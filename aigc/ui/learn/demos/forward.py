@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from aigc.inference import classify
 from aigc.learning.backward import one_step, pixel_slope
 from aigc.losses import cross_entropy_loss, mean_squared_error_loss
 from aigc.models.dnn import DNN
@@ -66,7 +67,7 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
         "rate": str(RATE),
         "ce_after": f"{number(ce)} → {number(after)}",
     }
-    tempered = float((logits / dnn.config.temperature).softmax(dim=0)[top])
+    tempered = float(classify(dnn, image).probabilities[0, top])
     facts = {"digit": top, "plain": f"{float(p[top]):.1%}", "tempered": f"{tempered:.1%}"}
     told = both("forward.tempered", temperature=f"{dnn.config.temperature:.2f}", **facts)
     forward = (
