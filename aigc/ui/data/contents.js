@@ -1,5 +1,5 @@
 // Follow the list of contents to a heading, and mark the heading under which the reader is.
-const SEEN = 0.5; // share of the window, from its top, that a heading has to reach to be the current one
+const SEEN = 0.35; // share of the window, from its top, that a heading has to reach to be the current one
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let waiting = false;
 
