@@ -1,5 +1,6 @@
 """Say in four cards what three models make of one drawing: it is read, rebuilt, continued in its hand, and judged."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import torch
@@ -12,7 +13,7 @@ from aigc.models.vae import VAE
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import GAP, both, spoken
+from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
@@ -20,6 +21,7 @@ from aigc.writing.imitation import imitate
 REACH = 2.3  # the small map goes from −REACH to REACH along both latents
 COLUMNS = 5  # digits in a row of the visitor's hand
 BARS = 3  # probabilities shown
+LEAST, MOST = 10, 90  # percentiles of real images between which a drawing counts as convincing as they are
 
 
 def reading_card(number: Number) -> str:
@@ -29,10 +31,12 @@ def reading_card(number: Number) -> str:
         return f"{said}<p>{both('start.number', count=len(number.digits))}</p>"
     one = number.digits[0]
     bars = "".join(_bar(one, digit) for digit in one.probabilities.topk(BARS).indices.tolist())
-    return (
+    reading = (
         f'<div class="reading {one.kind}" role="status"><div class="read">{one.character}</div>'
-        f'<ol class="likely">{bars}</ol></div><p>{both(f"start.reads_{one.kind}")}</p>'
+        f'<ol class="likely">{bars}</ol></div>'
     )
+    said = both(f"start.reads_{one.kind}")
+    return f"{reading}<p>{said}</p>" if one.kind == "digit" else f'<p class="verdict">{said}</p>{reading}'
 
 
 def _bar(said: Answer, digit: int) -> str:
@@ -92,14 +96,20 @@ def writing_card(models: Models, images: Tensor, digits: list[int]) -> str:
 def judging_card(models: Models, image: Tensor, digit: int) -> str:
     """Show D's opinion of the visitor's own drawing, (1, 28, 28), taken as the digit that was read."""
     share = float(realness(models.gan["best"], image, torch.tensor([digit])))
-    return (
+    measured = models.catalogue.evaluation("gan")
+    opinion = (
         f'<div class="opinion"><b class="surely">{share:.0%}</b>'
         f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s></i></div>'
-        f"<p>{both('start.judged', digit=digit)}{_usual(models)}</p>"
     )
+    if "realness_percentiles" not in measured:
+        return f"{opinion}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
+    said = both(f"start.convincing_{convincing(share, measured['realness_percentiles'])}")
+    facts = {"digit": digit, "share": f"{share:.0%}", "usual": f"{measured['realness_real']:.0%}"}
+    return f'<p class="verdict">{said}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
 
 
-def _usual(models: Models) -> str:
-    """Tell D's mean opinion of real images, where it was measured."""
-    usual = models.catalogue.evaluation("gan").get("realness_real")
-    return "" if usual is None else GAP + both("start.usual", share=f"{usual:.0%}")
+def convincing(share: float, percentiles: Sequence[float]) -> str:
+    """Compare D's opinion with its opinions of real images, percentiles 0 to 100 -> "less", "as" or "more"."""
+    if share < percentiles[LEAST]:
+        return "less"
+    return "more" if share > percentiles[MOST] else "as"

@@ -11,6 +11,7 @@ from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice
 from aigc.ui.parts.address.settings import Part, link
+from aigc.ui.parts.address.steps import with_links
 from aigc.ui.parts.controls import CONTROLS, RESULT, roll
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
 from aigc.ui.parts.pad import build_pad
@@ -59,7 +60,7 @@ def build_start_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             gr.HTML(f'<p class="under">{both("start.invite")}</p>', elem_classes="invite")
         with gr.Column(**RESULT), gr.Row(elem_classes="doors"):
             cards = [gr.HTML(answer, min_width=120) for answer in answers(pad.value)]  # visitors see the example first
-    gr.HTML(f'<p class="under">{both("start.more")}</p>')
+    gr.HTML(f'<p class="under">{more_line()}</p>', elem_classes="start-more")
     gr.on([pad.release], answers, pad, cards, **LIVE)  # the pad also tells of a drawing made elsewhere
     gr.on([pad.input], reads, pad, cards[0], **LIVE)
     gr.on(None, lambda: title_line(models.gan["best"], roll()), None, line, **QUIET)
@@ -75,15 +76,23 @@ def card(name: str, content: Callable[[], str]) -> str:
     )
 
 
+def more_line() -> str:
+    """Tell that headings of cards open more, and lead newcomers to the tab that explains."""
+    opening = f'<a href="{link("learn")}">'
+    return with_links(both("start.more"), (opening, opening))  # one in each language
+
+
 def one_digit(number: Number, content: Callable[[], str]) -> str:
-    """Render a card about a single digit; for several, say that it is about one."""
-    return notice("start.one_digit") if number.several or not legible_places(number) else content()
+    """Render a card about a single digit; for several, say that it is about one, and for none, why."""
+    return notice("start.one_digit") if number.several else legible(number, lambda kept, digits: content())
 
 
 def legible(number: Number, content: Callable[[list[int], list[int]], str]) -> str:
     """Render a card about the digits that are read surely: `content` takes their places and readings."""
     kept = legible_places(number)
-    return content(kept, [number.digits[place].likeliest for place in kept]) if kept else notice("start.none_legible")
+    if not kept:
+        return notice(f"start.{number.digits[0].kind}")
+    return content(kept, [number.digits[place].likeliest for place in kept])
 
 
 def legible_places(number: Number) -> list[int]:

@@ -8,10 +8,13 @@ import gradio as gr
 import pytest
 
 from aigc.store.loaded import Models
+from aigc.ui.look.i18n import both
 from aigc.ui.parts.pad import EXAMPLE
+from aigc.ui.start.cards import convincing
 from aigc.ui.start.tab import DOORS, build_start_tab
 
 ONE = [[[140, 40, 0.5], [138, 240, 0.5]]]
+SCRIBBLE = [[[140 + 8 * (i % 7) * (i % 5), 60 + 37 * i % 160, 0.5] for i in range(40)]]
 TWO_ONES = [[[90, 60, 0.5], [88, 220, 0.5]], [[190, 60, 0.5], [188, 220, 0.5]]]
 
 
@@ -40,3 +43,15 @@ def test_a_number_is_read_and_imitated_but_not_rebuilt_as_one_digit(answers: Cal
 
 def test_nothing_drawn_is_said_in_every_card(answers: Callable[[Any], dict[str, str]]) -> None:
     assert all("notice" in card and "<img" not in card for card in answers([]).values())
+
+
+def test_d_opinion_is_told_by_its_place_among_real_images() -> None:
+    percentiles = [place / 100 for place in range(101)]
+    told = [convincing(share, percentiles) for share in (0.05, 0.1, 0.54, 0.9, 0.95)]
+    assert told == ["less", "as", "as", "as", "more"]
+
+
+def test_a_scribble_gets_a_reason_in_every_card(answers: Callable[[Any], dict[str, str]]) -> None:
+    cards = answers(SCRIBBLE)
+    assert both("start.reads_not_a_digit") in cards["reads"] and "verdict" in cards["reads"]
+    assert all(both("start.not_a_digit") in cards[name] for name in ("rebuilds", "writes", "judges"))
