@@ -58,8 +58,7 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     expect(page.locator(".passes .bars li")).to_have_count(10)
     expect(page.locator(".passes .layers li").first).to_be_visible()
     with page.expect_download() as waiting:
-        press(page, "keep")
-        page.locator(".kept a.save").click()
+        press(page, "keep")  # saves by itself
     waiting.value.save_as(tmp_path / "kept.zip")
     zipfile.ZipFile(tmp_path / "kept.zip").extractall(tmp_path)
     dnn = open_models("cpu", tmp_path / "dnn").dnn["best"]

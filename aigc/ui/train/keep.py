@@ -15,7 +15,7 @@ from aigc.models.config import VARIANTS
 from aigc.store.manifest import NEEDED
 from aigc.store.names import BEST, folder_name
 from aigc.store.records import LIVE, RECORD, Identity
-from aigc.ui.look.i18n import both
+from aigc.ui.look.i18n import GAP, both
 
 
 def pack(training: Training, hardware: str) -> tuple[str, bytes]:
@@ -49,14 +49,23 @@ def pack(training: Training, hardware: str) -> tuple[str, bytes]:
     return folder, packed.getvalue()
 
 
-def keep_link(training: Training, hardware: str) -> str:
-    """Write a link that saves the archive, which stands in the page itself."""
+def keep_link(training: Training, hardware: str, opened: str) -> str:
+    """Tell what was saved and what it is good for, with a link to the archive, which stands in the page itself.
+
+    opened  markup of the link that opens the network in its own tab
+    """
     folder, archive = pack(training, hardware)
     uri = "data:application/zip;base64," + base64.b64encode(archive).decode()
     size = f"{len(archive) / 1e6:.1f}"
-    link = f'<a class="save" download="{folder}-live.zip" href="{uri}">{both("train.save", size=size)}</a>'
-    how = both("train.save_how", folder=folder, command=_go_on(training, folder))
-    return f'<div class="kept"><p>{link}</p><p class="under">{how}</p></div>'
+    name = f"{folder}-live.zip"
+    link = f'<a class="save" download="{name}" href="{uri}">{both("train.save", size=size)}</a>'
+    commands = {"save_open": f"python app.py --weights {folder}", "save_more": _go_on(training, folder)}
+    how = "".join(f"<p>{both(f'train.{key}')}</p><pre>{command}</pre>" for key, command in commands.items())
+    return (
+        f'<div class="kept" role="status"><p>{both("train.saved", file=name, size=size)}</p>'
+        f"<p>{both('train.saved_here')}{GAP}{opened}</p><p>{both('train.saved_home')}</p>"
+        f"<details><summary>{both('train.save_how')}</summary>{how}</details><p>{link}</p></div>"
+    )
 
 
 def _go_on(training: Training, folder: str) -> str:

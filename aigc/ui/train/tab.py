@@ -18,12 +18,16 @@ from aigc.ui.train.dials import Dials, arrange, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import Runs, alone
-from aigc.ui.train.trial import Trial
+from aigc.ui.train.trial import Trial, open_link
 
 STYLE = Path(__file__).parent / "train.css"
 SCRIPT = Path(__file__).parent / "panel.js"
-# A link that has come takes the focus, so that it is seen and read aloud.
-FOCUS = "watch('value', () => requestAnimationFrame(() => element.querySelector('a.save')?.focus()));"
+# A file that has come is saved at once; its link stays for browsers that refuse, and takes the focus.
+SAVE = """watch('value', () => requestAnimationFrame(() => {
+  const link = element.querySelector('a.save');
+  link?.focus();
+  link?.click();
+}));"""
 # Ways to break a training: the settings of each, which a link sets.
 PRESETS: dict[str, dict[str, object]] = {
     "collapse": {"network": "gan-article", "rate": "30"},
@@ -55,7 +59,8 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     @or_problem
     def keep(token: Any) -> str:
         kept = runs.kept(str(token))
-        return alone(kept, lambda: keep_link(kept.training, models.choice.name))
+        opened = open_link(kept.training.settings.recipe.kind, str(token))
+        return alone(kept, lambda: keep_link(kept.training, models.choice.name, opened))
 
     intro = gr.HTML()
     with gr.Row():
@@ -71,7 +76,7 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")
                 step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
                 step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
-            saved = gr.HTML(js_on_load=FOCUS)  # beside its button: the panel is higher than a screen
+            saved = gr.HTML(js_on_load=SAVE)  # beside its button: the panel is higher than a screen
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     token = gr.Textbox(visible=False)
     trial = Trial(models, runs, token, tab)

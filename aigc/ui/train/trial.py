@@ -78,11 +78,15 @@ def answered(models: Models, runs: Runs, token: str, drawing: Any, text: Any) ->
 
 
 def _open(kind: str, token: str) -> str:
+    """Write that link, and how long the network stays."""
+    return f'<p class="opens">{open_link(kind, token)}{GAP}{both("train.trial.stays")}</p>'
+
+
+def open_link(kind: str, token: str) -> str:
     """Write the link that opens the network in its own tab."""
     part, setting = ROOMS[kind]
     address = link(part, **{setting: f"{PREFIX}{token}"})
-    opened = f'<a href="{address}">{both(f"train.trial.open_{kind}")}</a>'
-    return f'<p class="opens">{opened}{GAP}{both("train.trial.stays")}</p>'
+    return f'<a href="{address}">{both(f"train.trial.open_{kind}")}</a>'
 
 
 def _response(models: Models, model: object, image: Tensor, text: Text | None) -> str:
