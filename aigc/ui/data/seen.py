@@ -4,7 +4,7 @@ All of it follows from the record of a run: the command of its training, and the
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aigc.models.config import VARIANTS
@@ -37,25 +37,41 @@ def roles(kind: str, record: Mapping[str, Any]) -> dict[str, str]:
 def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
     """Write a row per data set and a column per network that has a record; a mark says the role."""
     shown = [
-        (kind, variant, roles(kind, run.record))
+        (kind, variant, run.record)
         for kind in KINDS
         for variant in VARIANTS
         if (run := catalogue.of(kind).get(variant)) and "command" in run.record.get("training", {})
     ]
+    parts = [roles(kind, record) for kind, _, record in shown]
     head = "".join(
         f'<th scope="col"><span>{kind.upper()} {both(f"variant.{variant}")}</span></th>' for kind, variant, _ in shown
     )
     rows = "".join(
         f'<tr><th scope="row">{both(f"data.sets.{name}", size=sizes[name])}</th>'
-        + "".join(f"<td>{_mark(found[name])}</td>" for *_, found in shown)
+        + "".join(f"<td>{_mark(found[name])}</td>" for found in parts)
         + "</tr>"
         for name in SETS
     )
     legend = " ".join(f'<span><i class="role is-{role}"></i>{both(f"data.seen.{role}")}</span>' for role in ROLES)
     return (
         f'<p class="legend">{legend}</p><table class="seen-by"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f"<tbody>{rows}{_errors([record.get('evaluation', {}) for *_, record in shown])}</tbody></table>"
     )
+
+
+def _errors(evaluations: Sequence[Mapping[str, Any]]) -> str:
+    """Write the row of test images misread, as measured; networks that read nothing have none."""
+    measured = [one for one in evaluations if "errors" in one]
+    if not measured:
+        return ""
+    cells = "".join(
+        f"<td><b>{one['errors']:,}</b> <small>{one['errors'] / one['images']:.1%}</small></td>"
+        if "errors" in one
+        else "<td>–</td>"
+        for one in evaluations
+    )
+    images = f"{measured[0]['images']:,}"
+    return f'<tr class="errors"><th scope="row">{both("data.seen.errors", images=images)}</th>{cells}</tr>'
 
 
 def _mark(role: str) -> str:
