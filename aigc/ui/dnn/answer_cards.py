@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from aigc.digits import CLASSES, SIDE
+from aigc.inference import DIGIT_SCORE
 from aigc.reading.answers import Answer
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.parts.answer_line import bar
@@ -45,13 +46,15 @@ def _score(said: Answer | None) -> str:
     """Explain a refusal by the digit score, since one bar may be long all the same."""
     if said is None or said.kind != "not_a_digit":
         return ""
-    return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}')}</small>"
+    return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}', least=f'{DIGIT_SCORE:.0%}')}</small>"
 
 
 def _loss(ours: Answer | None, theirs: Answer | None) -> str:
     """Tell the cross-entropy of both answers, by the probabilities shown, if our likeliest digit is the right one."""
-    if ours is None or theirs is None or ours.kind == "not_a_digit":
+    if ours is None or theirs is None:
         return ""
+    if ours.kind == "not_a_digit":
+        return f'<p class="under">{both("dnn.loss_none")}</p>'
     digit = ours.likeliest
     said = {name: _nats(float(one.probabilities[digit])) for name, one in (("ours", ours), ("theirs", theirs))}
     return f'<p class="under">{both("dnn.loss", digit=digit, **said)}</p>'

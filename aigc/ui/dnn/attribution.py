@@ -17,7 +17,8 @@ def attribution_figures(dnn: DNN, image: Tensor, said: Answer) -> str:
     attribution = integrated_gradients(dnn, image, digit, rival)
     alt = spoken("attribution.alt", digit=digit, rival=rival)
     picture = f'<img src="{overlay_png(image, attribution)}" alt="{alt}">'
-    caption = both("attribution.saliency", digit=digit, rival=rival)
+    key = "attribution.saliency_none" if said.kind == "not_a_digit" else "attribution.saliency"
+    caption = both(key, digit=digit, rival=rival)
     maps = first_feature_maps(dnn, image)
     maps = maps / maps.amax(dim=(1, 2, 3), keepdim=True).clamp(min=1e-6)  # scale each map to its own brightest pixel
     seen = figure(maps, COLUMNS, spoken("attribution.maps_alt"), both("attribution.maps", count=len(maps)), "maps")

@@ -12,6 +12,7 @@ GROUPS = {
         "data",
         "compute",
         "network",
+        "article",
         "layer",
         "neuron",
         "weight",
