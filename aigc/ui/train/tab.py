@@ -70,8 +70,8 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             with gr.Row(elem_classes="train-buttons"):
                 begin = gr.Button(word("train.start"), variant="primary", min_width=100, elem_classes="rests")
                 halt = gr.Button(word("train.stop"), min_width=100, elem_classes="goes")
-                more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests")
-                save = gr.Button(word("train.keep"), min_width=100)
+                more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests", interactive=False)
+                save = gr.Button(word("train.keep"), min_width=100, interactive=False)
             with gr.Row(elem_classes="train-buttons steps"):
                 epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")
                 step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
@@ -98,6 +98,7 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         button.click(partial(stage.half_step, half), [token, *dials.components], [panel, token], **LIVE)
         for button, half in halved
     ]
+    token.change(needing_a_run, token, [more, save], **LIVE)
     trial.answer_after([*runs_on, *halves_on])
     halt.click(stop, token, None, **QUIET)
     save.click(keep, token, saved, **LIVE)
@@ -105,6 +106,11 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
     dials.network.change(arrange, dials.network, [*dials.special, step_d, step_g, trial.text], **LIVE)
     return {"train": dials.part()}
+
+
+def needing_a_run(token: Any) -> list[Any]:
+    """Let buttons that need a run be pressed once there is one."""
+    return [gr.update(interactive=bool(token))] * 2
 
 
 def fitting(runs: Runs, token: str, *values: Any) -> Any:

@@ -22,6 +22,7 @@ CHARTS: dict[str, list[tuple[tuple[str, ...], tuple[float, float] | None]]] = {
     "vae": [(("L_recon", "L_KL"), None)],
     "gan": [(("L_D", "L_G"), None), (("D(x)", "D(G(z))"), (0.0, 1.0))],
 }
+FEW = 30  # steps below which a run at rest has little to show
 QUALITY_SPAN = {"dnn": (0.0, 1.0), "vae": None, "gan": (0.0, 1.0)}
 
 
@@ -42,11 +43,19 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
     about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
     return (
         f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b>{GAP}'
-        f'{both("train.facts", **facts)}</p><p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
+        f"{both('train.facts', **facts)}</p>{_short(moment, state)}"
+        f'<p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div>'
         f"<div>{_quality(moment, kind, past)}{_losses(moment, kind, past)}{compared(moment, past)}</div>"
         "</div></section>"
     )
+
+
+def _short(moment: Moment, state: str) -> str:
+    """Say that a run that rests has learned too few steps; single steps and epochs are as short as they were asked."""
+    if state not in ("over", "paused") or moment.step >= FEW:
+        return ""
+    return f"<p>{both('train.short', step=moment.step)}</p>"
 
 
 def told_opinions(opinions: Opinions) -> str:
@@ -102,7 +111,9 @@ def _quality(moment: Moment, kind: str, past: Curves | None) -> str:
         QUALITY_SPAN[kind],
         {"quality": past.qualities} if past else {},
     )
-    return f'<figure class="quality"><p>{both(name)}{GAP}<b class="value">{shown}</b></p>{picture}</figure>'
+    inside = f'<small class="inside-{kind}" aria-hidden="true">{both(f"train.chart.inside_{kind}")}</small>'
+    told = f'<p>{both(name)}{GAP}<b class="value">{shown}</b></p>'
+    return f'<figure class="quality">{told}<div class="named">{picture}{inside}</div></figure>'
 
 
 def _losses(moment: Moment, kind: str, past: Curves | None) -> str:
