@@ -28,11 +28,11 @@ def build_horses(models: Models, tab: gr.Tab) -> Part:
     gr.HTML(f'<style>{style}</style><h2 class="unseen">{both("train_room.horses")}</h2>')
     with gr.Row():
         with gr.Column(**CONTROLS):
-            measure = _choice("measure", dials.MEASURES, "test")
+            measure = _choice("measure", dials.MEASURES, "test", elem_classes="measures")
             reader = _choice("name", CLASSIFIERS, "mlp", "horses.horse.algorithm")
             writer = _choice("name", GENERATORS, "gan-article", "horses.horse.algorithm", visible=False)
             seconds = _choice("budget", dials.BUDGETS, "all", "horses.horse.compute", "horses.budget.info")
-            images = _choice("size", dials.SIZES, "10", "horses.horse.data", "horses.size.info")
+            images = _choice("size", dials.SIZES, "10", "horses.horse.data", "horses.size.info", elem_classes="sizes")
             axis = _choice("axis", dials.AXES, "images")
         with gr.Column(**{**RESULT, "elem_classes": ["result", "horses-result"]}):
             shown = gr.HTML(notice("horses.waiting"), js_on_load=(HERE / "horses.js").read_text(encoding="utf-8"))
