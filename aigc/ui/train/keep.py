@@ -59,8 +59,8 @@ def keep_link(training: Training, hardware: str, opened: str) -> str:
     size = f"{len(archive) / 1e6:.1f}"
     name = f"{folder}-live.zip"
     link = f'<a class="save" download="{name}" href="{uri}">{both("train.save", size=size)}</a>'
-    commands = {"save_open": f"python app.py --weights {folder}", "save_more": _go_on(training, folder)}
-    how = "".join(f"<p>{both(f'train.{key}')}</p><pre>{command}</pre>" for key, command in commands.items())
+    commands = {"train.save_open": f"python app.py --weights {folder}", "train.save_more": _go_on(training, folder)}
+    how = "".join(f"<p>{both(key)}</p><pre>{command}</pre>" for key, command in commands.items())
     return (
         f'<div class="kept" role="status"><p>{both("train.saved", file=name, size=size)}</p>'
         f"<p>{both('train.saved_here')}{GAP}{opened}</p><p>{both('train.saved_home')}</p>"
