@@ -114,7 +114,11 @@ def test_every_text_is_used() -> None:
         "dnn.": ("blank", "digit", "unsure", "not_a_digit", "lead"),
         "vae.": ("lead",),
         "gan.": ("how", "how_text", "lead"),
-        "start.": (*DOORS, "reads_digit", "reads_unsure", "reads_not_a_digit"),
+        "start.": (
+            *(*DOORS, "unsure", "not_a_digit"),
+            *(f"reads_{kind}" for kind in ("digit", "unsure", "not_a_digit")),
+            *(f"convincing_{than}" for than in ("less", "as", "more")),
+        ),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
         "real_or_fake.": (
@@ -202,7 +206,7 @@ def test_every_text_is_used() -> None:
             *(f"{table}.{name}" for table, names in CHOSEN.items() for name in names),
             *(f"break.{preset}{text}" for preset in PRESETS for text in ("", "_text")),
             *(f"{table}.{kind}" for table in ("quality", "shown") for kind in MODELS),
-            *(f"trial.open_{kind}" for kind in MODELS),
+            *(f"{key}_{kind}" for key in ("trial.open", "chart.inside") for kind in MODELS),
             *(f"state.{state}" for state in ("going", "paused", "over", "learned_d", "learned_g", "epoch")),
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
