@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -137,3 +138,11 @@ def peak_signal_to_noise(images: Tensor, reference: Tensor) -> Tensor:
     """Compute 10·log₁₀(1 / MSE) for images in [0, 1]. (N, …) each -> (N,) in dB."""
     error = (images - reference).square().flatten(1).mean(dim=1)
     return -10 * error.clamp(min=1e-12).log10()
+
+
+def ink_in_common(images: Tensor, others: Tensor) -> Tensor:
+    """Measure the share of ink that images have in common with others, a pixel's blur forgiven. (N, 1, H, W) each,
+    in [0, 1] -> (N,) in [0, 1]. The sum of the smaller values over that of the larger ones (Ružička similarity).
+    """
+    a, b = (F.avg_pool2d(one, 3, 1, 1) for one in (images, others))
+    return torch.minimum(a, b).sum(dim=(1, 2, 3)) / torch.maximum(a, b).sum(dim=(1, 2, 3)).clamp(min=1e-12)

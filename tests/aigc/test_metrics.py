@@ -11,6 +11,7 @@ from aigc.metrics import (
     expected_calibration_error,
     frechet_distance,
     guessing_curve,
+    ink_in_common,
     nearest,
     overlap,
     peak_signal_to_noise,
@@ -121,3 +122,11 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
     expected = ((pairs > 0).double() + (pairs == 0).double() / 2).mean()
     assert auroc(positive, negative) == pytest.approx(float(expected), abs=1e-12)
     assert auroc(negative, positive) == pytest.approx(1 - float(expected), abs=1e-12)
+
+
+def test_ink_in_common_fades_with_the_distance_of_two_lines() -> None:
+    line = torch.zeros(1, 1, 28, 28)
+    line[..., 4:24, 10] = 1
+    shares = [float(ink_in_common(line, line.roll(by, dims=3))) for by in range(4)]
+    assert shares == pytest.approx([1, 1 / 2, 1 / 5, 0])  # a pixel's blur is forgiven
+    assert ink_in_common(0 * line, 0 * line).tolist() == [0]

@@ -10,10 +10,10 @@ from typing import Any
 
 import gradio as gr
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from aigc.inference import generate
+from aigc.metrics import ink_in_common
 from aigc.models.gan import GAN
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
@@ -112,12 +112,6 @@ def check_colour(value: Any) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def closeness(given: Tensor, written: Tensor) -> float:
-    """Measure the ink that digits (N, 1, 28, 28) have in common with others, a pixel's blur forgiven. -> 0 to 1."""
-    a, b = (F.avg_pool2d(images, 3, 1, 1) for images in (given, written))
-    return float((torch.minimum(a, b).sum(dim=(1, 2, 3)) / torch.maximum(a, b).sum(dim=(1, 2, 3))).mean())
-
-
 def _imitated(models: Models, number: Number, readings: str) -> tuple[str, str]:
     """Imitate the hand of a number's digits, read as the visitor says -> the hand as text, and how close it is."""
     images, digits = _labelled(number, "".join(readings.split()))
@@ -141,7 +135,7 @@ def _labelled(number: Number, readings: str) -> tuple[Tensor, list[int]]:
 
 def _comparison(given: Tensor, written: Tensor) -> str:
     """Show the digits given above those written in the hand that was found, and say how close these are."""
-    share = f"{closeness(given, written):.0%}"
+    share = f"{float(ink_in_common(given, written).mean()):.0%}"
     key = "in_your_hand.close" if len(given) > 2 else "in_your_hand.close_more"
     pairs = grid_png(torch.cat([given, written]), len(given))
     return (

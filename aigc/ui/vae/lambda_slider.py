@@ -85,7 +85,8 @@ def traded(models: Models, image: Tensor, seed: int) -> str:
     head = f'<td></td><th scope="col">{both("lambda.here")}</th><th scope="col">{both("lambda.test")}</th>'
     ends = "".join(f"<span>{both(f'lambda.{end}')}</span>" for end in ("small", "large"))
     extra = (
-        f'<div class="terms"><p class="stops">{stops}</p><p class="halves">{ends}</p><p class="share">λ = <output name="weight"></output></p>'
+        f'<div class="terms"><p class="stops">{stops}</p><p class="halves">{ends}</p>'
+        f'<p class="share">λ = <output name="weight"></output></p>'
         f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="under">{both("lambda.caption")}</p></div>'
     )

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from aigc.inference import decode, encode, resample
 from aigc.losses import kl_divergence
-from aigc.metrics import peak_signal_to_noise
+from aigc.metrics import ink_in_common, peak_signal_to_noise
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.look.signs import minus
@@ -79,14 +79,15 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
         f'<figure><img src="{uri}" alt="{spoken(key)}" draggable="false"><figcaption>{both(key)}</figcaption></figure>'
         for key, uri in pictures
     )
-    facts = both(
-        "reconstruct.facts",
+    common = f"{float(ink_in_common(again, image[None])[0]):.0%}"
+    measures = both(
+        "reconstruct.measures",
         psnr=f"{float(peak_signal_to_noise(again, image[None])[0]):.1f}",
         kl=f"{float(kl_divergence(mean, logvar)[0]):.1f}",
-        latents=len(mean[0]),
     )
+    facts = f'<p>{both("reconstruct.facts", latents=len(mean[0]), common=common)}</p><p class="under">{measures}</p>'
     draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
-    return f'<div class="triple">{triple}</div><p>{facts}</p>{posterior_chart(mean[0], logvar[0])}{draws}'
+    return f'<div class="triple">{triple}</div>{facts}{posterior_chart(mean[0], logvar[0])}{draws}'
 
 
 def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
