@@ -32,7 +32,7 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
     for box in ("[name=hide][value=vae]", "[name=hide][value='gan.game']", "[name=hide][value=notes]"):
         form.locator(box).check()
     form.locator("[name=lock][value=seed]").check()
-    form.locator("[name=state]").check()
+    expect(form.locator("[name=state]")).to_be_checked()  # most want the page as they see it
     expect(page.locator(".made-code svg")).to_be_visible()
     with page.expect_popup() as opening:
         page.get_by_role("link", name=texts("en")["teach.open_it"]).click()

@@ -29,7 +29,7 @@ def maker() -> str:
         _group("hide", _by_room("checkbox", "hide", hidden), others),
         _group("lock", _boxes("checkbox", "lock", _own("lock"))),
         _group("language", _boxes("radio", "language", _own("language"), "visitor")),
-        _group("state", _boxes("checkbox", "state", _own("state"))),
+        _group("state", _boxes("checkbox", "state", _own("state"), "now")),
     )
     link = f'<label>{both("teach.link")}<input name="link" readonly></label>'
     frame = (
