@@ -23,10 +23,10 @@ def grid(few: float, many: float, better: float, early: float) -> Grid:
 @pytest.mark.parametrize(
     ("made", "budget", "limps"),
     [
-        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "Data is the lame horse"),
-        (grid(few=0.7, many=0.72, better=0.9, early=0.7), "all", "The algorithm limps"),
-        (grid(few=0.9, many=0.5, better=0.5, early=0.5), "1", "Compute limps"),
-        (grid(few=0.7, many=0.7, better=0.7, early=0.7), "all", "No horse limps"),
+        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "Too few data hold it back"),
+        (grid(few=0.7, many=0.72, better=0.9, early=0.7), "all", "The algorithm holds it back"),
+        (grid(few=0.9, many=0.5, better=0.5, early=0.5), "1", "Compute holds it back"),
+        (grid(few=0.7, many=0.7, better=0.7, early=0.7), "all", "None of the three holds it back"),
     ],
 )
 def test_the_horse_limps_that_would_bring_most_if_it_were_stronger(made: Grid, budget: str, limps: str) -> None:
