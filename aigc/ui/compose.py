@@ -21,7 +21,7 @@ from aigc.ui.document.still import still
 from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.learn.glossary import glossary
 from aigc.ui.learn.tab import build_learn_tab
-from aigc.ui.look import masthead
+from aigc.ui.look import masthead, strips
 from aigc.ui.look.i18n import GAP, LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
 from aigc.ui.look.terms import terms_head
@@ -54,7 +54,7 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
 }
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
-STYLES = (CSS, CSS.with_name("frame.css"), CSS.with_name("patience.css"), STYLE)
+STYLES = (CSS, CSS.with_name("frame.css"), CSS.with_name("patience.css"), strips.STYLE, STYLE)
 GLOSSARY = "/glossary.json"  # the path that terms.js fetches
 SUBPATH, PATIENCE = CSS.with_name("subpath.js"), CSS.with_name("patience.js")
 
@@ -109,7 +109,7 @@ def _head() -> str:
         patience = patience.replace(mark, json.dumps(both(key), ensure_ascii=False))
     look = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     last = f"<script>{script}</script><script>{patience}</script>"
-    parts = f"{address_head()}{controls_head()}{pad.pad_head()}{terms_head()}"
+    parts = f"{address_head()}{controls_head()}{strips.strips_head()}{pad.pad_head()}{terms_head()}"
     title = f"<title>{spoken('page.title')}</title>"
     return f"{language_script()}{title}<style>{look}</style>{parts}{last}"
 

@@ -34,7 +34,7 @@ document.addEventListener("keydown", (event) => {
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
 
-// Let keys scroll a result that is higher than its place on a phone, and keep the open tab's name in sight.
+// Let keys scroll a result that is higher than its place on a phone.
 (() => {
   let waiting = false;
   function reach() {
@@ -50,10 +50,5 @@ document.addEventListener("keydown", (event) => {
   };
   new MutationObserver(soon).observe(document.documentElement, { childList: true, subtree: true });
   addEventListener("resize", soon);
-  document.addEventListener("aigc-part", ({ detail }) => { // Gradio selects the tab only later, and fonts widen it
-    const show = () => document.getElementById(`tab-${detail.split(".")[0]}-button`)?.scrollIntoView({ inline: "center", block: "nearest" });
-    requestAnimationFrame(show);
-    document.fonts.ready.then(show);
-    soon();
-  });
+  document.addEventListener("aigc-part", soon);
 })();

@@ -7,6 +7,7 @@ window.labChoice = (element, props, trigger, watch) => {
       guest.hidden = false;
     }
     for (const input of element.querySelectorAll("input")) input.checked = input.value === props.value;
+    element.dispatchEvent(new Event("aigc-chosen", { bubbles: true }));
   };
   element.addEventListener("change", (event) => {
     props.value = event.target.value; // Gradio then sends the event `change`

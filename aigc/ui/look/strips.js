@@ -1,0 +1,64 @@
+// Show that a strip of names goes on at an end, by a button there that scrolls it by most of its width, and keep the
+// chosen name in sight. Keys need no buttons: arrow keys move among the names, and the strip follows the focus.
+(() => {
+  const STRIPS = ".rooms > .tab-wrapper > .tab-container, #learn-chapter .choice > div";
+  const CHOSEN = ".selected, label:has(:checked)";
+  const NAMES = { earlier: EARLIER_NAME, later: LATER_NAME };
+  const SIGNS = { earlier: "M15 5l-7 7 7 7", later: "M9 5l7 7-7 7" };
+  const STEP = 0.7; // share of its width
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const known = new WeakSet();
+  const behavior = () => (calm.matches ? "auto" : "smooth");
+
+  function centre(strip, how) {
+    const chosen = strip.querySelector(CHOSEN)?.getBoundingClientRect(), all = strip.getBoundingClientRect();
+    if (chosen) strip.scrollBy({ left: chosen.left + chosen.width / 2 - all.left - all.width / 2, behavior: how });
+  }
+
+  function end(strip, name) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `strip-end ${name}`;
+    button.tabIndex = -1;
+    button.hidden = true;
+    button.setAttribute("aria-label", NAMES[name]);
+    button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${SIGNS[name]}"/></svg>`;
+    button.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays where it is
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => strip.scrollBy({ left: (name === "later" ? STEP : -STEP) * strip.clientWidth, behavior: behavior() }));
+    return button;
+  }
+
+  function equip(strip) {
+    known.add(strip);
+    const earlier = end(strip, "earlier"), later = end(strip, "later");
+    const look = () => {
+      const hidden = strip.scrollWidth - strip.clientWidth;
+      earlier.hidden = strip.scrollLeft < 2;
+      later.hidden = strip.scrollLeft > hidden - 2;
+    };
+    strip.after(earlier, later);
+    strip.addEventListener("scroll", look, { passive: true });
+    strip.addEventListener("change", () => centre(strip, behavior()));
+    const sizes = new ResizeObserver(() => { centre(strip, "auto"); look(); }); // names change with the language
+    for (const one of [strip, ...strip.children]) sizes.observe(one);
+    new MutationObserver((changes) => { // another name is chosen, or one more has come
+      const come = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((one) => one.nodeType === Node.ELEMENT_NODE);
+      for (const one of come) sizes.observe(one);
+      if (!come.length) centre(strip, behavior());
+    }).observe(strip, { childList: true, attributes: true, attributeFilter: ["class"], subtree: true });
+  }
+
+  let waiting = false;
+  function find() {
+    waiting = false;
+    for (const strip of document.querySelectorAll(STRIPS)) if (!known.has(strip)) equip(strip);
+  }
+  new MutationObserver(() => {
+    if (!waiting) { waiting = true; queueMicrotask(find); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("aigc-chosen", ({ target }) => { // a choice that a link made
+    const strip = target.querySelector(STRIPS);
+    if (strip) centre(strip, behavior());
+  });
+})();

@@ -1,0 +1,78 @@
+"""Test the strips of names that scroll sideways on phones: all names are in reach, and the chosen one in sight."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from aigc.ui.look.i18n import texts
+from tests.browser.conftest import OpenPage
+
+TABS = "gradio-app .rooms > .tab-wrapper"
+CHAPTERS = "#learn-chapter .choice"
+
+
+def go(page: Page, address: str) -> None:
+    page.goto(f"{page.url.split('?')[0]}?v=1&{address}")
+    expect(page.locator("#still")).to_have_count(0)
+
+
+def free(name: Locator) -> bool:
+    """Tell whether a name's middle is in sight, under no button of the strip."""
+    seen: bool = name.evaluate(
+        """(name) => {
+            const { left, top, width, height } = name.getBoundingClientRect();
+            return name.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+    )
+    return seen
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])
+def test_every_name_is_reached_by_the_buttons_and_the_last_is_their_end(
+    open_page: OpenPage, locale: str, language: str
+) -> None:
+    page = open_page(locale=locale, phone=True)
+    go(page, "tab=learn")
+    page.locator(".neighbours").wait_for()
+    for strip, names in ((TABS, "[role=tab]"), (CHAPTERS, "label")):
+        within = page.locator(strip)
+        earlier, later = (
+            within.get_by_role("button", name=texts(language)[f"strip.{end}"], exact=True)
+            for end in ("earlier", "later")
+        )
+        every = within.locator(names)
+        seen: set[int] = set()
+        for button in (earlier, later):
+            for _ in range(10):
+                seen |= {place for place in range(every.count()) if free(every.nth(place))}
+                if not button.is_visible():
+                    break
+                box = button.bounding_box()
+                assert box and min(box["width"], box["height"]) >= 40
+                button.click()
+                page.wait_for_timeout(700)  # it scrolls smoothly
+            expect(button).to_be_hidden()
+        assert seen == set(range(every.count()))
+    assert page.evaluate("document.activeElement === document.body"), "the focus stays where it was"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.slow
+def test_the_chosen_name_is_in_sight_however_it_was_chosen(open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    for tab in ("use", "data", "vae"):
+        go(page, f"tab={tab}")
+        page.wait_for_timeout(1000)
+        assert free(page.locator(f"#tab-{tab}-button")), tab
+    go(page, "tab=learn.glossary")
+    page.locator(".neighbours a").first.click()
+    expect(page.locator(".neighbours")).to_have_attribute("data-of", "outlook")
+    page.wait_for_timeout(1000)
+    assert free(page.locator(f"{CHAPTERS} label", has=page.locator("[value=outlook]")))
+
+
+@pytest.mark.slow
+def test_where_all_names_fit_no_button_is_shown(open_page: OpenPage) -> None:
+    page = open_page()
+    go(page, "tab=learn")
+    page.locator(".neighbours").wait_for()
+    expect(page.locator(".strip-end:visible")).to_have_count(0)
