@@ -42,14 +42,26 @@ def softmax_bars(logits: Tensor, right: int) -> str:
 
 
 def slope_bars(slopes: Tensor, right: int, key: str) -> str:
-    """Draw the slopes of a loss for ten outputs, from −1 to 1; the text `key` names the loss."""
+    """Draw the slopes of a loss for ten outputs; the axis ends at the largest. The text `key` names the loss."""
+    largest = float(slopes.abs().max())
     columns = "".join(
-        f'<li class="{"right" if k == right else ""}" style="--logit:{slope:.3f}"><span class="up"><i></i></span>'
-        f"<b>{k}</b></li>"
+        f'<li class="{"right" if k == right else ""}" style="--logit:{slope / (largest or 1):.3f}">'
+        f'<span class="up"><i></i></span><b>{k}</b></li>'
         for k, slope in enumerate(slopes.tolist())
     )
-    largest = f"{float(slopes.abs().max()):.2g}"
-    return f'<figure class="softmax"><ol>{columns}</ol><figcaption>{both(key, largest=largest)}</figcaption></figure>'
+    ends = "".join(f"<small>{sign}{_size(largest)}</small>" for sign in "+−")
+    return (
+        f'<figure class="softmax scaled"><div class="ends">{ends}</div><ol>{columns}</ol>'
+        f"<figcaption>{both(key)}</figcaption></figure>"
+    )
+
+
+def _size(value: float) -> str:
+    """Write a size with two digits that count, below a ten-thousandth with a power of ten."""
+    if value == 0 or value >= 1e-4:
+        return f"{value:.2g}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits} · 10<sup>{minus(str(int(power)))}</sup>"
 
 
 def _percent(share: float) -> str:
