@@ -45,12 +45,17 @@ FIELDS: Mapping[str, Choice | Whole | Number | Flag | Text] = {
 COUNTS = {"loss": "dnn", "weight": "vae", "noise": "gan", "critic": "gan"}  # dials that only one kind has
 
 
-class Dials:
-    """The dials of one training, as components in the enclosing Blocks."""
+def build_network() -> gr.HTML:
+    """Add the choice of the network to train to the enclosing Blocks: it comes first, and decides which dials count."""
+    networks = {name: f"train.network.{name}" for name in NETWORKS}
+    return build_choice("train.network.label", networks, "dnn-fast", "train.network.info")
 
-    def __init__(self) -> None:
-        networks = {name: f"train.network.{name}" for name in NETWORKS}
-        self.network = build_choice("train.network.label", networks, "dnn-fast", "train.network.info")
+
+class Dials:
+    """The dials of one training of a network, as components in the enclosing Blocks."""
+
+    def __init__(self, network: gr.HTML) -> None:
+        self.network = network
         with gr.Row():
             self.images = gr.Number(
                 MOST_IMAGES, label=word("train.images"), info=word("train.images_info"), min_width=130

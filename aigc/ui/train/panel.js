@@ -1,7 +1,13 @@
 // Say that the connection is lost when a training under way sends nothing for some seconds.
 const PATIENCE = 6000; // milliseconds
-let last = performance.now();
-watch("value", () => { last = performance.now(); });
+let last = performance.now(), went = false;
+watch("value", () => {
+  last = performance.now();
+  const goes = props.value.includes("data-going"), starts = goes && !went;
+  went = goes;
+  // On a phone, the choice of a network stands above: a run that starts takes the screen.
+  if (starts && matchMedia("(max-width: 640px)").matches) element.closest(".train-result").parentElement.scrollIntoView();
+});
 setInterval(() => {
   const note = element.querySelector("[data-going] .lost");
   if (note) note.hidden = performance.now() - last < PATIENCE;

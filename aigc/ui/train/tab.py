@@ -14,7 +14,7 @@ from aigc.ui.look.i18n import both, notice, word
 from aigc.ui.parts.address.settings import Part, link
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
-from aigc.ui.train.dials import Dials, arrange, check
+from aigc.ui.train.dials import Dials, arrange, build_network, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import Runs, alone
@@ -63,17 +63,18 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         return alone(kept, lambda: keep_link(kept.training, models.choice.name, opened))
 
     intro = gr.HTML()
+    network = build_network()
     with gr.Row():
         with gr.Column(**CONTROLS):
-            dials = Dials()
+            dials = Dials(network)
         with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
             with gr.Row(elem_classes="train-buttons"):
                 begin = gr.Button(word("train.start"), variant="primary", min_width=100, elem_classes="rests")
                 halt = gr.Button(word("train.stop"), min_width=100, elem_classes="goes")
                 more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests", interactive=False)
+                epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")  # starts a run, too
                 save = gr.Button(word("train.keep"), min_width=100, interactive=False)
             with gr.Row(elem_classes="train-buttons steps"):
-                epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")
                 step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
                 step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
             saved = gr.HTML(js_on_load=SAVE)  # beside its button: the panel is higher than a screen
