@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import device
+from tests.browser.conftest import PHONE, OpenPage, device
 from tests.browser.hands import draw
 
 SCRIPTS = "**/assets/index-*.js"  # the first of Gradio's, which asks for the others
 ONE = [(0.5, 0.15), (0.5, 0.5), (0.5, 0.85)]
+SHORT, ASIDE = [(0.2, 0.3), (0.2, 0.7)], [(0.8, 0.3), (0.8, 0.7)]
+SCRIBBLE = [[(0.1 + x * 0.1, 0.1), (0.2 + (x * 37 % 8) * 0.1, 0.9), (0.9 - x * 0.1, 0.3)] for x in range(8)]
 FIXED = ".promise h2, .rooms > .tab-wrapper button, .work .pad canvas, .pad-tools button, .door, .door img, .door .read"
 
 
@@ -88,3 +90,31 @@ def test_the_switches_work_before_the_scripts_have_come(slow: Callable[..., Slow
     assert visit.page.evaluate("document.body.classList.contains('dark')")
     visit.let_through()
     assert visit.page.evaluate("document.body.classList.contains('dark')")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_cards_keep_their_height_and_the_pad_its_place_on_a_phone(open_page: OpenPage, locale: str) -> None:
+    def heights() -> set[int]:
+        return {round(card.evaluate("e => e.getBoundingClientRect().height")) for card in page.locator(".door").all()}
+
+    page = open_page(locale=locale, phone=True)
+    expect(page.locator("#still")).to_have_count(0)
+    (height,) = heights()  # of the example
+    pad, clear = page.locator(".pad canvas"), page.locator(".pad [data-act=clear]")
+    drawings = {"nothing": [], "a digit": [ONE], "a number": [SHORT, ASIDE], "a scribble": SCRIBBLE}
+    for said, strokes in drawings.items():
+        if clear.get_attribute("aria-disabled") != "true":
+            clear.click()
+        expect(page.locator(".door.reads .notice")).to_be_visible()
+        for stroke in strokes:
+            draw(page, pad, stroke)
+        if strokes:
+            expect(page.locator(".door.reads .notice")).to_have_count(0)
+        page.wait_for_timeout(1000)
+        assert heights() == {height}, said
+        for card in page.locator(".door").all():
+            assert card.evaluate("e => e.scrollHeight <= e.clientHeight"), f"{said}: all of it is in sight"
+        page.evaluate("scrollTo(0, 0)")
+        tools = page.locator(".pad-tools").bounding_box()
+        assert tools and tools["y"] + tools["height"] <= PHONE["height"], said
