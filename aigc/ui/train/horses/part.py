@@ -25,9 +25,8 @@ WITH_MINE = "(...values) => [...values.slice(0, -1), document.querySelector('[da
 def build_horses(models: Models, tab: gr.Tab) -> Part:
     """Add the part to the enclosing Blocks, and show it when `tab` opens. -> its settings."""
     style = (HERE / "horses.css").read_text(encoding="utf-8")
-    gr.HTML(
-        f'<style>{style}</style><h2 class="unseen">{both("train_room.horses")}</h2><p class="lead">{both("horses.lead")}</p>'
-    )
+    lead = f'<p class="lead">{both("horses.lead")}</p>'
+    gr.HTML(f'<style>{style}</style><h2 class="unseen">{both("train_room.horses")}</h2>{lead}')
     with gr.Row():
         with gr.Column(**CONTROLS):
             measure = _choice("measure", dials.MEASURES, "test", elem_classes="measures")
