@@ -65,4 +65,4 @@ def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_pa
     expect(page.locator(".imitated p > .in-zh")).to_contain_text("多写几个")
     readings.fill("27")
     readings.press("Enter")
-    expect(page.locator(".problem .in-zh")).to_contain_text("方框里有 3 个数字")
+    expect(page.locator(".problem .in-zh")).to_contain_text("手写区里有 3 个数字")

@@ -77,7 +77,7 @@ def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page
     expect(page.locator("ol.steps li")).to_have_count(5)
     outcome = page.locator(".outcome .in-en")
     expect(outcome.last).to_contain_text("reads 1")
-    for name in ("find the ink", "scale to 20×20", "centre the mass", "hold the pen's width"):
+    for name in ("find the ink", "scale to 20×20", "centre the mass", "even out the line width"):
         page.get_by_label(name).uncheck()
     expect(page.locator(".outcome")).to_have_class("outcome off")
     expect(outcome.last).not_to_contain_text("reads 1 (")
