@@ -62,7 +62,7 @@ def test_a_scribble_is_no_digit_whichever_network_answers(models: Models, runs: 
     for network in ("dnn-article", "gan-article"):
         told = answered(models, runs, kept(runs, network), scribble, "2026")
         assert "takes your drawing for no digit" in told and "认为这不是数字" in told, network
-        assert "takes your drawing for the digit" not in told and "holds your drawing" not in told, network
+        assert "takes your drawing for the digit" not in told and "gives your drawing" not in told, network
 
 
 def test_names_of_trained_networks_are_for_the_page_alone() -> None:
