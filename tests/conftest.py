@@ -10,7 +10,7 @@ from torch import Tensor
 
 from aigc.examples import MOSAIC, read_tiles
 from aigc.store.loaded import Models, open_models
-from tests.serving import free_port, serving
+from tests.serving import Server, free_port, serving
 from train.data.pen_drawings import PENS
 
 torch.set_num_threads(1)  # one thread each: two test processes share two cores
@@ -83,8 +83,13 @@ def write_idx(path: Path, array: np.ndarray) -> None:
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Start `python app.py` and give its address."""
-    port = free_port()
-    with serving("app.py", "--port", str(port), "--device", "cpu", port=port) as url:
-        yield url
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start `python app.py`, once for all tests that take the app as it is."""
+    port, path = free_port(), tmp_path_factory.mktemp("log") / "server.log"
+    with path.open("w") as log, serving("app.py", "--port", str(port), "--device", "cpu", port=port, log=log) as url:
+        yield Server(url, path)
+
+
+@pytest.fixture(scope="session")
+def app_url(server: Server) -> str:
+    return server.url

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +55,19 @@ def serving(*command: str, port: int, log: IO[str] | None = None) -> Iterator[st
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+class Server:
+    """A running app and its log."""
+
+    def __init__(self, url: str, log: Path) -> None:
+        self.url, self.log = url, log
+
+    def lines_while(self, action: Callable[[], Any]) -> tuple[Any, list[str]]:
+        """Do something. -> its result, and the lines that the log gained meanwhile."""
+        before = len(self.log.read_text())
+        result = action()
+        return result, self.log.read_text()[before:].splitlines()
 
 
 def wait_for(url: str, process: subprocess.Popen[str], patience: float = 90) -> None:

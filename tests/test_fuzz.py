@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from aigc.ui.api import JSON_ENDPOINTS
-from tests.serving import ROOT, free_port, serving
+from tests.serving import ROOT, Server
 from tests.visitor import Visitor
 
 FEW, MANY = 40, 6500  # cases of each endpoint; 16 of them and the events make 110,000
@@ -45,12 +45,11 @@ DEEP = st.integers(1, 3000).map(lambda depth: "[" * depth + "]" * depth)
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the app; at the end its log holds no traceback and is short."""
-    path, port = tmp_path_factory.mktemp("log") / "log", free_port()
-    with path.open("w") as log, serving("app.py", "--port", str(port), "--device", "cpu", port=port, log=log) as url:
-        yield url
-    said = path.read_text()
+def attacked(server: Server) -> Iterator[str]:
+    """Attack the app; at the end its log has gained no traceback and little else."""
+    before = len(server.log.read_text())
+    yield server.url
+    said = server.log.read_text()[before:]
     assert "Traceback" not in said and len(said) < 200_000, said[-3000:]
 
 

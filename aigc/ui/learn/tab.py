@@ -3,6 +3,7 @@
 The page holds no chapter at first: each comes when it is opened.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import gradio as gr
 
 from aigc.store.loaded import Models
 from aigc.ui.learn.chapters import CHAPTERS
-from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked
+from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked, check_moves
 from aigc.ui.learn.demos.phases import get_ready
 from aigc.ui.learn.pages import opening, remainder
 from aigc.ui.look.i18n import notice, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.controls import build_choice, roll
 from aigc.ui.parts.digit_input import build_digit_input
+from aigc.ui.parts.endpoints import or_error
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
 from aigc.ui.parts.requests import SEED, Choice
 
@@ -38,11 +40,13 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         demo = CHAPTERS[CHAPTER.check(chapter)].demo
         return str(demo(models, check_asked(models, right, seed, moves, *digit))) if demo else ""
 
+    @or_error
     def follow(chapter: Any, *settings: Any) -> Any:
         """Update a demonstration while the hand still draws, if it is fast enough."""
         live = CHAPTERS[CHAPTER.check(chapter)].live
         return demonstrate(chapter, *settings) if live else gr.skip()
 
+    @or_error
     def turn_to(chapter: Any, *settings: Any) -> list[Any]:
         """Open a chapter: its prose, the controls that it needs, its demonstration."""
         name = CHAPTER.check(chapter)
@@ -86,7 +90,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     settings = [right, seed, moves, *given.components]
     asked = [chapters, *settings]
     for button, half in zip(buttons, "DG", strict=True):
-        button.click(lambda before, half=half: (before + half)[-MOST_MOVES:], moves, moves, **LIVE)
+        button.click(or_error(partial(one_more, half)), moves, moves, **LIVE)
     dice.click(roll, None, seed, **QUIET)
     restart.click(lambda: "", None, moves, **QUIET)
     columns = [right_column, seed_column, moves_column]
@@ -96,3 +100,8 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     pad.input(follow, asked, shown, **LIVE)
     steps = [setting("right", right, ANSWERS), setting("seed", seed, SEED), setting("moves", moves, Text())]
     return {"learn": Part([setting("chapter", chapters, CHAPTER), given.setting("digit"), *steps], inner="chapter")}
+
+
+def one_more(half: str, before: Any) -> str:
+    """Add a training step of D or G to those so far; the oldest go where there are too many."""
+    return (check_moves(before) + half)[-MOST_MOVES:]

@@ -33,7 +33,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "a poor camera": {"noise": 0.03, "quality": 40},
     "all of it": {"ramp": 0.3, "vignette": 0.3, "shadow": 0.4, "table": 0.15, "lines": 0.1},
 }
-COUNT = 20
+COUNT = 10
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,8 +50,8 @@ def test_a_photographed_digit_is_answered_as_it_was_written(kind: str, dnn: DNN,
         framed.append(aigc.from_image(photograph(mask, scene, rng)))
         wanted.append(digit)
     result = aigc.classify(dnn, torch.stack(framed))
-    assert int((result.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 3
-    assert float((result.digit_score > 0.5).float().mean()) >= 0.8
+    assert int((result.probabilities.argmax(1) == torch.tensor(wanted)).sum()) >= COUNT - 1
+    assert float((result.digit_score > 0.5).float().mean()) >= 0.9
 
 
 def find_ink(grey: Grey) -> Grey | None:

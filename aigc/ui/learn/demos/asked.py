@@ -60,12 +60,18 @@ def subscript(name: str, below: str) -> str:
     return f"<i>{name}</i><sub>{below}</sub>"
 
 
+def check_moves(moves: Any) -> str:
+    """Check the steps so far, None before the first one; ValueError for any other text or value."""
+    if moves is None:
+        return ""
+    if not isinstance(moves, str) or len(moves) > MOST_MOVES or set(moves) - set(MOVES):
+        raise ValueError(f"moves must be up to {MOST_MOVES} letters D and G")
+    return moves
+
+
 def check_asked(models: Models, right: Any, seed: Any, moves: Any, *digit: Any) -> Asked:
     """Check the values of the controls; ValueErrors as `check_input`."""
-    right, seed = ANSWERS.check(right), SEED.check(seed)
-    moves = moves if isinstance(moves, str) else ""
-    if len(moves) > MOST_MOVES or set(moves) - set(MOVES):
-        raise ValueError(f"moves must be up to {MOST_MOVES} letters D and G")
+    right, seed, moves = ANSWERS.check(right), SEED.check(seed), check_moves(moves)
     image = check_input(*digit)
     if right != "own":
         return Asked(image, int(right), "chosen", seed, moves)

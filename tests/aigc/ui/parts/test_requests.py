@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from aigc.ui.parts.endpoints import or_error
 from aigc.ui.parts.requests import check_digit
-from tests.serving import free_port, serving
+from tests.serving import Server
 from tests.visitor import Visitor
 
 BOTH_LANGUAGES = re.compile(r"[\u4e00-\u9fff].* / [A-Za-z]", re.DOTALL)
@@ -41,26 +39,6 @@ def test_any_json_is_a_digit_or_one_sentence_in_two_languages(payload: Any) -> N
     else:
         assert image.shape == (1, 28, 28)
         assert 0 <= float(image.min()) <= float(image.max()) <= 1
-
-
-class Server:
-    """A running app and its log."""
-
-    def __init__(self, url: str, log: Path) -> None:
-        self.url, self.log = url, log
-
-    def lines_while(self, action: Callable[[], Any]) -> tuple[Any, list[str]]:
-        before = len(self.log.read_text())
-        result = action()
-        return result, self.log.read_text()[before:].splitlines()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port, path = free_port(), tmp_path_factory.mktemp("log") / "server.log"
-    command = ["app.py", "--port", str(port), "--device", "cpu"]
-    with path.open("w") as log, serving(*command, port=port, log=log) as url:
-        yield Server(url, path)
 
 
 DRAWINGS: dict[str, Any] = {

@@ -154,6 +154,32 @@ def test_a_mistake_in_an_event_of_the_page_is_a_400_with_its_sentence(app_url: s
         assert status == 400 and "Addresses are not fetched" in said["error"]
 
 
+WRONG: list[Any] = [None, "x", [], {}, -1, 1e308, True, [None], {"a": 1}, 10**30]
+
+
+@pytest.mark.parametrize("alone", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_no_value_in_any_place_of_any_event_is_a_fault_of_the_server(alone: bool, app_url: str) -> None:
+    """Put one value in all places, or, alone, each of WRONG in one place amid the values that a visitor finds there."""
+    with Visitor(app_url) as visitor:
+        visitor.connection.request("GET", "/config")
+        config = json.loads(visitor.connection.getresponse().read())
+    found = {part["id"]: part["props"].get("value") for part in config["components"]}
+    faults = []
+    for event in config["dependencies"]:
+        usual = [found[part] for part in event["inputs"]]
+        for value in WRONG if alone else WRONG[:2]:
+            for data in replaced(usual, value) if alone else [[value] * len(usual)]:
+                with Visitor(app_url) as visitor:
+                    status, said = visitor.press(event["id"], "x", *data)
+                if status not in (200, 400, 404, 413, 503):  # 404: an event of scripts alone
+                    faults.append((event["api_name"], data, status, said))
+    assert faults == []
+
+
+def replaced(usual: list[Any], value: Any) -> list[list[Any]]:
+    return [[*usual[:place], value, *usual[place + 1 :]] for place in range(len(usual))]
+
+
 # Runs in a network of its own, with one address there that counts as public; prints what a listener at it received.
 ALONE = """
 import http.server, json, os, threading, tempfile
