@@ -19,7 +19,7 @@ def recognise(open_page: OpenPage, **how: Any) -> tuple[Page, Locator]:
     page.locator("#tab-dnn-button").click()
     pad = page.locator(".pad canvas:visible")
     page.locator(".pad [data-act=clear]:visible").click()  # takes the example away
-    pad.scroll_into_view_if_needed()
+    pad.evaluate("canvas => canvas.scrollIntoView({ block: 'end' })")  # below the result, which stays on phones
     return page, pad
 
 
