@@ -138,7 +138,7 @@ def test_every_text_is_used() -> None:
             *(f"{place}{text}" for place in PLACES for text in ("", "_text", "_measured")),
             *("temperature", "steps", "guidance"),
         ),
-        "lambda.": MEASURED,
+        "lambda.": (*MEASURED, "small", "large"),
         "interpolate.": ("waiting_a", "waiting_b"),
         "framing.": (
             "strokes",
