@@ -41,12 +41,15 @@ def device(locale: str, phone: bool) -> dict[str, Any]:
 def open_page(browser: Browser, visitor: Visitor, app_url: str) -> Iterator[OpenPage]:
     """Open the page as a visitor who was never here; fail at the end on console errors and on requests beyond loopback.
 
-    `more` options of a context ask for a context of their own.
+    address  settings of the page's query string after its version, such as "tab=learn"; "" for the first screen
+    more     options of a context, which ask for a context of their own
     """
     with ExitStack() as opened:
         problems: list[str] = []
 
-        def open_it(locale: str = "en-US", theme: str = "light", phone: bool = False, **more: Any) -> Page:
+        def open_it(
+            address: str = "", locale: str = "en-US", theme: str = "light", phone: bool = False, **more: Any
+        ) -> Page:
             if more:
                 context = browser.new_context(**device(locale, phone), **more)
                 opened.callback(context.close)
@@ -57,7 +60,7 @@ def open_page(browser: Browser, visitor: Visitor, app_url: str) -> Iterator[Open
             page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on("request", lambda request: problems.extend(strangers(request.url)))
-            page.goto(f"{app_url}/?__theme={theme}")
+            page.goto(f"{app_url}/?__theme={theme}" + (f"&v=1&{address}" if address else ""))
             page.get_by_role("tab").first.wait_for()
             return page
 

@@ -12,8 +12,7 @@ from tests.browser.conftest import OpenPage
     [pytest.param("en-US", "en", "light", marks=pytest.mark.slow), ("zh-CN", "zh", "dark")],
 )
 def test_dials_keys_and_findings_work_on_a_phone(open_page: OpenPage, locale: str, language: str, theme: str) -> None:
-    page = open_page(locale=locale, theme=theme, phone=True)
-    page.goto(f"{page.url.split('?')[0]}?v=1&lang={language}&tab=train.horses&images=10&__theme={theme}")
+    page = open_page("tab=train.horses&images=10", locale=locale, theme=theme, phone=True)
     plot, limp = page.locator(".horse-plot"), page.locator(".limp > p")
     said = texts(language)
     expect(limp).to_contain_text(said["horses.limp.data"].split("{now}")[1], timeout=30_000)
@@ -31,8 +30,7 @@ def test_dials_keys_and_findings_work_on_a_phone(open_page: OpenPage, locale: st
 
 @pytest.mark.slow
 def test_the_visitors_own_run_lands_on_the_chart(open_page: OpenPage) -> None:
-    page = open_page()
-    page.goto(f"{page.url.split('?')[0]}?v=1&lang=en&tab=train&seconds=2&images=1000")
+    page = open_page("tab=train&seconds=2&images=1000")
     page.get_by_role("button", name=texts("en")["train.start"], exact=True).click()
     expect(page.locator(".training .state")).to_contain_text(texts("en")["train.state.over"], timeout=60_000)
     page.get_by_role("tab", name=texts("en")["train_room.horses"]).click()

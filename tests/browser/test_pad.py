@@ -156,13 +156,24 @@ def test_clear_works_every_time(open_page: OpenPage) -> None:
         expect(answer(page)).to_have_class(re.compile("blank"))
 
 
-def test_predictions_arrive_while_drawing(open_page: OpenPage) -> None:
+def test_predictions_arrive_while_drawing_and_the_pad_stays_under_the_hand(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
-    page.mouse.move(*spot(pad, 0.5, 0.2))
+    first, middle, last = (spot(pad, 0.5, y) for y in (0.2, 0.5, 0.8))
+    page.mouse.move(*first)
     page.mouse.down()
-    page.mouse.move(*spot(pad, 0.48, 0.8), steps=20)
+    page.mouse.move(*middle, steps=10)
+    pad.evaluate("canvas => { canvas.closest('.pad').parentElement.style.paddingTop = '60px'; }")  # an answer may do so
+    page.mouse.move(*last, steps=10)
     expect(answer(page).locator(".large")).to_have_text("1")  # the button is still down
+    assert spot(pad, 0.5, 0.8) == pytest.approx(last, abs=1)
     page.mouse.up()
+    assert spot(pad, 0.5, 0.8)[1] == pytest.approx(last[1] + 60, abs=1), "then it takes its new place"
+    rows = pad.evaluate(
+        "c => { const { data } = c.getContext('2d').getImageData(0, 0, c.width, c.height);"
+        " const middle = [...Array(c.height).keys()].map((y) => data[4 * (y + 0.5) * c.width + 3]);"
+        " return middle.filter(Boolean).length / c.height; }"
+    )
+    assert rows == pytest.approx(0.6 + 0.08, abs=0.04), "the whole stroke, and the pen's breadth"
 
 
 @pytest.mark.slow

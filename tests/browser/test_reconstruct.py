@@ -229,8 +229,7 @@ def test_lambda_is_moved_without_asking_the_server(open_page: OpenPage) -> None:
 
 
 def test_a_picture_and_the_last_slider_that_changes_it_are_on_a_phones_screen_together(open_page: OpenPage) -> None:
-    page = open_page(phone=True)
-    page.goto(f"{page.url.partition('?')[0]}?v=1&tab=vae.directions")
+    page = open_page("tab=vae.directions", phone=True)
     picture = page.locator("gradio-app .result:visible img").first
     picture.wait_for()
     slider = page.locator("input[type=range]:visible").last

@@ -26,12 +26,11 @@ def free(name: Locator) -> bool:
     return seen
 
 
-@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh")])
+@pytest.mark.parametrize(("locale", "language"), [pytest.param("en-US", "en", marks=pytest.mark.slow), ("zh-CN", "zh")])
 def test_every_name_is_reached_by_the_buttons_and_the_last_is_their_end(
     open_page: OpenPage, locale: str, language: str
 ) -> None:
-    page = open_page(locale=locale, phone=True)
-    go(page, "tab=learn")
+    page = open_page("tab=learn", locale=locale, phone=True)
     page.locator(".neighbours").wait_for()
     for strip, names in ((TABS, "[role=tab]"), (CHAPTERS, "label")):
         within = page.locator(strip)
@@ -72,7 +71,6 @@ def test_the_chosen_name_is_in_sight_however_it_was_chosen(open_page: OpenPage) 
 
 @pytest.mark.slow
 def test_where_all_names_fit_no_button_is_shown(open_page: OpenPage) -> None:
-    page = open_page()
-    go(page, "tab=learn")
+    page = open_page("tab=learn")
     page.locator(".neighbours").wait_for()
     expect(page.locator(".strip-end:visible")).to_have_count(0)

@@ -23,8 +23,7 @@ HALF_A_SECOND = 0.5
 
 def opened(open_page: OpenPage, address: str, phone: bool = False) -> Page:
     """Open the tab by a link, as a class does."""
-    page = open_page(phone=phone)
-    page.goto(f"{page.url.split('?')[0]}?v=1&lang=en&tab=train{address}")
+    page = open_page(f"lang=en&tab=train{address}", phone=phone)
     page.locator(".breaking").wait_for()
     return page
 

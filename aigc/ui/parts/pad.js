@@ -18,7 +18,7 @@ const [SIZE, MAX_STROKES, MAX_POINTS] = ["size", "strokes", "points"].map((name)
 const pad = window.digitPads.state(root.dataset.pad, {
   strokes: JSON.parse(root.dataset.example), brush: Number(brushes.find((input) => input.defaultChecked).value),
 });
-let gesture = null; // the finger, pen or mouse that is down: {id, type, act, watch}, for an eraser also {at, erased}
+let gesture = null; // the finger, pen or mouse that is down: {id, type, act, watch, home, by}, for an eraser also {at, erased}
 let penSeen = -Infinity; // time of the last pen event
 let timer = null, sent = 0; // timer of the next event, and time of the last one sent
 let resting = null; // timer of the event "release", for handlers too slow to follow the hand
@@ -147,6 +147,21 @@ function place(event) { // -> x, y in canvas pixels; clamps a place beyond the e
   return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)];
 }
 
+function hold() { // keep the pad under the hand: an answer above or beside it may move it in the middle of a stroke
+  if (!gesture) return;
+  const { left, top } = canvas.getBoundingClientRect(), { home, by } = gesture;
+  if (left !== home.left || top !== home.top) {
+    gesture.by = [by[0] + home.left - left, by[1] + home.top - top];
+    root.style.translate = gesture.by.map((side) => `${side}px`).join(" ");
+  }
+}
+
+function holdOn() { // for every frame, until the hand lifts
+  if (!gesture) return;
+  hold();
+  requestAnimationFrame(holdOn);
+}
+
 function press(event, before) { // -> pressure; some pens report 0 when they touch or leave the screen
   if (event.pointerType !== "pen") return 0.5;
   return Math.round(event.pressure * 100) / 100 || (before ? before[2] : 0.5);
@@ -192,6 +207,7 @@ function finish() {
   if (!gesture) return;
   gesture.watch.abort();
   gesture = null;
+  root.style.translate = "";
   if (timer !== null) emit(); // without a timer the server has the whole drawing
   paint(); // repaint without the seams of drawing piece by piece
   refresh();
@@ -212,7 +228,9 @@ canvas.addEventListener("pointerdown", (event) => {
   const erasing = pad.erasing || event.button === 5;
   if (!erasing && full()) return;
   canvas.setPointerCapture(event.pointerId);
-  gesture = { id: event.pointerId, type: event.pointerType, act: erasing ? erase : draw, watch: new AbortController() };
+  gesture = { id: event.pointerId, type: event.pointerType, act: erasing ? erase : draw, watch: new AbortController(),
+    home: canvas.getBoundingClientRect(), by: [0, 0] };
+  holdOn();
   const { signal } = gesture.watch;
   window.addEventListener("blur", finish, { signal }); // the pointer may be lifted without an event for this window
   document.addEventListener("visibilitychange", finish, { signal });
@@ -225,6 +243,7 @@ canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== gesture?.id) return;
   // The tip was released while another button was down, or another tab hides the pad and no place lies on it.
   if (!(event.buttons & TOUCHING) || !canvas.offsetWidth) return finish();
+  hold();
   const events = event.getCoalescedEvents?.() ?? [];
   for (const one of events.length ? events : [event]) gesture.act(one);
 });

@@ -95,7 +95,7 @@ def test_points_said_twice_and_points_half_way_change_nothing(strokes: list[Stro
     assert most(image, from_strokes(more, 280, brush)) < HALVED
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@quick
 @given(arrays(np.float64, array_shapes(max_dims=3, max_side=5)), st.floats(), st.floats())
 def test_any_numbers_are_a_drawing_or_a_value_error(stroke: Any, size: float, brush: float) -> None:
     try:
@@ -130,7 +130,7 @@ def test_a_picture_of_one_grey_has_no_ink(width: int, height: int, grey: int) ->
     raise AssertionError("ink was seen where there is none")
 
 
-@quick
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 9), st.integers(0, 90), st.integers(0, 90), st.booleans())
 def test_a_digit_on_paper_is_framed_alike_wherever_it_lies_and_in_either_polarity(
     digit: int, x: int, y: int, dark: bool
