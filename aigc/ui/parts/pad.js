@@ -203,12 +203,21 @@ function meets(stroke, spot) {
   });
 }
 
+function settle() { // write the last stroke as an address keeps it -> whether that moved a point
+  const drawn = pad.strokes.at(-1);
+  if (!drawn) return false; // a pen took a palm's first stroke away
+  const kept = window.digitPads.settled(drawn);
+  pad.strokes[pad.strokes.length - 1] = kept;
+  return JSON.stringify(kept) !== JSON.stringify(drawn);
+}
+
 function finish() {
   if (!gesture) return;
   gesture.watch.abort();
+  const settled = gesture.act === draw && settle();
   gesture = null;
   root.style.translate = "";
-  if (timer !== null) emit(); // without a timer the server has the whole drawing
+  if (timer !== null || settled) emit(); // without a timer the server has the whole drawing
   paint(); // repaint without the seams of drawing piece by piece
   refresh();
 }

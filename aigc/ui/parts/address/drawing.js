@@ -19,22 +19,28 @@ window.digitPads = (() => {
     return [...simplify(points.slice(0, place + 1)), ...simplify(points.slice(place)).slice(1)];
   }
 
+  function settled(stroke) { // -> the stroke as an address brings it back, so that a link shows what its maker saw
+    const round = ([x, y, pressure]) => [Math.round(x), Math.round(y), Math.round(pressure * LEVELS) / LEVELS];
+    const rounded = stroke.map(round);
+    return even(stroke) ? simplify(rounded) : rounded; // rounding after leaving out would leave more to leave out
+  }
+
+  const even = (stroke) => stroke.every(([, , pressure]) => pressure === 0.5);
+
   function encode({ strokes, brush }) {
     const bytes = [];
     const push = (n) => { for (; n > 127; n >>>= 7) bytes.push((n & 127) | 128); bytes.push(n); };
     const signed = (n) => push(n < 0 ? -2 * n - 1 : 2 * n);
     push(Math.round(brush));
     for (const stroke of strokes) {
-      const even = stroke.every(([, , pressure]) => pressure === 0.5);
-      const points = even ? simplify(stroke) : stroke;
-      push(2 * points.length + (even ? 0 : 1));
+      const points = settled(stroke), pressed = !even(stroke);
+      push(2 * points.length + (pressed ? 1 : 0));
       let [x0, y0] = [0, 0];
       for (const [x, y, pressure] of points) {
-        const [xn, yn] = [Math.round(x), Math.round(y)];
-        signed(xn - x0);
-        signed(yn - y0);
-        if (!even) push(Math.round(pressure * LEVELS));
-        [x0, y0] = [xn, yn];
+        signed(x - x0);
+        signed(y - y0);
+        if (pressed) push(Math.round(pressure * LEVELS));
+        [x0, y0] = [x, y];
       }
     }
     return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -95,5 +101,5 @@ window.digitPads = (() => {
     window.labAddress.drew(name, drawn.example || !drawn.strokes.length ? "" : encode(drawn));
   }
 
-  return { away, encode, decode, state, put, rested };
+  return { away, settled, encode, decode, state, put, rested };
 })();
