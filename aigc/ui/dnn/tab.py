@@ -95,11 +95,11 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     with gr.Accordion(word("framing.title"), open=True):
         choices: Any = [(word(f"framing.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
         switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("framing.switches"))
-        steps = gr.HTML(notice("framing.waiting"))
+        steps = gr.HTML(notice("input.coming"))
         gr.HTML(f'<p class="under">{both("framing.telling")}</p>')
         build_telling(given.method, switches)
     with gr.Accordion(word("attribution.title"), open=True):
-        attribution = gr.HTML(notice("attribution.waiting"))
+        attribution = gr.HTML(notice("input.coming"))
     with gr.Accordion(word("mistakes.title"), open=False):
         build_mistakes(models.catalogue.evaluation("dnn"), tab)
     build_notes("dnn", models, tab)

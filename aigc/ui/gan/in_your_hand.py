@@ -76,7 +76,7 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
     with gr.Row():
         with gr.Column(**CONTROLS):
             pad: Any = build_pad()
-            found = gr.HTML(notice("in_your_hand.waiting"))
+            found = gr.HTML(notice("input.coming"))
             readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
             text = gr.Textbox(
                 TEXT,
@@ -90,7 +90,7 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
                 paper = build_colour("in_your_hand.paper", PAPER, min_width=120)
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            page = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             gr.HTML(f'<p class="under">{both("in_your_hand.how")}</p>')
     gr.on([pad.release], read_hand, pad, [readings, hand, found], **LIVE)
     gr.on([tab.select], begin, [pad, hand], [readings, hand, found], **LIVE)

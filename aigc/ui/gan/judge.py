@@ -31,7 +31,7 @@ def build_judge(models: Models, tab: gr.Tab) -> Setting:
         with gr.Column(**CONTROLS):
             given = build_digit_input("judge.input")
         with gr.Column(**RESULT):
-            card = gr.HTML(notice("judge.waiting"))
+            card = gr.HTML(notice("input.coming"))
     gr.on([tab.select, *given.triggers], judge, given.components, card, **LIVE)
     return given.setting("digit")
 

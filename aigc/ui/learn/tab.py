@@ -66,7 +66,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             names = {name: f"learn.{name}.name" for name in CHAPTERS}
             chapters: Any = build_choice("learn.contents", names, next(iter(CHAPTERS)), elem_id="learn-chapter")
         with gr.Column(scale=4, min_width=280, elem_classes="open-chapter"):
-            above = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            above = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row(visible=False, elem_classes="demonstration") as row:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
                     given = build_digit_input("learn.input", digit=TELLING[0], place=TELLING[1])
@@ -84,7 +84,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                             ]
                             restart = gr.Button(word("learn.restart"), min_width=110)
                 with gr.Column(scale=5, min_width=300):
-                    shown = gr.HTML(notice("learn.waiting"))
+                    shown = gr.HTML(notice("input.coming"))
             # Hidden until a chapter opens: Gradio fetches the code of hidden components when they are shown.
             below = gr.Markdown("", latex_delimiters=LATEX, sanitize_html=False, visible=False)
     settings = [right, seed, moves, *given.components]

@@ -41,6 +41,7 @@ def build_theme() -> gr.themes.Base:
         body_text_color_subdued_dark="*neutral_400",
         block_border_width="1px",
         block_label_text_color="*neutral_600",
+        block_title_text_color="*neutral_700",
         block_info_text_color="*neutral_600",
         block_info_text_color_dark="*neutral_400",
         button_primary_background_fill="*primary_600",

@@ -47,7 +47,7 @@ def build_directions(models: Models, tab: gr.Tab) -> Part:
             still = gr.Button(word("directions.still"))
             given = build_digit_input("directions.input")
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("directions.waiting"), elem_classes="changed")
+            page = gr.HTML(notice("input.coming"), elem_classes="changed")
             gr.HTML(f'<p class="under">{both("directions.note")}</p>')
     inputs = [*sliders, *given.components]
     gr.on([tab.select, *(slider.change for slider in sliders), *given.triggers], show, inputs, page, **LIVE)

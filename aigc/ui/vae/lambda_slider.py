@@ -43,7 +43,7 @@ def build_lambda_slider(models: Models, tab: gr.Tab) -> Part:
             given = build_digit_input("lambda.input")
             seed = build_seed("seed.info_draws")
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("lambda.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            page = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs = [seed, *given.components]
     gr.on([tab.select, seed.change, *given.rests], show, inputs, page, **LIVE)
     return Part([given.setting("digit"), setting("seed", seed, SEED)], FRAME)

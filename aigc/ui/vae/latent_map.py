@@ -72,7 +72,7 @@ def build_latent_map(models: Models, tab: gr.Tab) -> Part:
     with gr.Row():
         with gr.Column(**CONTROLS):
             given = build_digit_input("map.input")
-            yours = gr.HTML(notice("map.waiting"), elem_classes="yours")
+            yours = gr.HTML(notice("input.coming"), elem_classes="yours")
         with gr.Column(**RESULT), gr.Row(elem_classes="mapped"):
             page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"), min_width=200)
             there = gr.HTML(notice("map.nowhere"), elem_classes="there", min_width=100)

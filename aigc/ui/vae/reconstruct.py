@@ -40,7 +40,7 @@ def build_reconstruct(models: Models, tab: gr.Tab) -> Part:
             variant: Any = build_variant_choice()
             seed = build_seed("seed.info_draws")
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("reconstruct.waiting"))
+            page = gr.HTML(notice("input.coming"))
     inputs = [variant, seed, *given.components]
     gr.on([tab.select, variant.change, seed.change, *given.triggers], show, inputs, page, **LIVE)
     return Part([given.setting("digit"), setting("variant", variant, OPEN_VARIANT), setting("seed", seed, SEED)])

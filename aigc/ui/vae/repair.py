@@ -48,7 +48,7 @@ def build_repair(models: Models, tab: gr.Tab) -> Part:
                 seed = build_seed("seed.info_noise")
             given = build_digit_input("repair.input")
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("repair.waiting"))
+            page = gr.HTML(notice("input.coming"))
     inputs = [kind, noise, part, seed, *given.components]
     changes = [tab.select, kind.change, noise.change, part.change, seed.change, *given.rests]
     gr.on(changes, show, inputs, page, **LIVE)
