@@ -89,6 +89,8 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         **{"show_progress": "hidden", "api_visibility": "private"},
     }
     tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
+    # Gradio handles a click's events one after the other, each until its stream ends: this one comes first.
+    gr.on([button.click for button in (begin, more, epoch, step_d, step_g)], None, None, saved, js="() => ''", **QUIET)
     runs_on = [
         begin.click(stage.start, [token, *dials.components], [panel, token], **queued),
         more.click(stage.go_on, [token, *dials.components], [panel, token], **queued),
@@ -103,7 +105,6 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     trial.answer_after([*runs_on, *halves_on])
     halt.click(stop, token, None, **QUIET)
     save.click(keep, token, saved, **LIVE)
-    gr.on([button.click for button in (begin, more, epoch, step_d, step_g)], None, None, saved, js="() => ''", **QUIET)
     gr.on([dial.change for dial in dials.turned], turn, [token, *dials.components], None, **LIVE)
     dials.network.change(arrange, dials.network, [*dials.special, step_d, step_g, trial.text], **LIVE)
     return {"train": dials.part()}
