@@ -111,9 +111,9 @@ def _quality(moment: Moment, kind: str, past: Curves | None) -> str:
         QUALITY_SPAN[kind],
         {"quality": past.qualities} if past else {},
     )
-    inside = f'<small class="inside-{kind}" aria-hidden="true">{both(f"train.chart.inside_{kind}")}</small>'
+    below = f'<small aria-hidden="true">{both(f"train.chart.below_{kind}")}</small>'
     told = f'<p>{both(name)}{GAP}<b class="value">{shown}</b></p>'
-    return f'<figure class="quality">{told}<div class="named">{picture}{inside}</div></figure>'
+    return f'<figure class="quality">{told}<div class="named">{picture}{below}</div></figure>'
 
 
 def _losses(moment: Moment, kind: str, past: Curves | None) -> str:
