@@ -46,12 +46,19 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     expect(state).to_contain_text("Paused.")
     step = state.inner_text()
     page.get_by_role("radio", name="×10", exact=True).check()
+    with page.expect_download():
+        press(page, "keep")
+    expect(page.locator(".kept")).to_be_visible()
     press(page, "go_on")
     expect(state).to_contain_text("Learning.")
+    expect(page.locator(".kept")).to_have_count(0)  # it spoke of the run before
+    page.locator(".train-result").evaluate("(result) => result.scrollTo(0, 1000)")
     expect(page.locator(".training .quality line")).to_have_count(1)
     press(page, "stop")
     expect(state).to_contain_text("Paused.")
     assert state.inner_text() != step
+    expect(page.locator(".quality .value")).to_be_in_viewport()  # the end is read from its beginning
+    expect(page.locator(".train-buttons .primary")).to_be_in_viewport(ratio=1)
     shown = accuracy(page)
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
     expect(page.locator(".passes .bars li")).to_have_count(10)

@@ -1,12 +1,17 @@
 // Say that the connection is lost when a training under way sends nothing for some seconds.
 const PATIENCE = 6000; // milliseconds
-let last = performance.now(), went = false;
+const phone = matchMedia("(max-width: 640px)");
+let last = performance.now(), went = false, seen = false;
 watch("value", () => {
   last = performance.now();
-  const goes = props.value.includes("data-going"), starts = goes && !went;
+  const goes = props.value.includes("data-going"), result = element.closest(".train-result"), turns = goes !== went;
   went = goes;
-  // On a phone, the choice of a network stands above: a run that starts takes the screen.
-  if (starts && matchMedia("(max-width: 640px)").matches) element.closest(".train-result").parentElement.scrollIntoView();
+  if (!phone.matches) return;
+  // A run that starts takes the screen, below the choice of a network; one that ends is read from its beginning, since
+  // the result then grows to its full height, unless the visitor is elsewhere.
+  if (turns && (goes || seen)) requestAnimationFrame(() => result.scrollIntoView());
+  const { top, bottom, height } = result.getBoundingClientRect();
+  seen = height > 0 && top < innerHeight && bottom > 0;
 });
 setInterval(() => {
   const note = element.querySelector("[data-going] .lost");
