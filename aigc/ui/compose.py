@@ -54,7 +54,7 @@ TABS: dict[str, Callable[[Models, gr.Tab], dict[str, Part]]] = {
 }
 MAX_UPLOAD = "10mb"
 PICTURE = "/digits.png"  # the path of a sheet of generated digits
-STYLES = (CSS, CSS.with_name("frame.css"), CSS.with_name("patience.css"), strips.STYLE, STYLE)
+STYLES = (CSS, CSS.with_name("frame.css"), CSS.with_name("patience.css"), *strips.STYLES, STYLE)
 GLOSSARY = "/glossary.json"  # the path that terms.js fetches
 SUBPATH, PATIENCE = CSS.with_name("subpath.js"), CSS.with_name("patience.js")
 

@@ -16,13 +16,9 @@
   }
 
   function end(strip, name) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = `strip-end ${name}`;
+    const button = roundButton(`strip-end ${name}`, SIGNS[name]);
     button.tabIndex = -1;
-    button.hidden = true;
     button.setAttribute("aria-label", NAMES[name]);
-    button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${SIGNS[name]}"/></svg>`;
     button.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays where it is
     button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => strip.scrollBy({ left: (name === "later" ? STEP : -STEP) * strip.clientWidth, behavior: behavior() }));

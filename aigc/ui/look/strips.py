@@ -1,17 +1,19 @@
-"""Write the script that gives a strip of names, too long for a phone, a button at each end where more is hidden."""
+"""Write the script of the round buttons where a phone cuts off: at the ends of a strip of names, below a result."""
 
 import json
 from pathlib import Path
 
 from aigc.ui.look.i18n import spoken
 
-SCRIPT = Path(__file__).with_name("strips.js")
-STYLE = SCRIPT.with_suffix(".css")
+HERE = Path(__file__).parent
+SCRIPTS = tuple(HERE / name for name in ("round.js", "strips.js", "folds.js"))
+STYLES = tuple(HERE / name for name in ("strips.css", "folds.css"))
+NAMES = ("earlier", "later", "unfold", "fold")
 
 
 def strips_head() -> str:
-    """Write the script for the page's head; it finds the strips as they come."""
-    script = SCRIPT.read_text(encoding="utf-8")
-    for mark, key in (("EARLIER_NAME", "strip.earlier"), ("LATER_NAME", "strip.later")):
-        script = script.replace(mark, json.dumps(spoken(key)))
+    """Write the script for the page's head; it finds the strips and the results as they come."""
+    script = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
+    for name in NAMES:
+        script = script.replace(f"{name.upper()}_NAME", json.dumps(spoken(f"strip.{name}")))
     return f"<script>{script}</script>"
