@@ -41,7 +41,8 @@ def judged(models: Models, image: Tensor) -> str:
     said = answer(models.dnn["best"], image)
     sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
     seen = figure(image[None], 1, spoken("judge.seen"), both("judge.seen"), "seen")
-    return f'<div class="versus judged">{sections}</div>{seen}<p class="under">{both("judge.unseen")}</p>'
+    lead, unseen = both("judge.lead"), both("judge.unseen")
+    return f'<p>{lead}</p><div class="versus judged">{sections}</div>{seen}<p class="under">{unseen}</p>'
 
 
 def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:

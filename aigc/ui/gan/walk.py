@@ -105,6 +105,7 @@ def _page(models: Models, walk: Walk) -> str:
     caption = "walk.caption" if models.gan[walk.variant].config.conditional else "walk.caption_article"
     beside = f'<p class="under">{both(caption)}<br>{save_links(name, strip, frames, STEP_PAUSE, about)}</p>'
     return (
+        f'<p class="lead">{both("walk.lead")}</p>'
         f'<div class="walk">{film(frames, spoken("walk.film"), STEP_PAUSE, start=0, extra=beside)}'
         f'<img class="digits" src="{strip}" alt="{spoken("walk.strip")}" draggable="false"></div>'
     )

@@ -103,8 +103,8 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     )
     if "realness_percentiles" not in measured:
         return f"{opinion}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
-    said = both(f"start.convincing_{convincing(share, measured['realness_percentiles'])}")
     facts = {"digit": digit, "share": f"{share:.0%}", "usual": f"{measured['realness_real']:.0%}"}
+    said = both(f"start.convincing_{convincing(share, measured['realness_percentiles'])}", usual=facts["usual"])
     return f'<p class="verdict">{said}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
 
 
