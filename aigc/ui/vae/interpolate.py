@@ -55,7 +55,7 @@ def build_interpolate(models: Models, tab: gr.Tab) -> Part:
 
     with gr.Row():
         with gr.Column(**CONTROLS):
-            a = build_digit_input("interpolate.a")
+            a = build_digit_input("interpolate.a", method="test", digit=3, place=34)  # far from B, so that much happens
             b = build_digit_input("interpolate.b", method="test", digit=8, drawing="draw-b")
             path: Any = build_path_choice("linear", "interpolate.path_info")
             steps = OpenSlider(STEPS.low, STEPS.high, value=24, step=1, label=word("walk.steps"))
@@ -122,8 +122,8 @@ def _page(models: Models, way: Way, ends: list[Any]) -> str:
         for key, strip in strips.items()
     )
     halves = f'<p class="halves"><span>{both("interpolate.left")}</span><span>{both("interpolate.right")}</span></p>'
-    both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=0, extra=beside)
-    return f'<div class="walk two">{halves}{both_ways}{rows}</div>'
+    both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=way.steps // 2, extra=beside)
+    return f'<p class="lead">{both("interpolate.lead")}</p><div class="walk two">{halves}{both_ways}{rows}</div>'
 
 
 def _frames(images: Tensor, faded: Tensor) -> Frames:
