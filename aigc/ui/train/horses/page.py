@@ -51,7 +51,8 @@ def words_page(grid: Grid, state: State) -> str:
             said = quality(state, view)
         elif state.reading and state.axis == "images":
             said = told_law(law_of(grid, state), state, grid)
-    return f'<div class="horses below">{said}{numbers}{findings(grid)}{foot(grid, state)}</div>'
+    shown, folded = (said, "") if state.axis in QUALITY else ("", said)
+    return f'<div class="horses below">{shown}{findings(grid)}{folded}{numbers}{foot(grid, state)}</div>'
 
 
 def _chart(grid: Grid, state: State, view: View, law: PowerLaw | None, mine: tuple[float, float] | None) -> str:

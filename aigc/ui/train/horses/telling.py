@@ -103,7 +103,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
     """Say the law, its interval, and where it breaks."""
     name = name_of(state.place.algorithm)
     if law is None:
-        return f"<p><b>{name}</b>{GAP}{both('horses.law.none')}</p>"
+        return _folded(f"<p><b>{name}</b>{GAP}{both('horses.law.none')}</p>")
     facts = {
         "exponent": f"{law.exponent:.2f}",
         "factor": f"{law.factor:.2f}",
@@ -121,7 +121,12 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
         way = "faster" if mean < law.at(after) else "slower"
         facts = {"size": f"{after:,.0f}", "said": told(law.at(after), "test"), "found": told(mean, "test")}
         text += both(f"horses.law.{way}", **facts)
-    return f"<p><b>{name}</b>{GAP}{text}</p>"
+    return _folded(f"<p><b>{name}</b>{GAP}{text}</p>")
+
+
+def _folded(law: str) -> str:
+    """Fold the formula away, so that verdict and findings are read before it."""
+    return f'<details class="law"><summary>{both("horses.law.title")}</summary>{law}</details>'
 
 
 def quality(state: State, view: View) -> str:
