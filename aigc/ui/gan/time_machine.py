@@ -36,7 +36,7 @@ class Graph:
 GRAPHS = (
     Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
     Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D if D cannot tell
-    Graph("opinions", ("d_real", "d_fake"), high=1.0, guide=0.5),
+    Graph("opinions", ("d_fake", "d_real"), high=1.0, guide=0.5),
 )
 
 

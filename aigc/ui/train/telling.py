@@ -20,9 +20,11 @@ COLUMNS = 10
 CHARTS: dict[str, list[tuple[tuple[str, ...], tuple[float, float] | None]]] = {
     "dnn": [(("loss",), None)],
     "vae": [(("L_recon", "L_KL"), None)],
-    "gan": [(("L_D", "L_G"), None), (("D(x)", "D(G(z))"), (0.0, 1.0))],
+    "gan": [(("L_G", "L_D"), None), (("D(G(z))", "D(x)"), (0.0, 1.0))],  # G red, D blue, as in the time machine
 }
 FEW = 30  # steps below which a run at rest has little to show
+# A classifier that errs so little on at most so many images, and reads so few of others, has learned them by heart.
+BY_HEART, SCARCE, POOR = {"cross-entropy": 0.2, "mse": 0.05}, 1_000, 0.9
 QUALITY_SPAN = {"dnn": (0.0, 1.0), "vae": None, "gan": (0.0, 1.0)}
 
 
@@ -43,7 +45,7 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
     about = (' data-going="1"' if state == "going" else "") + _point(moment, kind)
     return (
         f'<section class="training"{about}><p class="state"><b>{both(f"train.state.{state}")}</b>{GAP}'
-        f"{both('train.facts', **facts)}</p>{_short(moment, state)}"
+        f"{both('train.facts', **facts)}</p>{_verdict(moment, state)}"
         f'<p class="notice lost" hidden role="alert">{both("train.lost")}</p>'
         f'<div class="sides"><div>{_pictures(moment, kind)}</div>'
         f"<div>{_quality(moment, kind, past)}{_losses(moment, kind, past)}{compared(moment, past)}</div>"
@@ -51,11 +53,27 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
     )
 
 
-def _short(moment: Moment, state: str) -> str:
-    """Say that a run that rests has learned too few steps; single steps and epochs are as short as they were asked."""
-    if state not in ("over", "paused") or moment.step >= FEW:
+def _verdict(moment: Moment, state: str) -> str:
+    """Say that a run that rests has hardly begun, or that more images would help it and more steps would not.
+
+    Single steps and epochs are as short as they were asked.
+    """
+    if state not in ("over", "paused"):
         return ""
-    return f"<p>{both('train.short', step=moment.step)}</p>"
+    if moment.step < FEW:
+        return f"<p>{both('train.short', step=moment.step)}</p>"
+    if not by_heart(moment):
+        return ""
+    loss, share = short(moment.losses["loss"]), shown_quality("dnn", moment.qualities[-1][1])
+    return f"<p>{both('train.by_heart', images=f'{moment.settings.images:,}', loss=loss, share=share)}</p>"
+
+
+def by_heart(moment: Moment) -> bool:
+    """Tell whether a classifier errs hardly on the few images that it learns, and often on those held out."""
+    settings = moment.settings
+    if settings.recipe.kind != "dnn" or settings.images > SCARCE or settings.wrong or not moment.qualities:
+        return False
+    return moment.losses["loss"] < BY_HEART[settings.loss] and moment.qualities[-1][1] < POOR
 
 
 def told_opinions(opinions: Opinions) -> str:
