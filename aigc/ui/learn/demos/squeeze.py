@@ -56,7 +56,7 @@ def squeeze_demo(models: Models, asked: Asked) -> Shown:
     seen = cell(grid_png(asked.image[None], 1), "squeeze.seen")
     again = cell(grid_png(one.decoded[None], 1), "squeeze.again")
     return Shown(
-        f'<div class="flow squeeze">{seen}{_chart(one)}{again}</div>'
+        f'<div class="flow squeeze">{seen}{_chart(one, models.vae["best"].config.latent)}{again}</div>'
         f"<h3>{both('squeeze.weighed')}</h3>{_weighed(models, asked, terms)}",
         values,
     )
@@ -66,8 +66,8 @@ def _first(numbers: Tensor) -> str:
     return minus(", ".join(f"{x:.2f}" for x in numbers[:3].tolist()) + ", …")
 
 
-def _chart(one: Squeezed) -> str:
-    """Draw each latent: the prior as a band, μ ± σ as a line, the drawn z as a dot."""
+def _chart(one: Squeezed, ours: int) -> str:
+    """Draw each latent: the prior as a band, μ ± σ as a line, the drawn z as a dot; `ours` is the number of ours."""
     ends = torch.stack([one.mean - one.sigma, one.mean + one.sigma, one.z]).clamp(-REACH, REACH)
     marks = "".join(
         f"<g><title>{minus(f'μ = {mean:.2f}, σ = {sigma:.2f}, z = {at:.2f}')}</title>"
@@ -82,7 +82,7 @@ def _chart(one: Squeezed) -> str:
     return (
         f'<figure class="cell latents"><svg viewBox="0 {-REACH} {width} {2 * REACH}" role="img" '
         f'aria-label="{spoken("squeeze.chart_alt")}">{band}{marks}</svg>'
-        f"<figcaption>{both('squeeze.chart', latents=width)}</figcaption></figure>"
+        f"<figcaption>{both('squeeze.chart', latents=width, ours=ours)}</figcaption></figure>"
     )
 
 

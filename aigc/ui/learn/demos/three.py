@@ -12,7 +12,7 @@ from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown
-from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.png import grid_png
 
@@ -21,7 +21,10 @@ BATCH = 50  # images at once, in the measurement
 
 
 def three_demo(models: Models, asked: Asked) -> Shown:
-    """Let the DNN read a drawing, the VAE rebuild it, and the GAN write its digit anew."""
+    """Let the DNN read a drawing, the VAE rebuild it, and the GAN write its digit anew.
+
+    Like the first screen, neither takes what the DNN reads as no digit.
+    """
     vae, gan = models.vae["best"], models.gan["best"]
     mean, _ = encode(vae, asked.image)
     z = draw_latents(HANDS, gan.config.latent, asked.seed)
@@ -32,11 +35,16 @@ def three_demo(models: Models, asked: Asked) -> Shown:
         ("gan", grid_png(written, 3), both("three.gan_says", digit=asked.label, hands=HANDS)),
     )
     sections = "".join(
-        f'<section><h3>{both(f"three.{name}")}</h3><img class="{name}" src="{uri}" alt="{spoken(f"three.{name}_alt")}">'
-        f"<p>{says}</p></section>"
+        f"<section><h3>{both(f'three.{name}')}</h3>"
+        + (notice("start.not_a_digit") if asked.known == "none" and name != "dnn" else _picture(name, uri, says))
+        + "</section>"
         for name, uri, says in cards
     )
     return Shown(f'<div class="three">{sections}</div>', {})
+
+
+def _picture(name: str, uri: str, says: str) -> str:
+    return f'<img class="{name}" src="{uri}" alt="{spoken(f"three.{name}_alt")}"><p>{says}</p>'
 
 
 def speed_demo(models: Models, asked: Asked) -> Shown:
