@@ -17,7 +17,7 @@ from aigc.store.records import seconds_of
 from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
-from aigc.ui.look.i18n import LANGUAGES, both, has_text, in_both, in_one, spoken
+from aigc.ui.look.i18n import GAP, LANGUAGES, both, has_text, in_both, in_one, spoken
 from aigc.ui.look.machine import machine
 
 GPU = Path(__file__).parent / "gpu.toml"
@@ -26,7 +26,8 @@ GPU = Path(__file__).parent / "gpu.toml"
 def device_text(models: Models) -> str:
     """Name the device that the models run on now, and the threads that a request takes."""
     facts = {"device": models.choice.name, "cores": usable_cores(), "threads": torch.get_num_threads()}
-    return f"<p>{both('compute.device', **facts)}</p>"
+    alone = GAP + both("compute.alone") if models.choice.reason == "alone" else ""
+    return f"<p>{both('compute.device', **facts)}{alone}</p>"
 
 
 def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
@@ -43,14 +44,14 @@ def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
             f"<td>{task.parameters:,}</td><td>{operations(task) / 1e6:,.2f}</td>{speed}</tr>"
         )
     names = ("network", "parameters", "operations", *(["speed"] if measured else []))
-    return _table("speeds", names, rows, both("compute.speed_caption"))
+    return _table("speeds", names, rows, both("compute.speed_caption" if measured else "compute.speed_before"))
 
 
 def training_table(catalogue: Catalogue) -> str:
     """Write a row per run whose record tells its training: steps, time, images a second, hardware."""
     rows = []
     for kind in KINDS:
-        for name, run in catalogue.of(kind).items():
+        for name, run in sorted(catalogue.of(kind).items(), key=_by_weight):
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
@@ -63,6 +64,12 @@ def training_table(catalogue: Catalogue) -> str:
             )
     names = ("run", "steps", "time", "trained_speed")
     return _table("trainings", names, rows, both("compute.training_caption"))
+
+
+def _by_weight(named: tuple[str, Run]) -> float:
+    """Order VAEs that differ in λ by its size, behind all other runs, which keep their order."""
+    weight = named[1].identity.kl_weight
+    return weight if weight is not None and named[0].startswith("lambda-") else 0.0
 
 
 def run_names(kind: str, run: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aigc.digits import CLASSES
 from aigc.examples import FIGURES
-from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.i18n import GAP, both, spoken
 
 
 @cache
@@ -29,8 +29,11 @@ def tile(place: int, columns: int, name: str = "") -> str:
     return f'<i class="tile" {about} style="--x:{column};--y:{row}"></i>'
 
 
-def classes_table(found: Mapping[str, Any]) -> str:
-    """Write a row per digit: the mean of MNIST and of the pens, counts, and the share misread."""
+def classes_table(found: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
+    """Write a row per digit: the mean of MNIST and of the pens, counts, and the share misread.
+
+    measured  numbers of our classifier, which is not the one that the table tells about; {} if it was never measured
+    """
     counts, wrong = found["counts"], found["judges"]["wrong_per_digit"]
     most = max(counts["train"])
     pens = sheet_style(found["pens"]["means"], CLASSES, 1)
@@ -45,8 +48,12 @@ def classes_table(found: Mapping[str, Any]) -> str:
     names = ("digit", "mean", "pen_mean", "count", "pen_count", "misread")
     head = "".join(f'<th scope="col">{both(f"data.{name}")}</th>' for name in names)
     style = sheet_style(found["means"], CLASSES, 1)
+    caption = both("data.classes_caption", **_totals(found))
+    if "errors" in measured:
+        facts = {name: f"{measured[name]:,}" for name in ("errors", "images")}
+        caption = f"<b>{both('data.own_errors', **facts)}</b>{GAP}{caption}"
     return (
-        f'<table class="classes" style="{style}"><caption>{both("data.classes_caption", **_totals(found))}</caption>'
+        f'<table class="classes" style="{style}"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 

@@ -34,7 +34,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
 
     def show_both() -> tuple[str, str, str, str, str]:
         style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-        return style + contents(), data_above(), data_below(models), speeds(models), compute_below(models)
+        return style + contents(), data_above(models), data_below(models), speeds(models), compute_below(models)
 
     @or_problem
     @or_waiting("data.near.waiting")
@@ -74,13 +74,13 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
     return {"data": Part([given.setting("digit")])}
 
 
-def data_above() -> str:
+def data_above(models: Models) -> str:
     """Write the first half of the data: sets, digit by digit, and ways of writing."""
     found = figures()
     return _page(
         heading("data"),
         f"<p>{both('data.text', **sums(found))}</p>",
-        f"{heading('classes')}{classes_table(found)}",
+        f"{heading('classes')}{classes_table(found, models.catalogue.evaluation('dnn'))}",
         f"{heading('ways')}<p>{both('data.ways.text')}</p>{ways(found)}",
     )
 
