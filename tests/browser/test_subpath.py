@@ -65,7 +65,7 @@ def test_behind_a_proxy_the_page_works_or_says_what_is_wrong(browser: Browser, t
             page.get_by_label("test set").check()
             expect(page.locator(".answer .large").first).to_have_text("0")
             expect(said).to_have_count(0)
-            page.get_by_role("tab", name="Use it", exact=True).click()
+            page.get_by_role("tab", name="API", exact=True).click()
             expect(page.locator(".use pre").first).to_contain_text(f"curl -s {address}gradio_api/run/")
             page.locator(".use .send").click()
             expect(page.locator(".use .said")).to_contain_text("HTTP 200")
