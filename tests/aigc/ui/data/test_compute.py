@@ -1,6 +1,7 @@
 """Test the costs of the trainings against their records, and that runs without one are left out."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ def test_rates_and_times_are_those_of_the_records(models: Models) -> None:
     assert seconds_of(training) == training["seconds"] + training["flow"]["seconds"]
     table = training_table(models.catalogue)
     assert ">VAE, λ = 0.1<" in table and ">VAE · 本项目<" in table
+    weights = [float(weight) for weight in re.findall(r">VAE, λ = ([\d.]+)<", table)]
+    assert weights == sorted(weights) and len(weights) > 1
     assert not any(f"vae-{name}" in table for name in runs), "folders are no names"
 
 
