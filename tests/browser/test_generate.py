@@ -164,7 +164,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     expect(steps).not_to_have_text("1")
     slider.press("ArrowLeft")  # moving the slider stops the film
     expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
-    page.get_by_label("collapsed").click()
+    page.get_by_label("mode collapse").click()
     expect(page.locator(".lead:visible .in-en").last).to_contain_text("This is mode collapse.")
     expect(steps).to_have_text("2,145")
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
@@ -174,7 +174,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
     page = generate(open_page)
     open_tab(page, "Time machine")
-    for name in ("the article's", "ours", "collapsed"):  # faster than the first choice loads
+    for name in ("the article's", "ours", "mode collapse"):  # faster than the first choice loads
         page.get_by_label(name, exact=True).locator("visible=true").click()
     expect(page.locator("output[name=step]:visible")).to_have_text("2,145")
 
