@@ -88,13 +88,14 @@ def data_above(models: Models) -> str:
 def data_below(models: Models) -> str:
     """Write the second half of the data: the doubtful images, and the data that each model saw."""
     found = figures()
+    sizes = sums(found)
     judged = on_machine("data.judged", found["hardware"], epochs=found["judges"]["epochs"])
     return _page(
         f"{heading('doubtful')}<p>{both('data.doubtful_text')}</p>{doubts(found, 'doubtful')}",
         f"{heading('hardest')}<p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
         f'<p class="under">{judged}</p>',
-        f"{heading('seen')}<p>{both('data.seen.text')}</p>",
-        seen_table(models.catalogue, sums(found)),
+        f"{heading('seen')}<p>{both('data.seen.text', test=sizes['test'])}</p>",
+        seen_table(models.catalogue, sizes),
     )
 
 
