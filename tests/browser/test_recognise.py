@@ -41,7 +41,7 @@ def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage)
     for line in CROSS:
         draw(page, pad, line)
     expect(answer).to_have_class("answer not_a_digit")
-    expect(answer.locator("p > .in-en")).to_have_text("This does not look like a digit.")
+    expect(answer.locator("p > .in-en")).to_have_text("The network takes this for no digit.")
 
 
 def four_or_nine(gap: float) -> Points:

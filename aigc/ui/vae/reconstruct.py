@@ -9,6 +9,7 @@ from torch import Tensor
 from aigc.inference import decode, encode, resample
 from aigc.losses import kl_divergence
 from aigc.metrics import ink_in_common, peak_signal_to_noise
+from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.look.signs import minus
@@ -86,6 +87,8 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
         kl=f"{float(kl_divergence(mean, logvar)[0]):.1f}",
     )
     facts = f'<p>{both("reconstruct.facts", latents=len(mean[0]), common=common)}</p><p class="under">{measures}</p>'
+    if answer(models.dnn["best"], image).kind == "not_a_digit":
+        facts = f"<p>{both('reconstruct.no_digit')}</p>{facts}"
     draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
     return f'<div class="triple">{triple}</div>{facts}{posterior_chart(mean[0], logvar[0])}{draws}'
 
