@@ -140,7 +140,11 @@ class Runs:
         kept = self.kept(name.removeprefix(PREFIX))
         if kept.training.settings.recipe.kind != kind:
             raise InputError("train.error.gone")
-        return alone(kept, lambda: copy.deepcopy(kept.training.learner.model).eval())
+        return self.as_it_stands(kept)[0]
+
+    def as_it_stands(self, kept: Kept) -> tuple[nn.Module, int]:
+        """Copy a training's network -> the copy, the steps that it has learnt for."""
+        return alone(kept, lambda: (copy.deepcopy(kept.training.learner.model).eval(), kept.training.steps))
 
     def forget(self, token: str) -> None:
         """Drop a training that is of no more use."""

@@ -69,12 +69,22 @@ def answered(models: Models, runs: Runs, token: str, drawing: Any, text: Any) ->
     """Let the network of a run answer to a drawing, a GAN to the text too. Errors: see `Runs.kept`, `check_canvas`."""
     if not token:
         return notice("train.trial.empty")
-    if runs.running(token) and not runs.has(token):  # its first pictures are on their way
+    learning = runs.running(token) is not None
+    if learning and not runs.has(token):  # its first pictures are on their way
         return notice("train.trial.learning")
-    kind = runs.kept(token).training.settings.recipe.kind
-    model = models.trained.network(kind, f"{PREFIX}{token}")
+    kept = runs.kept(token)
+    model, steps = runs.as_it_stands(kept)
+    if learning and not steps:  # it knows nothing yet, and the answer would stay until the run ends
+        return notice("train.trial.learning")
     written = parse_text(text, rows=2) if isinstance(model, GAN) else None
-    return _open(kind, token) + _response(models, model, check_canvas(drawing), written)
+    response = _response(models, model, check_canvas(drawing), written)
+    return _open(kept.training.settings.recipe.kind, token) + _at(steps, learning) + response
+
+
+def _at(steps: int, learning: bool) -> str:
+    """Say which step the answer is of, since it stays while the network goes on learning."""
+    goes_on = GAP + both("train.trial.goes_on") if learning else ""
+    return f'<p class="under">{both("train.trial.at", step=f"{steps:,}")}{goes_on}</p>'
 
 
 def _open(kind: str, token: str) -> str:

@@ -12,7 +12,7 @@ from aigc.inference import classify, reconstruct
 from aigc.learning.live.settings import Settings
 from aigc.learning.live.training import Training
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import InputError
+from aigc.ui.look.i18n import InputError, both
 from aigc.ui.parts.pad import EXAMPLE
 from aigc.ui.parts.requests import OPEN_VARIANT, VARIANT, check_canvas
 from aigc.ui.train.runs import Runs, new_token
@@ -71,3 +71,17 @@ def test_names_of_trained_networks_are_for_the_page_alone() -> None:
     for field, value in ((VARIANT, name), (OPEN_VARIANT, "live-"), (OPEN_VARIANT, f"{name}/.."), (OPEN_VARIANT, None)):
         with pytest.raises(InputError):
             field.check(value)
+
+
+def test_an_answer_says_of_which_step_it_is_and_an_untrained_network_of_a_run_gives_none(
+    models: Models, runs: Runs
+) -> None:
+    untrained = Training(Settings("dnn-article", images=20, batch=4))
+    ticket = runs.enter(10.0)
+    runs.keep(ticket.token, untrained)
+    assert both("train.trial.learning") in answered(models, runs, ticket.token, FIVE, "")
+    untrained.step()
+    during = answered(models, runs, ticket.token, FIVE, "")
+    assert both("train.trial.at", step="1") in during and both("train.trial.goes_on") in during
+    runs.leave(ticket)
+    assert both("train.trial.goes_on") not in answered(models, runs, ticket.token, FIVE, "")
