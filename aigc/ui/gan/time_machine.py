@@ -47,7 +47,9 @@ def build_time_machine(models: Models, tab: gr.Tab) -> Part:
     def show(run: Any) -> str:
         run = known.check(run)
         timeline = models.timelines.get(run)
-        return notice("time_machine.none") if timeline is None else timeline_page(timeline, run)
+        if timeline is None:
+            return notice("time_machine.none")
+        return timeline_page(timeline, run, int(runs[run].record.get("training", {}).get("steps", 0)))
 
     runs = models.catalogue.of("gan")
     known = Choice("run", tuple(runs))
@@ -58,13 +60,15 @@ def build_time_machine(models: Models, tab: gr.Tab) -> Part:
     return Part([setting("run", run, known)], FRAME)
 
 
-def timeline_page(timeline: Timeline, run: str) -> str:
-    """Render samples and curves of one run, shown at its last moment."""
+def timeline_page(timeline: Timeline, run: str, steps: int) -> str:
+    """Render samples and curves of one run of so many steps, shown at the timeline's last moment."""
     sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
-    steps = f'<p>{both("time_machine.step")}{GAP}<output name="step"></output></p>'
-    axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{int(timeline.step[-1]):,}</span></p>'
+    now = f'<p>{both("time_machine.step")}{GAP}<output name="step"></output></p>'
+    last = int(timeline.step[-1])
+    axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{last:,}</span></p>'
+    beyond = both("time_machine.beyond", last=f"{last:,}", steps=f"{steps:,}") + GAP if steps > last else ""
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
-    extra = f'<div class="graphs">{steps}{graphs}{axis}<p class="under">{both("time_machine.note")}</p></div>'
+    extra = f'<div class="graphs">{now}{graphs}{axis}<p class="under">{beyond}{both("time_machine.note")}</p></div>'
     shown = film(sheets, spoken("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
     key = f"time_machine.{run}_text"
     lead = f'<p class="lead">{both(key)}</p>' if has_text(key) else ""

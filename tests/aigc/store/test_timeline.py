@@ -55,7 +55,9 @@ def test_the_shipped_timelines_are_small_and_whole(run: str) -> None:
     assert steps == sorted(set(steps)) and steps[0] == 1
     assert steps[9] < steps[-1] / 100, "most happens early"
     assert all(curve.isfinite().all() for name, curve in vars(timeline).items() if name != "samples")
-    assert timeline_page(timeline, run).count("<polyline") == 5
+    page = timeline_page(timeline, run, steps[-1])
+    assert page.count("<polyline") == 5 and "went on to step" not in page
+    assert f"went on to step {steps[-1] + 1000:,}" in timeline_page(timeline, run, steps[-1] + 1000)
 
 
 def test_the_collapsed_run_has_collapsed_and_the_others_have_not() -> None:
