@@ -144,7 +144,7 @@ def launch_options(app: gr.Blocks, models: Models, site: Site) -> dict[str, Any]
         "max_file_size": MAX_UPLOAD,
         "enable_monitoring": False,
         "run_history": False,
-        "footer_links": ["api"],
+        "footer_links": [],  # the tab on the API says more
         "quiet": True,
         "app_kwargs": served,
     }
