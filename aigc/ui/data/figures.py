@@ -90,4 +90,4 @@ def doubts(found: Mapping[str, Any], name: str) -> str:
 
 def percent(share: float) -> str:
     """Write a share, never rounded up to certainty."""
-    return "99%+" if share >= 0.995 else f"{share:.0%}"
+    return ">\u00a099%" if share >= 0.995 else f"{share:.0%}"

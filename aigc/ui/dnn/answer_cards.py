@@ -26,7 +26,7 @@ def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | Non
     return (
         f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
         f'<section class="theirs"><h3>{both(f"variant.{other}")}</h3>{_card(theirs)}</section></div>'
-        f"{_loss(ours, theirs)}{seen}"
+        f"{_loss(ours, theirs, other)}{seen}"
     )
 
 
@@ -49,7 +49,7 @@ def _score(said: Answer | None) -> str:
     return f"<small>{both('dnn.score', score=f'{said.digit_score:.1%}', least=f'{DIGIT_SCORE:.0%}')}</small>"
 
 
-def _loss(ours: Answer | None, theirs: Answer | None) -> str:
+def _loss(ours: Answer | None, theirs: Answer | None, other: str) -> str:
     """Tell the cross-entropy of both answers, by the probabilities shown, if our likeliest digit is the right one."""
     if ours is None or theirs is None:
         return ""
@@ -57,7 +57,8 @@ def _loss(ours: Answer | None, theirs: Answer | None) -> str:
         return f'<p class="under">{both("dnn.loss_none")}</p>'
     digit = ours.likeliest
     said = {name: _nats(float(one.probabilities[digit])) for name, one in (("ours", ours), ("theirs", theirs))}
-    return f'<p class="under">{both("dnn.loss", digit=digit, **said)}</p>'
+    key = "dnn.loss_live" if other == "live" else "dnn.loss"
+    return f'<p class="under">{both(key, digit=digit, **said)}</p>'
 
 
 def _nats(probability: float) -> str:

@@ -19,4 +19,4 @@ def test_a_tenth_of_the_training_digits_falls_into_each_tenth() -> None:
 
 
 def test_no_probability_is_rounded_up_to_certainty() -> None:
-    assert [percent(share) for share in (0.28, 0.994, 0.9999)] == ["28%", "99%", "99%+"]
+    assert [percent(share) for share in (0.28, 0.994, 0.9999)] == ["28%", "99%", ">\u00a099%"]
