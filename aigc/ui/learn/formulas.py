@@ -214,7 +214,7 @@ def _formula(formula: Formula) -> str:
     return (
         f'<section class="formula"><h3>{both(f"formula.{formula.name}")}</h3><div class="told">'
         f'<div class="tex">$${formula.tex}$$</div><table class="symbols"><tbody>{rows}</tbody></table></div>'
-        f"{code_of(formula.code)}</section>"
+        f"<details><summary>{both('formula.lines')}</summary>{code_of(formula.code)}</details></section>"
     )
 
 

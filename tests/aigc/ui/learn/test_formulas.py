@@ -18,7 +18,7 @@ from aigc.losses import digit_score_loss
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
-from aigc.ui.learn.formulas import FORMULAS, Formula, code_of
+from aigc.ui.learn.formulas import FORMULAS, Formula, code_of, formulas_of
 
 BY_NAME = {formula.name: formula for formulas in FORMULAS.values() for formula in formulas}
 X = torch.rand(4, 1, 28, 28)
@@ -203,3 +203,10 @@ def test_the_lines_shown_are_those_of_the_function_without_prose_and_stay_within
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
                 del node.body[0]
         assert ast.dump(ast.parse(text)) == ast.dump(without), "nothing but docstrings is left out"
+
+
+@pytest.mark.parametrize("chapter", FORMULAS)
+def test_the_lines_stand_folded_beside_each_formula(chapter: str) -> None:
+    sections = formulas_of(chapter).split('<section class="formula">')[1:]
+    for formula, section in zip(FORMULAS[chapter], sections, strict=True):
+        assert code_of(formula.code) in section.partition("<details>")[2].partition("</details>")[0]
