@@ -62,7 +62,7 @@ def build_data_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                 with gr.Column(**CONTROLS):
                     given = build_digit_input("data.near.input")
                 with gr.Column(**RESULT):
-                    near = gr.HTML(notice("data.near.waiting"))
+                    near = gr.HTML(notice("data.waiting"))
             below = gr.HTML()
             table = gr.HTML()
             with gr.Row():
