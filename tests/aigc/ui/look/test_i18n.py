@@ -206,7 +206,7 @@ def test_every_text_is_used() -> None:
             *(f"{table}.{name}" for table, names in CHOSEN.items() for name in names),
             *(f"break.{preset}{text}" for preset in PRESETS for text in ("", "_text")),
             *(f"{table}.{kind}" for table in ("quality", "shown") for kind in MODELS),
-            *(f"{key}_{kind}" for key in ("trial.open", "chart.inside") for kind in MODELS),
+            *(f"{key}_{kind}" for key in ("trial.open", "chart.below") for kind in MODELS),
             *(f"state.{state}" for state in ("going", "paused", "over", "learned_d", "learned_g", "epoch")),
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
