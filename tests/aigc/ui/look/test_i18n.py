@@ -25,6 +25,7 @@ from aigc.ui.learn.formulas import FORMULAS
 from aigc.ui.learn.glossary import GROUPS
 from aigc.ui.learn.mended import MISTAKES
 from aigc.ui.look.i18n import LANGUAGES, LOCALES, STYLE_KEY, both, plain, texts, translations, word
+from aigc.ui.look.strips import NAMES as STRIP_ENDS
 from aigc.ui.parts.address.share import REACHES
 from aigc.ui.parts.requests import PATH
 from aigc.ui.start.tab import DOORS
@@ -212,6 +213,7 @@ def test_every_text_is_used() -> None:
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
         ),
         "share.": REACHES,
+        "strip.": STRIP_ENDS,
         "use.": (
             *(f"{about}.{name}" for about in ("about", "gives") for name in ENDPOINTS),
             *(f"field.{field}" for field in ("digit", "file", "ink", "latents", "weight")),
