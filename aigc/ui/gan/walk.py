@@ -54,7 +54,7 @@ def build_walk(models: Models, tab: gr.Tab) -> Part:
             steps = OpenSlider(STEPS.low, STEPS.high, value=DEFAULT.steps, step=1, label=word("walk.steps"))
             variant = build_variant_choice("variant.gan_info")
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            page = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [*ends, path, steps, variant]
     gr.on([tab.select, *(component.change for component in inputs)], show, inputs, page, **LIVE)
     settings = zip(asdict(DEFAULT), inputs, walk_endpoint.fields.values(), strict=True)

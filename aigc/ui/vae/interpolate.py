@@ -61,7 +61,7 @@ def build_interpolate(models: Models, tab: gr.Tab) -> Part:
             steps = OpenSlider(STEPS.low, STEPS.high, value=24, step=1, label=word("walk.steps"))
             variant: Any = build_variant_choice()
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("walk.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            page = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [variant, path, steps, *a.components, *b.components]
     changes = [tab.select, variant.change, path.change, steps.change, *a.rests, *b.rests]
     gr.on(changes, show, inputs, page, **LIVE)
