@@ -46,5 +46,5 @@ def test_a_cut_result_is_opened_and_folded_where_something_is_hidden_alone(
     expect(film).to_be_in_viewport()
     result.evaluate("(result) => result.scrollTo(0, result.scrollHeight)")
     expect(unfold).to_be_hidden()
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     expect(page.locator(".unfold:visible")).to_have_count(0)
