@@ -55,7 +55,7 @@ def build_interpolate(models: Models, tab: gr.Tab) -> Part:
 
     with gr.Row():
         with gr.Column(**CONTROLS):
-            a = build_digit_input("interpolate.a", method="test", digit=3, place=34)  # far from B, so that much happens
+            a = build_digit_input("interpolate.a")
             b = build_digit_input("interpolate.b", method="test", digit=8, drawing="draw-b")
             path: Any = build_path_choice("linear", "interpolate.path_info")
             steps = OpenSlider(STEPS.low, STEPS.high, value=24, step=1, label=word("walk.steps"))
