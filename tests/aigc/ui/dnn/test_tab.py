@@ -63,7 +63,7 @@ def test_the_cross_entropy_is_that_of_the_probabilities_shown_and_of_digits_alon
     told = answer_cards(answer_from(half, 1.0), answer_from(sure, 1.0), None)
     assert "If this is the digit 7" in told and " 0.693 " in told and "&lt; 0.001" in told
     none = answer_cards(answer_from(half, 0.0), answer_from(sure, 1.0), None)
-    assert "for what is no digit there is none" in none and "If this is the digit" not in none
+    assert "so there is no right answer" in none and "If this is the digit" not in none
 
 
 def test_with_a_step_left_out_the_answer_stays_and_the_framing_is_classified_again(
