@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -18,6 +19,7 @@ from tests.conftest import TRAIN_MOSAIC, interleaved
 from train.data.pen_drawings import Drawings, load_pen_digits
 from train.data.photos import Scene, mask_of_image, mask_of_pen, photograph, scene_by_chance
 
+COUNTS = pytest.mark.parametrize("count", [10, pytest.param(20, marks=pytest.mark.slow)])  # pictures of a kind
 FINE = 2  # the mask is drawn this much larger, then shrunk
 
 

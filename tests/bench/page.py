@@ -26,6 +26,10 @@ from tests.serving import free_port, serving
 # hello-world can be sent.
 STANDS, WHOLE, HELLO = "#still .door.reads .read", "[role=tab]:visible", "button:visible"
 PAD, READ = ".work .pad canvas:visible", ".door.reads .read:visible"
+PAINTED = """() => {
+  const canvas = document.querySelector("#still .pad canvas");
+  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
+}"""
 REST = 2000  # milliseconds after the page stands in which late files still count
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 300_000 / 8, "uploadThroughput": 300_000 / 8}  # ms, B/s
 
@@ -89,6 +93,12 @@ def sees(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).first.wait_for(timeout=60_000)
 
 
+def can_be_drawn_on(page: Page) -> None:
+    """Wait until the first screen stands and its pad has painted the example, which it does once it takes strokes."""
+    sees(STANDS)(page)
+    page.wait_for_function(PAINTED, timeout=60_000)
+
+
 def answers_a_stroke(page: Page) -> None:
     draw(page, page.locator(PAD), ONE)
     expect(page.locator(READ)).to_have_text("1", timeout=60_000)
@@ -105,7 +115,7 @@ def main() -> None:
             return browser.new_context(locale="en-US", viewport=DESKTOP).new_page()  # type: ignore[arg-type]
 
         app, hello = (loads(visit(), url) for url in urls)
-        stands, answers, whole = waited(visit(), urls[0], sees(STANDS), answers_a_stroke, sees(WHOLE))
+        stands, answers, whole = waited(visit(), urls[0], can_be_drawn_on, answers_a_stroke, sees(WHOLE))
         (usable,) = waited(visit(), urls[1], sees(HELLO))
     for name, ours, floor in zip(("empty cache", "reload"), app, hello, strict=True):
         for who, traffic in (("app.py", ours), ("gradio hello-world", floor)):

@@ -67,6 +67,6 @@
     if (touching || (now - timeStamp < PATIENCE && !same())) return requestAnimationFrame(leave);
     const drawing = document.activeElement?.matches("#still canvas");
     still.remove();
-    if (drawing) document.querySelector(".pad canvas").focus();
+    if (drawing) document.querySelector(".pad canvas")?.focus();
   }));
 })();

@@ -148,7 +148,6 @@ function place(event) { // -> x, y in canvas pixels; clamps a place beyond the e
 }
 
 function hold() { // keep the pad under the hand: an answer above or beside it may move it in the middle of a stroke
-  if (!gesture) return;
   const { left, top } = canvas.getBoundingClientRect(), { home, by } = gesture;
   if (left !== home.left || top !== home.top) {
     gesture.by = [by[0] + home.left - left, by[1] + home.top - top];

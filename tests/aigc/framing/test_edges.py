@@ -10,15 +10,14 @@ from aigc.examples import MOSAIC
 from aigc.framing.edges import with_margin, without_bars
 from aigc.models.dnn import DNN
 from tests.conftest import interleaved
-from tests.furniture import cropped, furnished_pictures, tally
-
-COUNT = 10
+from tests.furniture import COUNTS, cropped, furnished_pictures, tally
 
 
-def test_a_digit_beside_bars_reads_as_it_was_written(dnn: DNN) -> None:
-    right, wrong = tally(furnished_pictures("bars", COUNT), dnn)
-    assert right >= COUNT - 1
-    assert wrong == 0
+@COUNTS
+def test_a_digit_beside_bars_reads_as_it_was_written(count: int, dnn: DNN) -> None:
+    right, wrong = tally(furnished_pictures("bars", count), dnn)
+    assert right >= count - count // 10
+    assert wrong <= count // 20
 
 
 def test_a_bar_is_painted_over_and_paper_is_not() -> None:

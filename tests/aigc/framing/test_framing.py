@@ -6,6 +6,7 @@ Framing depends neither on the place nor on the size of a drawing.
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -95,7 +96,7 @@ def test_points_said_twice_and_points_half_way_change_nothing(strokes: list[Stro
     assert most(image, from_strokes(more, 280, brush)) < HALVED
 
 
-@quick
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(arrays(np.float64, array_shapes(max_dims=3, max_side=5)), st.floats(), st.floats())
 def test_any_numbers_are_a_drawing_or_a_value_error(stroke: Any, size: float, brush: float) -> None:
     try:
@@ -130,19 +131,21 @@ def test_a_picture_of_one_grey_has_no_ink(width: int, height: int, grey: int) ->
     raise AssertionError("ink was seen where there is none")
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(st.integers(0, 9), st.integers(0, 90), st.integers(0, 90), st.booleans())
-def test_a_digit_on_paper_is_framed_alike_wherever_it_lies_and_in_either_polarity(
-    digit: int, x: int, y: int, dark: bool
-) -> None:
+@pytest.mark.parametrize("count", [40, pytest.param(100, marks=pytest.mark.slow)])
+def test_a_digit_on_paper_is_framed_alike_wherever_it_lies_and_in_either_polarity(count: int) -> None:
     from aigc.examples import example_digit
 
-    ink = (example_digit(digit, 0)[0].numpy() * 200).astype(np.uint8)
-    page = np.full((3, 200, 200), 20, np.uint8)
-    for sheet, (left, top) in zip(page, ((86, 86), (20 + x, 20 + y), (20 + x, 20 + y)), strict=True):
-        sheet[top : top + 28, left : left + 28] += ink
-    middle, there, inverse = (from_image(Image.fromarray(sheet)) for sheet in (page[0], page[1], 255 - page[2]))
-    assert float((middle - (inverse if dark else there)).abs().mean()) < 0.01
+    @settings(max_examples=count, deadline=None, derandomize=True)
+    @given(st.integers(0, 9), st.integers(0, 90), st.integers(0, 90), st.booleans())
+    def check(digit: int, x: int, y: int, dark: bool) -> None:
+        ink = (example_digit(digit, 0)[0].numpy() * 200).astype(np.uint8)
+        page = np.full((3, 200, 200), 20, np.uint8)
+        for sheet, (left, top) in zip(page, ((86, 86), (20 + x, 20 + y), (20 + x, 20 + y)), strict=True):
+            sheet[top : top + 28, left : left + 28] += ink
+        middle, there, inverse = (from_image(Image.fromarray(sheet)) for sheet in (page[0], page[1], 255 - page[2]))
+        assert float((middle - (inverse if dark else there)).abs().mean()) < 0.01
+
+    check()
 
 
 def test_a_picture_too_large_is_refused_before_it_is_decoded() -> None:

@@ -7,16 +7,15 @@ from PIL import Image, ImageDraw
 import aigc
 from aigc.framing.furniture import without_rules
 from aigc.models.dnn import DNN
-from tests.furniture import furnished_pictures, tally
-
-COUNT = 10
+from tests.furniture import COUNTS, furnished_pictures, tally
 
 
+@COUNTS
 @pytest.mark.parametrize("kind", ["dark ruled paper", "squared paper", "a line", "a frame"])
-def test_a_digit_among_printed_lines_reads_as_it_was_written(kind: str, dnn: DNN) -> None:
-    right, wrong = tally(furnished_pictures(kind, COUNT), dnn)
-    assert right >= COUNT - 1
-    assert wrong == 0
+def test_a_digit_among_printed_lines_reads_as_it_was_written(kind: str, count: int, dnn: DNN) -> None:
+    right, wrong = tally(furnished_pictures(kind, count), dnn)
+    assert right >= count - count // 10
+    assert wrong <= count // 20
 
 
 def page(*lines: tuple[float, float, float, float], width: int = 12) -> Image.Image:

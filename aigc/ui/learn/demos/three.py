@@ -10,6 +10,7 @@ from aigc.inference import classify, decode, draw_latents, encode, generate
 from aigc.models.config import VARIANTS
 from aigc.models.dnn import DNN
 from aigc.models.gan import GAN
+from aigc.models.vae import VAE
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.asked import Asked, Shown
 from aigc.ui.look.i18n import both, notice, spoken
@@ -25,26 +26,30 @@ def three_demo(models: Models, asked: Asked) -> Shown:
 
     Like the first screen, neither takes what the DNN reads as no digit.
     """
-    vae, gan = models.vae["best"], models.gan["best"]
-    mean, _ = encode(vae, asked.image)
-    z = draw_latents(HANDS, gan.config.latent, asked.seed)
-    written = generate(gan, z, torch.full((HANDS,), asked.label))
-    cards = (
-        ("dnn", grid_png(asked.image[None], 1), f"<b>{answer_line(models.dnn['best'], asked.image)}</b>"),
-        ("vae", grid_png(decode(vae, mean), 1), both("three.vae_says", latents=len(mean[0]))),
-        ("gan", grid_png(written, 3), both("three.gan_says", digit=asked.label, hands=HANDS)),
-    )
-    sections = "".join(
-        f"<section><h3>{both(f'three.{name}')}</h3>"
-        + (notice("start.not_a_digit") if asked.known == "none" and name != "dnn" else _picture(name, uri, says))
-        + "</section>"
-        for name, uri, says in cards
-    )
+    refused = notice("start.not_a_digit") if asked.known == "none" else None
+    cards = {
+        "dnn": _picture("dnn", asked.image[None], 1, f"<b>{answer_line(models.dnn['best'], asked.image)}</b>"),
+        "vae": refused or _rebuilt(models.vae["best"], asked),
+        "gan": refused or _written(models.gan["best"], asked),
+    }
+    sections = "".join(f"<section><h3>{both(f'three.{name}')}</h3>{card}</section>" for name, card in cards.items())
     return Shown(f'<div class="three">{sections}</div>', {})
 
 
-def _picture(name: str, uri: str, says: str) -> str:
-    return f'<img class="{name}" src="{uri}" alt="{spoken(f"three.{name}_alt")}"><p>{says}</p>'
+def _rebuilt(vae: VAE, asked: Asked) -> str:
+    mean, _ = encode(vae, asked.image)
+    return _picture("vae", decode(vae, mean), 1, both("three.vae_says", latents=len(mean[0])))
+
+
+def _written(gan: GAN, asked: Asked) -> str:
+    z = draw_latents(HANDS, gan.config.latent, asked.seed)
+    written = generate(gan, z, torch.full((HANDS,), asked.label))
+    return _picture("gan", written, 3, both("three.gan_says", digit=asked.label, hands=HANDS))
+
+
+def _picture(name: str, images: Tensor, columns: int, says: str) -> str:
+    alt = spoken(f"three.{name}_alt")
+    return f'<img class="{name}" src="{grid_png(images, columns)}" alt="{alt}"><p>{says}</p>'
 
 
 def speed_demo(models: Models, asked: Asked) -> Shown:
