@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.bench.page import SLOW, can_be_drawn_on
 from tests.browser.conftest import PHONE, OpenPage, device
 from tests.browser.hands import draw
 
@@ -65,6 +66,24 @@ def test_a_drawing_is_answered_before_the_scripts_have_come_and_stays_so(slow: C
     visit.let_through()
     expect(visit.page.locator(".door.reads .read")).to_have_text("1")
     expect(visit.page.locator(".pad-example:visible")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_on_a_slow_line_a_drawing_is_asked_before_scripts_that_wait_for_a_connection(
+    browser: Browser, app_url: str
+) -> None:
+    page = browser.new_context(**device("en-US", False)).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    came: list[str] = []
+    page.on("response", lambda response: came.append(response.url.rsplit("/", 1)[1]))
+    page.goto(app_url, wait_until="commit")
+    can_be_drawn_on(page)
+    draw(page, page.locator("#still .pad canvas"), ONE)
+    expect(page.locator("#still .door.reads .read")).to_have_text("1", timeout=30_000)
+    scripts = [name.endswith(".js") for name in came[: came.index("predict")]]
+    assert sum(scripts) < 10, came
 
 
 @pytest.mark.slow
