@@ -46,18 +46,18 @@ class Traffic:
         cached: set[str] = set()
         session.on("Network.requestServedFromCache", lambda event: cached.add(event["requestId"]))
         session.on("Network.responseReceived", lambda event: self._response(event, cached))
-        session.on("Network.dataReceived", lambda event: self._add(event["encodedDataLength"]))
+        session.on("Network.loadingFinished", lambda event: self._finished(event, cached))
         session.send("Network.enable")
 
     def _response(self, event: dict[str, Any], cached: set[str]) -> None:
         response = event["response"]
-        kept = event["requestId"] in cached or response.get("fromDiskCache") or response["url"].startswith("data:")
-        if not kept:
-            self.requests += 1
-            self._add(response["encodedDataLength"])  # the headers; the body follows in pieces
+        if response.get("fromDiskCache") or response["url"].startswith("data:"):
+            cached.add(event["requestId"])
+        self.requests += event["requestId"] not in cached
 
-    def _add(self, count: float) -> None:
-        self.received += int(count)
+    def _finished(self, event: dict[str, Any], cached: set[str]) -> None:
+        if event["requestId"] not in cached:  # headers and body; the pieces that Chromium tells of omit the document's
+            self.received += int(event["encodedDataLength"])
 
 
 def loads(page: Page, url: str) -> list[Traffic]:
