@@ -30,7 +30,7 @@ def first_files(page: gr.Blocks) -> list[str]:
 def scripts(files: Sequence[str]) -> str:
     """Write the first of these files as the script that starts Gradio, and links that fetch the other scripts.
 
-    A browser opens six connections to a server. What a visitor draws in the meantime is asked before these links.
+    A browser opens six connections to a server, and a visitor's drawing must not wait until all these files have come.
     """
     entry, *others = filter(is_script, files)
     links = (f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./assets/{name}">' for name in others)
