@@ -11,8 +11,9 @@ from torch import nn
 
 from aigc.devices import Choice, choose_device, on_lent_gpu, pick_device, usable_cores
 from aigc.examples import example_digit
-from aigc.store.loaded import Models, rescued
+from aigc.store.loaded import Models, open_models, rescued
 from aigc.store.model_files import load_dnn
+from aigc.ui.compose import device_sentence
 from tests.serving import ROOT
 
 
@@ -74,24 +75,19 @@ def test_a_fork_answers() -> None:
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device: it does not fail")
-def test_an_app_whose_accelerator_does_not_start_says_so_and_runs_on_the_cpu() -> None:
+@pytest.mark.parametrize("device", ["auto", "cuda"])
+def test_an_app_whose_accelerator_does_not_start_says_so_and_runs_on_the_cpu(
+    device: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Let torch promise a CUDA device that is missing, as a broken driver does."""
-    code = """
-import logging, torch
-logging.basicConfig()
-torch.cuda.is_available = lambda: True
-from aigc.store.loaded import open_models
-from aigc.ui.compose import device_sentence
-for device in ("auto", "cuda"):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     models = open_models(device)
-    print(models.choice.reason, next(models.gan["best"].parameters()).device, device_sentence(models.choice))
-"""
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    said = [line for line in ended.stdout.splitlines() if line.startswith("failed cpu ")]
-    for line in said:
-        assert "since the accelerator failed: " in line and "加速器出错" in line
-    assert len(said) == ended.stderr.count("CUDA failed") == 2
-    assert "the models run on the CPU from now on" in ended.stderr
+    where = next(models.gan["best"].parameters()).device
+    said = device_sentence(models.choice)
+    assert (models.choice.reason, where) == ("failed", torch.device("cpu"))
+    assert "since the accelerator failed: " in said and "加速器出错" in said
+    (line,) = (record.getMessage() for record in caplog.records if record.name == "aigc")
+    assert "CUDA failed" in line and "the models run on the CPU from now on" in line
 
 
 class OutOfMemory(nn.Module):
