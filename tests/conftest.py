@@ -13,7 +13,7 @@ from aigc.store.loaded import Models, open_models
 from tests.serving import Server, free_port, serving
 from train.data.pen_drawings import PENS
 
-torch.set_num_threads(1)  # one thread each: two test processes share two cores
+torch.set_num_threads(1)  # one thread each: three test processes share two cores
 
 TRAIN_MOSAIC = Path(__file__).parent / "data" / "mnist-train-600.png"  # row d holds sixty training images of digit d
 RAW = "MNIST/raw"
