@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+LANDSCAPE = {"width": 740, "height": 360}  # a phone on its side
 
 OpenPage = Callable[..., Page]
 Visitor = Callable[[str, bool], BrowserContext]
@@ -51,7 +52,7 @@ def open_page(browser: Browser, visitor: Visitor, app_url: str) -> Iterator[Open
             address: str = "", locale: str = "en-US", theme: str = "light", phone: bool = False, **more: Any
         ) -> Page:
             if more:
-                context = browser.new_context(**device(locale, phone), **more)
+                context = browser.new_context(**device(locale, phone) | more)
                 opened.callback(context.close)
             else:
                 context = visitor(locale, phone)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench.page import SLOW, can_be_drawn_on
-from tests.browser.conftest import PHONE, OpenPage, device
+from tests.browser.conftest import LANDSCAPE, PHONE, OpenPage, device
 from tests.browser.hands import draw
 
 SCRIPTS = "**/assets/index-*.js"  # the first of Gradio's, which asks for the others
@@ -137,3 +137,14 @@ def test_the_cards_keep_their_height_and_the_pad_its_place_on_a_phone(open_page:
         page.evaluate("scrollTo(0, 0)")
         tools = page.locator(".pad-tools").bounding_box()
         assert tools and tools["y"] + tools["height"] <= PHONE["height"], said
+
+
+@pytest.mark.parametrize("address", ["", "tab=dnn"])
+def test_a_phone_on_its_side_shows_drawing_and_answer_together(open_page: OpenPage, address: str) -> None:
+    page = open_page(address, phone=True, viewport=LANDSCAPE)
+    expect(page.locator("#still")).to_have_count(0)
+    expect(page.locator("gradio-app .pad canvas:visible")).to_be_in_viewport(ratio=0.99)
+    for tool in page.locator("gradio-app .pad-tools:visible button").all():
+        expect(tool).to_be_in_viewport(ratio=0.99)
+    expect(page.locator("gradio-app :is(.read, .answer .large):visible").first).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate("document.documentElement.scrollWidth") <= LANDSCAPE["width"]

@@ -420,7 +420,7 @@ def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, 
     page, pad = recognise(open_page, locale=locale, phone=True)
     hint = page.locator(f".pad-hint:visible .in-{language}")
     expect(hint).to_be_visible()
-    for target in page.locator(".pad:visible :is(button, .pad-brush)").all():
+    for target in page.locator(".pad:visible :is(button, .pad-brush label)").all():
         box = target.bounding_box()
         assert box and box["width"] >= 40 and box["height"] >= 40
         assert target.evaluate("e => e.scrollWidth <= e.clientWidth"), "its text fits"
