@@ -174,7 +174,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
     page = generate(open_page)
     open_tab(page, "Time machine")
-    for name in ("the article's", "ours", "mode collapse"):  # faster than the first choice loads
+    for name in ("the article’s network", "our network", "mode collapse"):  # faster than the first choice loads
         page.get_by_label(name, exact=True).locator("visible=true").click()
     expect(page.locator("output[name=step]:visible")).to_have_text("2,145")
 

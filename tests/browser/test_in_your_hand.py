@@ -27,9 +27,9 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
     page = generate(open_page)
     open_tab(page, "Your hand")
     draw_three(page)
-    expect(page.get_by_label("These digits are")).to_have_value("274")
+    expect(page.get_by_label("You wrote")).to_have_value("274")
     expect(page.locator(".imitated p > .in-en")).to_contain_text("of their ink in common")
-    page.get_by_label("Write this in my hand").fill("2026-11-26")
+    page.get_by_label("Number to write").fill("2026-11-26")
     sheet = page.locator(".in-hand .sheet")
     expect(sheet).to_have_attribute("aria-label", re.compile("2026 11 26"))
     for kind in ("PNG", "SVG"):
@@ -40,11 +40,11 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
     assert pixels.shape[2] == 4 and pixels[0, 0, 3] == 0 and pixels[..., 3].max() == 255, "ink on a transparent ground"
     svg = (tmp_path / "date.svg").read_text()
     assert svg.startswith("<svg xmlns=") and svg.count("M") >= 8, "an outline for each digit at least"
-    page.get_by_role("button", name="Link to this hand").click()
+    page.get_by_role("button", name="Link to this handwriting").click()
     link = page.locator(".in-hand input").input_value()
     drawn = sheet.locator("path").get_attribute("d")
     page.goto(link)
-    page.get_by_label("Write this in my hand").fill("2026-11-26")
+    page.get_by_label("Number to write").fill("2026-11-26")
     expect(page.locator(".in-hand path")).to_have_attribute("d", drawn or "")
 
 
@@ -53,7 +53,7 @@ def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_pa
     page = generate(open_page, locale="zh-CN", phone=True)
     open_tab(page, "用你的笔迹")
     draw_three(page)
-    readings = page.get_by_label("这些数字是")
+    readings = page.get_by_label("你写的是")
     expect(readings).to_have_value("274")
     hand = page.get_by_label("写成文字的笔迹")
     expect(hand).not_to_have_value("")

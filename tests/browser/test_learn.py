@@ -84,7 +84,7 @@ def test_no_chapter_is_sent_before_the_tab_opens(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: OpenPage) -> None:
     page = learn(open_page, "dnn")
-    expect(page.locator(".demo p").first).to_contain_text("y = 5 is our best network's reading")  # the pads' example
+    expect(page.locator(".demo p").first).to_contain_text("y = 5 is our best network’s reading")  # the pads' example
     page.get_by_label("test set").locator("visible=true").check(force=True)
     expect(page.locator(".demo p").first).to_contain_text("so says the label")
     expect(page.locator('output[data-value="y"]')).to_have_text("3")
@@ -98,7 +98,7 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     page.locator('.pad:visible [data-act="clear"]').click()  # takes the example away
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit, or choose one")
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
-    expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network's reading")
+    expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network’s reading")
     for x in range(8):
         draw(
             page,

@@ -47,7 +47,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     drawn = uri_of(draws)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(draws).not_to_have_attribute("src", drawn)
-    page.get_by_label("the article's", exact=True).locator("visible=true").click()
+    page.get_by_label("the article’s", exact=True).locator("visible=true").click()
     expect(page.locator(".posterior g:visible")).to_have_count(20)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
 from aigc.ui.look.i18n import GAP, LANGUAGES, both, has_text, in_both, in_one, spoken
-from aigc.ui.look.machine import machine
+from aigc.ui.look.machine import machine, on_machine
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -48,22 +49,31 @@ def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
 
 
 def training_table(catalogue: Catalogue) -> str:
-    """Write a row per run whose record tells its training: steps, time, images a second, hardware."""
+    """Write a row per run whose record tells its training: steps, time, images a second, an unusual machine."""
     rows = []
+    machines = Counter(
+        str(run.record["training"]["hardware"])
+        for kind in KINDS
+        for run in catalogue.of(kind).values()
+        if "hardware" in run.record.get("training", {})
+    )
+    usual = machines.most_common(1)[0][0] if machines else ""
     for kind in KINDS:
         for name, run in sorted(catalogue.of(kind).items(), key=_by_weight):
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
-            place = machine(str(training["hardware"]))
+            hardware = str(training["hardware"])
+            place = "" if hardware == usual else f"<small>{machine(hardware)}</small>"
             speed = trained_rate(run)
             rows.append(
-                f'<tr><th scope="row">{in_both(**run_names(kind, name))}<small>{place}</small></th>'
+                f'<tr><th scope="row">{in_both(**run_names(kind, name))}{place}</th>'
                 f"<td>{training['steps']:,}</td><td>{_time(seconds_of(training))}</td>"
                 f"<td>{'–' if speed is None else _rounded(speed)}</td></tr>"
             )
     names = ("run", "steps", "time", "trained_speed")
-    return _table("trainings", names, rows, both("compute.training_caption"))
+    usually = on_machine("compute.training_usual", usual) + GAP if usual else ""
+    return _table("trainings", names, rows, usually + both("compute.training_caption"))
 
 
 def _by_weight(named: tuple[str, Run]) -> float:

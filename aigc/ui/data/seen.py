@@ -44,7 +44,8 @@ def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
     ]
     parts = [roles(kind, record) for kind, _, record in shown]
     head = "".join(
-        f'<th scope="col"><span>{kind.upper()} {both(f"variant.{variant}")}</span></th>' for kind, variant, _ in shown
+        f'<th scope="col"><span><b>{kind.upper()}</b> {both(f"variant.{variant}")}</span></th>'
+        for kind, variant, _ in shown
     )
     rows = "".join(
         f'<tr><th scope="row">{both(f"data.sets.{name}", size=sizes[name])}</th>'

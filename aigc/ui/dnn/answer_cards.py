@@ -24,8 +24,8 @@ def answer_cards(ours: Answer | None, theirs: Answer | None, image: Tensor | Non
     pixels = torch.zeros(1, SIDE, SIDE) if image is None else image  # black until there is a digit
     seen = figure(pixels[None], 1, spoken("dnn.seen"), both("dnn.seen"), "seen")
     return (
-        f'<div class="versus"><section><h3>{both("variant.best")}</h3>{_card(ours)}</section>'
-        f'<section class="theirs"><h3>{both(f"variant.{other}")}</h3>{_card(theirs)}</section></div>'
+        f'<div class="versus"><section><h3>{both("variant.best_network")}</h3>{_card(ours)}</section>'
+        f'<section class="theirs"><h3>{both(f"variant.{other}_network")}</h3>{_card(theirs)}</section></div>'
         f"{_loss(ours, theirs, other)}{seen}"
     )
 

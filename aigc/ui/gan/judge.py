@@ -52,7 +52,7 @@ def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
     probability = float(realness(gan, image, torch.tensor([digit])))
     meaning = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
     return (
-        f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}")}</h3>'
+        f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}_network")}</h3>'
         f'<div class="share" role="status">{probability:.0%}</div><p>{meaning}</p>'
         f"{_among_others(models, variant, probability)}</section>"
     )

@@ -53,6 +53,8 @@ GROUPS = {
         "latent",
         "latent_space",
         "normal",
+        "deviation",
+        "gaussian",
         "prior",
         "posterior",
         "kl_divergence",
@@ -84,9 +86,10 @@ def glossary() -> dict[str, str]:
 
 
 def glossary_list() -> str:
-    """Write all entries by group."""
-    return "".join(
-        f"<h3>{both(f'learn.glossary.{group}')}</h3><dl class='glossary'>"
+    """Write all entries by group, below links to the groups, which learn.js follows."""
+    links = "".join(f'<li><a href="#glossary-{group}">{both(f"learn.glossary.{group}")}</a></li>' for group in GROUPS)
+    return f'<nav class="groups" aria-label="{spoken("learn.glossary.groups")}"><ol>{links}</ol></nav>' + "".join(
+        f"<h3 id='glossary-{group}' tabindex='-1'>{both(f'learn.glossary.{group}')}</h3><dl class='glossary'>"
         + "".join(f"<div><dt>{_name(term)}</dt><dd>{styled(both(f'term.{term}.text'))}</dd></div>" for term in terms)
         + "</dl>"
         for group, terms in GROUPS.items()

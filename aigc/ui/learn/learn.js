@@ -1,4 +1,5 @@
-// Copy the values of the current demonstration to the symbols of the chapter's formulas, whichever arrives first.
+// Copy the values of the current demonstration to the symbols of the chapter's formulas, whichever arrives first, and
+// follow the glossary's links to its groups.
 const root = element.closest(".open-chapter");
 let waiting = false;
 
@@ -15,3 +16,12 @@ function copy() {
 new MutationObserver(() => {
   if (!waiting) { waiting = true; requestAnimationFrame(copy); }
 }).observe(root, { childList: true, subtree: true });
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+root.addEventListener("click", (event) => {
+  const link = event.target.closest("nav.groups a"), heading = link && document.getElementById(link.hash.slice(1));
+  if (!heading) return;
+  event.preventDefault(); // the page's address holds no place within it
+  heading.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
+  heading.focus({ preventScroll: true }); // so that a screen reader goes on there
+});

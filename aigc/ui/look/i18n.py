@@ -21,7 +21,7 @@ import gradio as gr
 from gradio.i18n import I18nData
 
 from aigc.ui.look.signs import symbols
-from aigc.ui.look.terms import linked
+from aigc.ui.look.terms import linked, unlinked
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("zh", "en")
@@ -132,7 +132,7 @@ def plain(key: str, **values: object) -> str:
 
 def spoken(key: str, **values: object) -> str:
     """Write the text in both languages for an attribute, such as aria-label, alt or title, or for the page's title."""
-    return BETWEEN.join(_fill(language, key, values, quote=True) for language in LANGUAGES)
+    return BETWEEN.join(unlinked(_fill(language, key, values, quote=True), texts(language)) for language in LANGUAGES)
 
 
 def _fill(language: str, key: str, values: Mapping[str, object], quote: bool) -> str:

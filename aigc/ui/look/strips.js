@@ -1,8 +1,8 @@
 // Show that a strip of names goes on at an end, by a button there that scrolls it by most of its width, and keep the
 // chosen name in sight. Keys need no buttons: arrow keys move among the names, and the strip follows the focus.
 (() => {
-  const STRIPS = ".rooms > .tab-wrapper > .tab-container, #learn-chapter .choice > div";
-  const CHOSEN = ".selected, label:has(:checked)";
+  const STRIPS = ".rooms > .tab-wrapper > .tab-container, #learn-chapter .choice > div, .data-contents ol, .groups ol";
+  const CHOSEN = ".selected, label:has(:checked), [aria-current]";
   const NAMES = { earlier: EARLIER_NAME, later: LATER_NAME };
   const SIGNS = { earlier: "M15 5l-7 7 7 7", later: "M9 5l7 7-7 7" };
   const STEP = 0.7; // share of its width
@@ -42,7 +42,7 @@
       const come = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((one) => one.nodeType === Node.ELEMENT_NODE);
       for (const one of come) sizes.observe(one);
       if (!come.length) centre(strip, behavior());
-    }).observe(strip, { childList: true, attributes: true, attributeFilter: ["class"], subtree: true });
+    }).observe(strip, { childList: true, attributes: true, attributeFilter: ["class", "aria-current"], subtree: true });
   }
 
   let waiting = false;

@@ -19,6 +19,11 @@ def linked(markup: str, texts: Mapping[str, str]) -> str:
     return MARK.sub(lambda found: term_link(found[1], found[2] or texts[f"term.{found[1]}.name"], texts), markup)
 
 
+def unlinked(text: str, texts: Mapping[str, str]) -> str:
+    """Leave of each [[key]] or [[key|words]] the words alone, for attributes, which hold no links."""
+    return MARK.sub(lambda found: found[2] or texts[f"term.{found[1]}.name"], text)
+
+
 def term_link(key: str, words: str, texts: Mapping[str, str]) -> str:
     """Write a link that opens the entry `key`; `words` are markup. A link, unlike a button, wraps as a word does."""
     texts[f"term.{key}.text"]  # a link must not lead nowhere

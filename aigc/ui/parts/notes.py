@@ -42,7 +42,7 @@ def numbers_table(model: str, catalogue: Catalogue) -> str:
     evaluations = [catalogue.evaluation(model, variant) for variant in VARIANTS]
     reals = {measure.key: evaluations[0].get(measure.key + "_real") for measure in shown}
     has_reals = any(real is not None for real in reals.values())
-    head = "".join(f'<th scope="col">{both(f"variant.{variant}")}</th>' for variant in VARIANTS)
+    head = "".join(f'<th scope="col">{both(f"variant.{variant}_network")}</th>' for variant in VARIANTS)
     head += f'<th scope="col">{both("numbers.real")}</th>' if has_reals else ""
     rows = "".join(
         f"<tr><th scope='row'>{symbols(in_both(measure.chinese, measure.english))}</th>"

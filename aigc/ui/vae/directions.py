@@ -40,15 +40,13 @@ def build_directions(models: Models, tab: gr.Tab) -> Part:
     gr.HTML(f'<p class="lead">{both("directions.lead")}</p>')
     with gr.Row():
         with gr.Column(**CONTROLS):
-            sliders = []
-            for name in LOOKS:
-                sliders.append(OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"directions.{name}")))
-                gr.HTML(_measured(name, measured))
+            sliders = [OpenSlider(-REACH, REACH, value=0, step=0.1, label=word(f"directions.{name}")) for name in LOOKS]
             still = gr.Button(word("directions.still"))
             given = build_digit_input("directions.input")
         with gr.Column(**RESULT):
             page = gr.HTML(notice("input.coming"), elem_classes="changed")
             gr.HTML(f'<p class="under">{both("directions.note")}</p>')
+    gr.HTML(_measured(measured))
     inputs = [*sliders, *given.components]
     gr.on([tab.select, *(slider.change for slider in sliders), *given.triggers], show, inputs, page, **LIVE)
     still.click(None, None, sliders, js=f"() => {[0] * len(LOOKS)}", queue=False, api_visibility="private")
@@ -56,18 +54,21 @@ def build_directions(models: Models, tab: gr.Tab) -> Part:
     return Part([given.setting("digit"), *moved])
 
 
-def _measured(name: str, measured: Mapping[str, Any]) -> str:
-    """Tell the measures of one direction, under its slider."""
-    if name not in measured:
+def _measured(measured: Mapping[str, Any]) -> str:
+    """Write what was measured of each direction as a table; nothing without measures."""
+    rows = "".join(
+        f'<tr><th scope="row">{both(f"directions.{name}")}</th><td>{_written(name, row["change"], sign="+")}</td>'
+        f"<td>{row['correlation'][name]:.2f}</td><td>{row['digit_kept']:.1%}</td></tr>"
+        for name, row in measured.items()
+        if name in LOOKS
+    )
+    if not rows:
         return ""
-    row = measured[name]
-    values = {
-        "look": word(f"field.{name}"),
-        "correlation": f"{row['correlation'][name]:.2f}",
-        "change": _written(name, row["change"]),
-        "kept": f"{row['digit_kept']:.1%}",
-    }
-    return f'<p class="measured">{both("directions.measured", **values)}</p>'
+    head = "".join(f'<th scope="col">{both(f"directions.{name}")}</th>' for name in ("step", "follows", "kept"))
+    return (
+        f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="under">{both("directions.measured")}</p>'
+    )
 
 
 def changed(models: Models, image: Tensor, places: Tensor) -> str:
@@ -90,7 +91,7 @@ def changed(models: Models, image: Tensor, places: Tensor) -> str:
     )
 
 
-def _written(name: str, value: float) -> str:
-    """Format a measure with its unit; −0 becomes 0."""
-    text = UNITS[name].format(value)
+def _written(name: str, value: float, sign: str = "") -> str:
+    """Format a measure with its unit; −0 becomes 0. `sign` "+" marks what grows."""
+    text = UNITS[name].replace("{:.", f"{{:{sign}.").format(value)
     return minus(text) if text.strip("-+0.° px") else text.replace("-", "").replace("+", "")

@@ -25,7 +25,8 @@ class Asked:
 
     image  (1, 28, 28)
     label  the right answer y
-    known  "label": of a test image; "read": by our classifier, of any other, "none" where it reads no digit;
+    known  "label": of a test image; "read": by our classifier, of any other, "unsure" where it
+           is not sure, "none" where it reads no digit;
            "chosen": by the visitor
     seed   of all noise
     moves  training steps of the GAN so far, such as "DG"
@@ -78,4 +79,5 @@ def check_asked(models: Models, right: Any, seed: Any, moves: Any, *digit: Any) 
     if METHOD.check(digit[0]) == "test":
         return Asked(image, DIGIT.check(digit[3]), "label", seed, moves)
     said = answer(models.dnn["best"], image)
-    return Asked(image, said.likeliest, "none" if said.kind == "not_a_digit" else "read", seed, moves)
+    known = {"not_a_digit": "none", "unsure": "unsure"}.get(said.kind, "read")
+    return Asked(image, said.likeliest, known, seed, moves)

@@ -18,14 +18,15 @@ def relu_curve(before: Tensor) -> str:
     sample = before[:: max(1, len(before) // MOST)].clamp(-reach, reach).tolist()
     dots = [(value, max(0.0, value)) for value in sample]
     line = [(-reach, 0.0), (0.0, 0.0), (reach, reach)]
-    return _graph("relu", line, dots, (-reach, reach), (-0.08 * reach, 1.05 * reach))
+    return _graph("relu", line, dots, (-reach, reach), (-0.08 * reach, 1.05 * reach), (0, reach))
 
 
-def sigmoid_curve(values: Sequence[float]) -> str:
-    """Draw the sigmoid with a dot at each value."""
+def sigmoid_curve(values: Sequence[float], of: str) -> str:
+    """Draw the sigmoid with a dot at each value; the text curve.sigmoid_<of> says of what."""
     reach = max(6.0, *(1.1 * abs(value) for value in values))
     line = [(x, _sigmoid(x)) for x in (reach * (i / 40 - 1) for i in range(81))]
-    return _graph("sigmoid", line, [(value, _sigmoid(value)) for value in values], (-reach, reach), (-0.06, 1.08))
+    dots = [(value, _sigmoid(value)) for value in values]
+    return _graph(f"sigmoid_{of}", line, dots, (-reach, reach), (-0.06, 1.08), (0, 0.5, 1))
 
 
 def softmax_bars(logits: Tensor, right: int) -> str:
@@ -68,6 +69,10 @@ def _percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.005 else ""
 
 
+def _round(value: float) -> str:
+    return minus(f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}")
+
+
 def _sigmoid(x: float) -> float:
     return 1 / (1 + exp(-x))
 
@@ -78,7 +83,10 @@ def _graph(
     dots: Sequence[tuple[float, float]],
     across: tuple[float, float],
     up: tuple[float, float],
+    heights: Sequence[float],
 ) -> str:
+    """Draw a curve and its dots; numbers stand at the ends of the axis across, at 0, and at the `heights`."""
+
     def place(x: float, y: float) -> tuple[float, float]:
         return (
             WIDTH * (x - across[0]) / (across[1] - across[0]),
@@ -88,9 +96,13 @@ def _graph(
     path = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in line)
     spots = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="2.6"/>'.format(*place(x, y)) for x, y in dots)
     zero_x, zero_y = place(0, 0)
-    box, alt = f"-4 -4 {WIDTH + 8} {HEIGHT + 8}", spoken(f"curve.{name}_alt")
+    numbers = "".join(
+        f'<text x="{place(x, 0)[0]:.1f}" y="{HEIGHT + 12}" class="{kind}">{_round(x)}</text>'
+        for x, kind in ((across[0], "first"), (0.0, ""), (across[1], "last"))
+    ) + "".join(f'<text x="-5" y="{place(0, y)[1] + 3:.1f}" class="last">{_round(y)}</text>' for y in heights)
+    box, alt = f"-30 -6 {WIDTH + 36} {HEIGHT + 22}", spoken(f"curve.{name.partition('_')[0]}_alt")
     return (
         f'<figure class="curve"><svg viewBox="{box}" role="img" aria-label="{alt}">'
         f'<path class="axis" d="M0 {zero_y:.1f}H{WIDTH}M{zero_x:.1f} 0V{HEIGHT}"/>'
-        f'<polyline points="{path}"/>{spots}</svg><figcaption>{both(f"curve.{name}")}</figcaption></figure>'
+        f'<polyline points="{path}"/>{spots}{numbers}</svg><figcaption>{both(f"curve.{name}")}</figcaption></figure>'
     )

@@ -73,7 +73,7 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
     forward = (
         f'<div class="flow">{cell(grid_png(image[None], 1), "forward.pixels")}{_layer(hidden1, "forward.first")}'
         f"{_layer(hidden2, 'forward.second')}</div>"
-        f'<div class="curves">{relu_curve(first)}{sigmoid_curve([score])}</div>{softmax_bars(logits, y)}'
+        f'<div class="curves">{relu_curve(first)}{sigmoid_curve([score], "digit")}</div>{softmax_bars(logits, y)}'
         f"<p>{told}</p>"
     )
     return Shown(

@@ -20,7 +20,7 @@ from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
 from aigc.ui.learn.demos.curves import sigmoid_curve
 from aigc.ui.learn.demos.forward import number
 from aigc.ui.learn.prose import styled
-from aigc.ui.look.i18n import both
+from aigc.ui.look.i18n import both, notice
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png
 
@@ -97,15 +97,19 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         "rate": f"{RATE:g}",
     }
     pictures = (
-        ("phases.real", grid_png(asked.image[None], 1), opinion(now.real)),
-        ("phases.fake", grid_png(now.image[None], 1), opinion(now.fake)),
-        ("phases.change", difference_png(start.image, now.image), None),
+        ("phases.real", asked.image, opinion(now.real)),
+        ("phases.fake", now.image, opinion(now.fake)),
     )
-    figures = "".join(cell(uri, key, "" if said is None else f"<b>D: {said:.1%}</b>") for key, uri, said in pictures)
+    figures = "".join(cell(grid_png(image[None], 1), key, f"<b>D: {said:.1%}</b>") for key, image, said in pictures)
+    figures += (
+        cell(difference_png(start.image, now.image), "phases.change")
+        if "G" in asked.moves  # nothing else changes the forgery, and black would look like a failure
+        else f'<figure class="cell">{notice("phases.unchanged")}</figure>'
+    )
     comment = styled(_comment(models, states, asked.moves))
     return Shown(
         f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{comment}</p>'
-        f'<div class="curves">{sigmoid_curve([now.real, now.fake])}</div>',
+        f'<div class="curves">{sigmoid_curve([now.real, now.fake], "opinions")}</div>',
         values,
     )
 

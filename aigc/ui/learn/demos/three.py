@@ -24,9 +24,10 @@ BATCH = 50  # images at once, in the measurement
 def three_demo(models: Models, asked: Asked) -> Shown:
     """Let the DNN read a drawing, the VAE rebuild it, and the GAN write its digit anew.
 
-    Like the first screen, neither takes what the DNN reads as no digit.
+    Like the first screen, neither takes what the DNN reads as no digit, or not surely as one.
     """
-    refused = notice("start.not_a_digit") if asked.known == "none" else None
+    doubt = {"none": "start.not_a_digit", "unsure": "start.unsure"}.get(asked.known)
+    refused = notice(doubt) if doubt else None
     cards = {
         "dnn": _picture("dnn", asked.image[None], 1, f"<b>{answer_line(models.dnn['best'], asked.image)}</b>"),
         "vae": refused or _rebuilt(models.vae["best"], asked),

@@ -160,8 +160,9 @@ def _finding(name: str, found: Finding, settings: Mapping[str, str]) -> str:
 
 def foot(grid: Grid, state: State) -> str:
     """Say how all of it was measured."""
-    facts = {"done": f"{len(grid.runs):,}", "planned": f"{grid.planned:,}"}
+    done = "done" if len(grid.runs) == grid.planned else "part"
+    count = both(f"horses.foot.{done}", done=f"{len(grid.runs):,}", planned=f"{grid.planned:,}")
     kind = "reading" if state.measure in READING else "writing"
     seeds = len({run.seed for run in grid.runs if (run.algorithm in GENERATORS) != state.reading})
-    how = on_machine("horses.foot.text", str(grid.facts.get("hardware", "")), seeds=seeds, **facts)
-    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{how}</p>'
+    how = on_machine("horses.foot.text", str(grid.facts.get("hardware", "")), seeds=seeds)
+    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{count}{GAP}{how}</p>'

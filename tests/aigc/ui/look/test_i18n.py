@@ -79,6 +79,13 @@ def test_chinese_has_full_width_signs_and_no_space_beside_them() -> None:
         assert narrow is None, f"{key}: a half-width sign in {narrow.group()!r}"
 
 
+def test_english_has_one_kind_of_apostrophe_and_of_quotation_marks() -> None:
+    for key, text in texts("en").items():
+        read = re.sub(r"`.+?`|<code>.*?</code>|<[^>]*>", "", text, flags=re.DOTALL)
+        straight = re.search(r".{0,9}['\"].{0,9}", read)
+        assert straight is None, f"{key}: a straight sign in {straight.group()!r}"
+
+
 def test_the_page_holds_the_words_that_its_components_mark_and_each_once() -> None:
     """Expect no second copy for zh-CN and zh-TW; the browser tests see that both are answered in Chinese."""
     with gr.Blocks() as page, gr.Accordion(word("gan.how")):
@@ -132,7 +139,7 @@ def test_every_text_is_used() -> None:
             *(f"{run}_text" for run in own_runs("gan")),
             *(name for graph in GRAPHS for name in (*graph.fields, f"guide_{graph.name}")),
         ),
-        "directions.": LOOKS,
+        "directions.": (*LOOKS, "step", "follows", "kept"),
         "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
         "numbers.": tuple(f"{kind}_note" for kind in MODELS),
         "samples.": (
@@ -183,12 +190,12 @@ def test_every_text_is_used() -> None:
             *(f"{kind}.{name}" for kind in ("limp", "findings") for name in ("data", "algorithm", "compute")),
             *("limp.none", "law.faster", "law.slower", "law.none"),
             *(f"quality.{name}" for name in QUALITY),
-            *("foot.reading", "foot.writing"),
+            *(f"foot.{text}" for text in ("reading", "writing", "done", "part")),
         ),
         "term.": tuple(f"{term}.{part}" for terms in GROUPS.values() for term in terms for part in ("name", "text")),
         "three.": tuple(f"{kind}{part}" for kind in MODELS for part in ("", "_alt")),
-        "forward.": ("label", "read", "none", "chosen"),
-        "curve.": ("relu", "relu_alt", "sigmoid", "sigmoid_alt"),
+        "forward.": ("label", "read", "unsure", "none", "chosen"),
+        "curve.": ("relu", "relu_alt", "sigmoid_digit", "sigmoid_opinions", "sigmoid_alt"),
         "speed.": ("alone", "together", "rate"),
         "formula.": tuple(formula.name for formulas in FORMULAS.values() for formula in formulas),
         "data.": (
