@@ -193,7 +193,7 @@ def test_the_discriminators_judge_a_drawing_and_a_scribble(open_page: OpenPage, 
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw, upload or choose")
     pad = page.locator(".pad canvas:visible")
     draw(page, pad, SEVEN)
-    expect(page.locator(".judged:visible .in-en").filter(has_text="that this 7 is one")).to_be_visible()
+    expect(page.locator(".judged:visible .in-en").filter(has_text="that this 7 is real")).to_be_visible()
     expect(page.locator(".share:visible")).to_have_count(2)
     seven = share(page)
     page.locator('.pad:visible [data-act="clear"]').click()

@@ -41,7 +41,8 @@ def judged(models: Models, image: Tensor) -> str:
     said = answer(models.dnn["best"], image)
     sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
     seen = figure(image[None], 1, spoken("judge.seen"), both("judge.seen"), "seen")
-    lead, unseen = both("judge.lead"), both("judge.unseen")
+    real = models.catalogue.evaluation("gan").get("realness_real", 0.5)  # unmeasured: a D at the end of its game
+    lead, unseen = both("judge.lead", real=f"{real:.0%}"), both("judge.unseen")
     return f'<p>{lead}</p><div class="versus judged">{sections}</div>{seen}<p class="under">{unseen}</p>'
 
 

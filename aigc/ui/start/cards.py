@@ -21,7 +21,7 @@ from aigc.writing.imitation import imitate
 REACH = 2.3  # the small map goes from −REACH to REACH along both latents
 COLUMNS = 5  # digits in a row of the visitor's hand
 BARS = 3  # probabilities shown
-LEAST, MOST = 10, 90  # percentiles of real images between which a drawing counts as convincing as they are
+LEAST = 10  # percentile of real images from which on a drawing passes for one of them
 
 
 def reading_card(number: Number) -> str:
@@ -98,18 +98,20 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     share = float(realness(models.gan["best"], image, torch.tensor([digit])))
     measured = models.catalogue.evaluation("gan")
     opinion = (
-        f'<div class="opinion"><b class="surely">{share:.0%}</b>'
+        f'<div class="opinion"><b class="surely">{share:.0%} <small>{both("start.real")}</small></b>'
         f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s></i></div>'
     )
     if "realness_percentiles" not in measured:
         return f"{opinion}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
     facts = {"digit": digit, "share": f"{share:.0%}", "usual": f"{measured['realness_real']:.0%}"}
-    said = both(f"start.convincing_{convincing(share, measured['realness_percentiles'])}", usual=facts["usual"])
+    verdict = "start.passes" if passes(share, measured["realness_percentiles"]) else "start.suspects"
+    said = both(verdict, usual=facts["usual"])
     return f'<p class="verdict">{said}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
 
 
-def convincing(share: float, percentiles: Sequence[float]) -> str:
-    """Compare D's opinion with its opinions of real images, percentiles 0 to 100 -> "less", "as" or "more"."""
-    if share < percentiles[LEAST]:
-        return "less"
-    return "more" if share > percentiles[MOST] else "as"
+def passes(share: float, percentiles: Sequence[float]) -> bool:
+    """Tell whether D's opinion is no lower than most of its opinions of real images, percentiles 0 to 100.
+
+    Nothing is said of a higher one: D never learnt to rank what it takes for real.
+    """
+    return share >= percentiles[LEAST]

@@ -125,7 +125,6 @@ def test_every_text_is_used() -> None:
         "start.": (
             *(*DOORS, "unsure", "not_a_digit"),
             *(f"reads_{kind}" for kind in ("digit", "unsure", "not_a_digit")),
-            *(f"convincing_{than}" for than in ("less", "as", "more")),
         ),
         "write.": tuple(f"{name}_{hand}" for name in ("hand", "caption") for hand in HANDS),
         "walk.": (*PATH.choices, *(f"{name}_{end}" for name in ("digit", "seed") for end in "ab")),
