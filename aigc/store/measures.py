@@ -6,6 +6,7 @@ measure takes one line here beside the function in train/measure that takes it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MNIST, PENS, OMNIGLOT, MNIST_C = "MNIST", "Pen-Based Recognition of Handwritten Digits", "Omniglot", "MNIST-C"
 
@@ -345,6 +346,15 @@ EVALUATOR = (Measure("accuracy", "Accuracy, MNIST test set", "MNIST 测试集准
 
 # By kind of model, in the order of every table.
 MEASURES: dict[str, tuple[Measure, ...]] = {"dnn": DNN, "gan": GAN, "vae": VAE, "evaluator": EVALUATOR}
+
+# The measure of each kind that anybody understands: the share of digits that stay what they were meant to be.
+PLAIN = {"dnn": "accuracy", "gan": "digit_accuracy", "vae": "digit_kept"}
+
+
+def wrong(kind: str, evaluation: Mapping[str, Any]) -> int:
+    """Count the images of an evaluation that the plain measure of a kind counts as wrong; KeyError: not measured."""
+    return round((1 - float(evaluation[PLAIN[kind]])) * int(evaluation["images"]))
+
 
 # Numbers of an evaluation that are no measure of the model, or that a table of details shows.
 FACTS = frozenset(

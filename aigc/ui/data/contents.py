@@ -14,6 +14,7 @@ TITLES = {  # headings in their order, chapters before their sections; the words
     "doubtful": "data.doubtful",
     "hardest": "data.hardest",
     "seen": "data.seen.title",
+    "good": "data.good.title",
     "compute": "compute.title",
     "training": "compute.training",
     "gpu": "compute.gpu_title",

@@ -4,7 +4,7 @@ All of it follows from the record of a run: the command of its training, and the
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aigc.models.config import VARIANTS
@@ -56,23 +56,8 @@ def seen_table(catalogue: Catalogue, sizes: Mapping[str, str]) -> str:
     legend = " ".join(f'<span><i class="role is-{role}"></i>{both(f"data.seen.{role}")}</span>' for role in ROLES)
     return (
         f'<p class="legend">{legend}</p><table class="seen-by"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{rows}{_errors([record.get('evaluation', {}) for *_, record in shown])}</tbody></table>"
+        f"<tbody>{rows}</tbody></table>"
     )
-
-
-def _errors(evaluations: Sequence[Mapping[str, Any]]) -> str:
-    """Write the row of test images misread, as measured; networks that read nothing have none."""
-    measured = [one for one in evaluations if "errors" in one]
-    if not measured:
-        return ""
-    cells = "".join(
-        f"<td><b>{one['errors']:,}</b> <small>{one['errors'] / one['images']:.1%}</small></td>"
-        if "errors" in one
-        else "<td>–</td>"
-        for one in evaluations
-    )
-    images = f"{measured[0]['images']:,}"
-    return f'<tr class="errors"><th scope="row">{both("data.seen.errors", images=images)}</th>{cells}</tr>'
 
 
 def _mark(role: str) -> str:

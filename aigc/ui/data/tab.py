@@ -14,9 +14,11 @@ from aigc.ui.data.compute import device_text, gpu_section, speed_table, training
 from aigc.ui.data.contents import SCRIPT, contents, heading
 from aigc.ui.data.cost import list_tasks, measure_rates
 from aigc.ui.data.figures import classes_table, doubts, figures, sums
+from aigc.ui.data.good import good_table
 from aigc.ui.data.near import neighbours
 from aigc.ui.data.seen import seen_table
 from aigc.ui.data.ways import compared, ways
+from aigc.ui.data.yours import for_yours
 from aigc.ui.look.i18n import InputError, both, notice, word
 from aigc.ui.look.machine import on_machine
 from aigc.ui.parts.address.settings import Part
@@ -86,7 +88,7 @@ def data_above(models: Models) -> str:
 
 
 def data_below(models: Models) -> str:
-    """Write the second half of the data: the doubtful images, and the data that each model saw."""
+    """Write the second half of the data: the doubtful images, the data that each model saw, and how good it is."""
     found = figures()
     sizes = sums(found)
     judged = on_machine("data.judged", found["hardware"], epochs=found["judges"]["epochs"])
@@ -95,7 +97,8 @@ def data_below(models: Models) -> str:
         f"{heading('hardest')}<p>{both('data.hardest_text')}</p>{doubts(found, 'hardest')}",
         f'<p class="under">{judged}</p>',
         f"{heading('seen')}<p>{both('data.seen.text', test=sizes['test'])}</p>",
-        seen_table(models.catalogue, sizes),
+        seen_table(models.catalogue, sizes) + for_yours(models),
+        f"{heading('good')}<p>{both('data.good.text')}</p>{good_table(models.catalogue)}",
     )
 
 

@@ -9,6 +9,9 @@ from aigc.ui.learn.demos.forward import forward_demo
 from aigc.ui.learn.demos.phases import phases_demo
 from aigc.ui.learn.demos.squeeze import squeeze_demo
 from aigc.ui.learn.demos.three import speed_demo, three_demo
+from aigc.ui.parts.address.drawings import FLAGGED_ONE, written
+
+ONE_OF_GERMANY = f"tab=dnn&digit=draw&draw={written(*FLAGGED_ONE)}"
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,7 @@ CHAPTERS: dict[str, Chapter] = {
         squeeze_demo,
         ("seed",),
     ),
-    "data": Chapter(
-        (("tab=dnn&digit=7.3",), ("tab=dnn&digit=draw",), ("tab=vae.map",), ("tab=train.horses&axis=images",))
-    ),
+    "data": Chapter((("tab=dnn&digit=7.3",), (ONE_OF_GERMANY,), ("tab=vae.map",), ("tab=train.horses&axis=images",))),
     "compute": Chapter(
         (
             ("tab=dnn&digit=draw",),
@@ -88,11 +89,11 @@ CHAPTERS: dict[str, Chapter] = {
     ),
     "outlook": Chapter(
         lines={
-            "bigger": (),
+            "bigger": ("tab=data#data-good",),
             "diffusion": ("tab=vae.samples&digit=8&seed=0",),
             "control": ("tab=gan.hand",),
             "why": ("tab=dnn&digit=7.1",),
-            "bias": ("tab=dnn&digit=draw",),
+            "bias": (ONE_OF_GERMANY,),
             "collapse": ("tab=gan.time&run=collapsed",),
             "fakes": ("tab=gan.game&game=7",),
             "copying": ("tab=gan.write&digits=0123456789&seed=0",),

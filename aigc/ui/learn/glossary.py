@@ -59,6 +59,7 @@ GROUPS = {
         "posterior",
         "kl_divergence",
         "elbo",
+        "importance",
         "lambda_weight",
         "interpolation",
         "temperature",

@@ -9,6 +9,7 @@ from aigc.examples import example_digit
 from aigc.horses.findings import on_compute, on_data
 from aigc.horses.grid import shipped_grid
 from aigc.models.config import VARIANTS
+from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.store.records import seconds_of
 from aigc.ui.learn.chapters import CHAPTERS
@@ -19,6 +20,7 @@ from aigc.ui.learn.mended import mended
 from aigc.ui.learn.prose import link, prose, stepped
 from aigc.ui.look.i18n import both, spoken, word
 from aigc.ui.look.machine import machine
+from aigc.ui.parts.address.drawings import FLAGGED_ONE, framed
 from aigc.ui.parts.png import grid_png
 
 STYLE = Path(__file__).parent / "learn.css"
@@ -43,7 +45,7 @@ def remainder(models: Models, name: str) -> str:
     parts = [
         _figures(models, name),
         _entries(models, name, chapter.lines or {}),
-        _steps(name, chapter.steps),
+        _steps(models, name, chapter.steps),
         f"<h2>{both('learn.formulas')}</h2>{formulas_of(name)}" if name in FORMULAS else "",
         _neighbours(name),
     ]
@@ -67,17 +69,19 @@ def _figures(models: Models, name: str) -> str:
 
 
 def _entries(models: Models, name: str, lines: Mapping[str, tuple[str, ...]]) -> str:
-    values = {"bigger": _compared(models)}
+    if not lines:
+        return ""
+    values: Mapping[str, Mapping[str, object]] = {"bigger": _compared(models), "bias": _answers_to_one(models)}
     items = "".join(
         f"<div><dt>{both(f'learn.{name}.{entry}.name')}</dt>"
         f"<dd>{stepped(f'learn.{name}.{entry}.text', states, **values.get(entry, {}))}</dd></div>"
         for entry, states in lines.items()
     )
-    return f'<dl class="entries">{items}</dl>' if items else ""
+    return f'<dl class="entries">{items}</dl>'
 
 
-def _steps(name: str, steps: tuple[tuple[str, ...], ...]) -> str:
-    facts = _of_horses(name)
+def _steps(models: Models, name: str, steps: tuple[tuple[str, ...], ...]) -> str:
+    facts = _of_horses(name) | (_answers_to_one(models) if name == "data" else {})
     items = "".join(
         f"<li>{stepped(f'learn.{name}.step_{place}', states, **facts)}</li>"
         for place, states in enumerate(steps, start=1)
@@ -105,6 +109,16 @@ def _of_horses(name: str) -> dict[str, str]:
     found = finding(shipped_grid())
     assert found, "the grid that ships holds all that Learn tells of it"
     return {key: f"{value:.1%}" for key, value in found.items()}
+
+
+def _answers_to_one(models: Models) -> dict[str, str]:
+    """Let both classifiers answer the 1 that the links open."""
+    facts: dict[str, str] = {}
+    image = framed(*FLAGGED_ONE)
+    for variant in VARIANTS:
+        said = answer(models.dnn[variant], image)
+        facts |= {variant: str(said.likeliest), f"{variant}_share": f"{said.probability:.1%}"}
+    return facts
 
 
 def _measured(models: Models) -> dict[str, str]:

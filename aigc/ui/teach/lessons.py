@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aigc.ui.teach.drawings import LETTER_W, ONE_OR_SEVEN, SMALL_TWO, written
+from aigc.ui.parts.address.drawings import LETTER_W, ONE_OR_SEVEN, SMALL_TWO, written
 from aigc.ui.teach.rooms import everything_but
 
 THOUGHTS = ("thought_1", "thought_2")  # questions at the end of each lesson

@@ -1,10 +1,9 @@
 """Test that the roles of the data sets follow from the records of the runs."""
 
-import re
 from typing import Any
 
 from aigc.store.loaded import Models
-from aigc.ui.data.seen import SETS, roles, seen_table
+from aigc.ui.data.seen import roles
 
 
 def named(found: dict[str, str], role: str) -> set[str]:
@@ -27,12 +26,3 @@ def test_an_unmeasured_run_met_no_test_image() -> None:
     record: dict[str, Any] = {"training": {"command": "python -m train.dnn --variations 0"}}
     found = roles("dnn", record)
     assert found["test"] == "never" and found["pens_test"] == "never"
-
-
-def test_the_table_tells_each_classifiers_own_errors_beside_its_data(models: Models) -> None:
-    table = seen_table(models.catalogue, dict.fromkeys(SETS, "1"))
-    (row,) = re.findall(r'<tr class="errors">.*?</tr>', table)
-    told = re.findall(r"<td>(?:<b>(\d+)</b>.*?|–)</td>", row)
-    errors = [str(models.catalogue.evaluation("dnn", run)["errors"]) for run in ("best", "article")]
-    assert [one for one in told if one] == errors
-    assert len(told) == table.count('<th scope="col">'), "a cell for each network"

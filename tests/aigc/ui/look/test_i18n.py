@@ -16,6 +16,7 @@ from aigc.store.names import KINDS as MODELS
 from aigc.ui.api import JSON_ENDPOINTS
 from aigc.ui.data.seen import ROLES, SETS
 from aigc.ui.data.ways import MEASURES as WRITTEN
+from aigc.ui.data.yours import COLUMNS, DRAWINGS
 from aigc.ui.dnn.framing_steps import SWITCHES
 from aigc.ui.gan.time_machine import GRAPHS
 from aigc.ui.gan.write import HANDS
@@ -140,7 +141,7 @@ def test_every_text_is_used() -> None:
         ),
         "directions.": (*LOOKS, "step", "follows", "kept"),
         "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
-        "numbers.": tuple(f"{kind}_note" for kind in MODELS),
+        "numbers.": tuple(f"{kind}_{text}" for kind in MODELS for text in ("note", "plain")),
         "samples.": (
             *(f"{place}{text}" for place in PLACES for text in ("", "_text", "_measured")),
             *("temperature", "steps", "guidance"),
@@ -202,6 +203,8 @@ def test_every_text_is_used() -> None:
             *(f"ways.{name}{text}" for name in WRITTEN for text in ("", "_text", "_sheet", "_wrong")),
             *(f"sets.{name}" for name in SETS),
             *(f"seen.{role}" for role in ROLES),
+            *(f"good.{kind}" for kind in MODELS),
+            *(f"yours.{name}" for name in (*COLUMNS, *DRAWINGS)),
         ),
         "compute.": (
             *("network", "parameters", "operations", "speed", "generator", "discriminator", "vae", "dnn"),

@@ -17,8 +17,8 @@ from aigc.sampling import sample_prior
 from aigc.shape import looks
 from aigc.store.loaded import Models
 from aigc.ui.learn.demos.phases import play
+from aigc.ui.parts.address.drawings import LETTER_W, ONE_OR_SEVEN, SMALL_TWO
 from aigc.ui.parts.pad import Drawing, parse_canvas
-from aigc.ui.teach.drawings import LETTER_W, ONE_OR_SEVEN, SMALL_TWO
 from aigc.ui.teach.lessons import LESSONS
 from aigc.ui.teach.pages import address
 from aigc.ui.teach.rooms import AREAS, LOCKS
