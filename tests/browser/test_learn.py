@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.formulas import FORMULAS
+from aigc.ui.learn.glossary import GROUPS
 from aigc.ui.look.i18n import texts
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, draw, open_tab
@@ -23,8 +24,8 @@ def learn(open_page: OpenPage, chapter: str = "aigc", locale: str = "en-US", **h
 
 def turn_to(page: Page, chapter: str) -> None:
     """Choose a chapter, and wait until all of it is there."""
-    chosen = page.locator(f"#learn-chapter input[value={chapter}]")
-    chosen.evaluate("input => input.click()")  # wherever it is: the strip may still glide to the choice before
+    name = page.locator(f"#learn-chapter input[value={chapter}]")
+    name.dispatch_event("click")  # the strip's end button may lie above it on a phone
     expect(page.locator(".neighbours")).to_have_attribute("data-of", chapter)
 
 
@@ -94,7 +95,7 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".demo p").first).to_contain_text("You chose y = 8")
     expect(page.locator('output[data-value="y"]')).to_have_text("8")
     assert value(page, "ce") > right and value(page, "mse") <= 2
-    page.get_by_label("its own").check(force=True)
+    page.get_by_label("as labelled").check(force=True)
     page.get_by_label("draw").locator("visible=true").check(force=True)
     page.locator('.pad:visible [data-act="clear"]').click()  # takes the example away
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit, or choose one")
@@ -151,3 +152,21 @@ def test_a_term_opens_its_entry_and_escape_leads_back(open_page: OpenPage, local
     expect(card).to_be_hidden()
     page.locator(".open-chapter a.term[data-term=prior]:visible").click()
     expect(card).to_contain_text("p(z)")
+
+
+def test_the_glossary_leads_to_its_groups_and_keeps_the_links_in_sight(open_page: OpenPage) -> None:
+    page = learn(open_page, "glossary", "zh-CN", phone=True)
+    groups = page.locator(".groups a")
+    expect(groups).to_have_count(len(GROUPS))
+    groups.nth(2).click()
+    expect(page.locator("#glossary-reading")).to_be_in_viewport()
+    expect(page.locator("#glossary-reading")).to_be_focused()
+    expect(groups.nth(2)).to_be_in_viewport()
+
+
+def test_a_change_of_the_forgery_is_shown_once_there_is_one(open_page: OpenPage) -> None:
+    page = learn(open_page, "gan")
+    expect(page.locator(".demo .cell .notice")).to_be_visible()
+    page.get_by_role("button", name="One step of G").click()
+    expect(page.locator(".demo .cell img")).to_have_count(3)
+    expect(page.locator(".demo .cell .notice")).to_have_count(0)

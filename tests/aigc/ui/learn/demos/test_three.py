@@ -1,4 +1,4 @@
-"""Test that the chapter on all three networks lets VAE and GAN answer a digit, and no scribble."""
+"""Test that the chapter on all three networks lets VAE and GAN answer a digit, and neither a scribble nor a doubtful one."""
 
 import torch
 
@@ -11,7 +11,12 @@ from aigc.ui.look.i18n import notice
 
 def test_vae_and_gan_refuse_a_scribble_as_the_first_screen_does(models: Models) -> None:
     scribble = torch.rand(1, 28, 28, generator=torch.Generator().manual_seed(0))
-    refused = notice("start.not_a_digit")
-    for image, known, pictures in ((scribble, "none", 1), (example_digit(3, 0), "read", 3), (scribble, "chosen", 3)):
+    cases = (
+        (scribble, "none", "start.not_a_digit", 1),
+        (scribble, "unsure", "start.unsure", 1),
+        (example_digit(3, 0), "read", "start.unsure", 3),
+        (scribble, "chosen", "start.not_a_digit", 3),
+    )
+    for image, known, said, pictures in cases:
         shown = three_demo(models, Asked(image, 4, known, 0, "")).markup
-        assert (shown.count("<img"), shown.count(refused)) == (pictures, 3 - pictures)
+        assert (shown.count("<img"), shown.count(notice(said))) == (pictures, 3 - pictures), known
