@@ -109,7 +109,7 @@ def told_law(law: PowerLaw | None, state: State, grid: Grid) -> str:
         "factor": f"{law.factor:.2f}",
         "first": f"{law.first:,.0f}",
         "last": f"{law.last:,.0f}",
-        "times": f"{10**law.exponent:.1f}",
+        "share": f"{10**-law.exponent:.0%}",
     }
     text = both("horses.law.text", **facts)
     if law.interval:

@@ -1,4 +1,4 @@
-"""Test that the chapter on all three networks lets VAE and GAN answer a digit, and neither a scribble nor a doubtful one."""
+"""Test that the chapter on all three networks lets VAE and GAN answer a digit, and neither a scribble nor a doubt."""
 
 import torch
 
