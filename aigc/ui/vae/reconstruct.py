@@ -11,9 +11,10 @@ from aigc.losses import kl_divergence
 from aigc.metrics import ink_in_common, peak_signal_to_noise
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import LANGUAGES, both, notice, spoken
 from aigc.ui.look.signs import minus
-from aigc.ui.parts.address.settings import Part, setting
+from aigc.ui.parts.address.settings import Part, link, setting
+from aigc.ui.parts.address.steps import with_links
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_seed, build_variant_choice
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
@@ -90,7 +91,14 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
     if answer(models.dnn["best"], image).kind == "not_a_digit":
         facts = f"<p>{both('reconstruct.no_digit')}</p>{facts}"
     draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
-    return f'<div class="triple">{triple}</div>{facts}{posterior_chart(mean[0], logvar[0])}{draws}'
+    chart = posterior_chart(mean[0], logvar[0]) + f"<p>{turning(models)}</p>"
+    return f'<div class="triple">{triple}</div>{facts}{chart}{draws}'
+
+
+def turning(models: Models) -> str:
+    """Lead to the parts that let a visitor change latents: the dots of the chart look as if they did."""
+    openings = [f'<a href="{link(part)}">' for part in ("vae.map", "vae.directions")]
+    return with_links(both("reconstruct.turn", latents=models.vae["best"].config.latent), openings * len(LANGUAGES))
 
 
 def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
