@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import asdict
+from html import escape
 
 import torch
 from safetensors.torch import save
@@ -16,6 +17,9 @@ from aigc.store.manifest import NEEDED
 from aigc.store.names import BEST, folder_name
 from aigc.store.records import LIVE, RECORD, Identity
 from aigc.ui.look.i18n import GAP, both
+from aigc.ui.train.runs import KEPT_FOR
+
+INSTALL = "python3 -m venv .venv && . .venv/bin/activate\npip install -r requirements.txt"  # as the README does
 
 
 def pack(training: Training, hardware: str) -> tuple[str, bytes]:
@@ -59,11 +63,16 @@ def keep_link(training: Training, hardware: str, opened: str) -> str:
     size = f"{len(archive) / 1e6:.1f}"
     name = f"{folder}-live.zip"
     link = f'<a class="save" download="{name}" href="{uri}">{both("train.save", size=size)}</a>'
-    commands = {"train.save_open": f"python app.py --weights {folder}", "train.save_more": _go_on(training, folder)}
-    how = "".join(f"<p>{both(key)}</p><pre>{command}</pre>" for key, command in commands.items())
+    commands = {
+        "train.save_install": INSTALL,
+        "train.save_open": f"python app.py --weights {folder}",
+        "train.save_more": _go_on(training, folder),
+    }
+    until = both("train.saved_until", minutes=round(KEPT_FOR / 60))
+    how = "".join(f"<p>{both(key)}</p><pre>{escape(command)}</pre>" for key, command in commands.items())
     return (
         f'<div class="kept" role="status"><p>{both("train.saved", file=name, size=size)}</p>'
-        f"<p>{both('train.saved_here')}{GAP}{opened}</p><p>{both('train.saved_home')}</p>"
+        f"<p>{both('train.saved_here')}{GAP}{opened}{GAP}{until}</p><p>{both('train.saved_home')}</p>"
         f"<details><summary>{both('train.save_how')}</summary>{how}</details><p>{link}</p></div>"
     )
 

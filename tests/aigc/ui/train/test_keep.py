@@ -13,7 +13,8 @@ from aigc.models.config import VARIANTS
 from aigc.store.loaded import open_models
 from aigc.store.model_files import load_dnn, load_gan, load_vae
 from aigc.store.names import kind_and_run
-from aigc.ui.train.keep import pack
+from aigc.ui.train.keep import INSTALL, pack
+from tests.serving import ROOT
 
 LOADERS = {"dnn": load_dnn, "gan": load_gan, "vae": load_vae}
 
@@ -34,3 +35,8 @@ def test_a_kept_network_is_loaded_as_it_was(network: str, tmp_path: Path) -> Non
     assert run.record["training"]["settings"]["images"] == 20
     loaded = LOADERS[kind](device="cpu", source=tmp_path / folder).state_dict()
     assert all(torch.equal(loaded[name], value) for name, value in training.learner.model.state_dict().items())
+
+
+def test_the_commands_that_install_the_page_are_those_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(command in readme for command in INSTALL.split("\n"))
