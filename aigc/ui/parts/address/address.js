@@ -3,6 +3,7 @@
 window.labAddress = (() => {
   const VERSION = "1";
   const LONGEST = 2000; // characters of a drawing
+  const ANSWERED = 8000; // milliseconds in which a part that the server writes is there
   const PAUSE = 300; // milliseconds; browsers refuse more than a hundred changes of the address in half a minute
   const PASSED = ["__theme", "view", "hide", "lock"]; // go from one address to the next
   const DRAWING = /^draw(-\w+)?$/; // parameters
@@ -177,11 +178,12 @@ window.labAddress = (() => {
       if (button && button.getAttribute("aria-selected") !== "true") button.click();
     }
     document.dispatchEvent(new CustomEvent("aigc-part", { detail: part }));
-    if (anchor) (await appearing(anchor))?.scrollIntoView();
+    const place = anchor && (await appearing(anchor, ANSWERED));
+    if (place && at === part) place.scrollIntoView();
   }
 
-  function appearing(id) { // -> the element, once Gradio has drawn it; null if it does not within a second
-    const until = performance.now() + 1000;
+  function appearing(id, wait = 1000) { // -> the element, once Gradio has drawn it; null if it does not within `wait` ms
+    const until = performance.now() + wait;
     return new Promise((found) => {
       (function look() {
         const it = document.getElementById(id);
