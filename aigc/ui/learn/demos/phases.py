@@ -128,8 +128,17 @@ def _comment(models: Models, states: list[State], moves: str) -> str:
         return both("phases.only_d" if moves[0] == "D" else "phases.only_g")
     before, after = states[-2:]
     if moves[-1] == "D":
-        return both("phases.after_d" if after.d_loss < before.d_loss else "phases.past_d")
+        return both(_told_of_d(before, after))
     return both("phases.after_g" if after.g_loss < before.g_loss else "phases.past_g")
+
+
+def _told_of_d(before: State, after: State) -> str:
+    """Name the text about a step of D: often its two opinions move together, and one of them the wrong way."""
+    if after.d_loss >= before.d_loss:
+        return "phases.past_d"
+    if after.fake > before.fake:
+        return "phases.after_d_fake"
+    return "phases.after_d_real" if after.real < before.real else "phases.after_d"
 
 
 def _table(states: list[State], moves: str) -> str:

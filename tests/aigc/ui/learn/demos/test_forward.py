@@ -34,7 +34,7 @@ def test_losses_slopes_and_units_are_those_of_the_formulas(models: Models) -> No
         assert np.allclose(by_ce, p - target, atol=1e-5)
         assert np.allclose(by_mse, 2 * p * ((p - target) - (p * (p - target)).sum()), atol=1e-5)
     reading = float(classify(models.dnn["article"], THREE).probabilities[0, 3])
-    assert f"says {reading:.1%}, since" in forward_demo(models, Asked(THREE, 3, "label", 0, "")).markup
+    assert f"says {reading:.1%}, and the loss" in forward_demo(models, Asked(THREE, 3, "label", 0, "")).markup
     first, hidden, *_, outputs = trace(models.dnn["article"], THREE)
     assert np.allclose(outputs[:10], s, atol=1e-4)
     assert torch.equal(hidden, first.clamp(min=0)) and values["hidden1"] == f"{int((first > 0).sum())} / 512"

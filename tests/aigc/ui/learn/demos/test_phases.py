@@ -7,7 +7,7 @@ import torch
 
 from aigc.examples import example_digit
 from aigc.store.loaded import Models
-from aigc.ui.learn.demos.phases import play
+from aigc.ui.learn.demos.phases import _told_of_d, play
 from aigc.ui.parts.pad import EXAMPLE
 from aigc.ui.parts.sent.ink import frame_ink, open_canvas
 
@@ -41,3 +41,16 @@ def test_the_start_does_not_depend_on_the_moves_and_the_same_moves_give_the_same
     ends = [play(models.gan["article"], THREE, 3, moves) for moves in ("", "GG", "GG")]
     assert ends[0][0].fake == ends[1][0].fake
     assert torch.equal(ends[1][-1].image, ends[2][-1].image)
+
+
+def test_a_step_of_d_that_believes_the_forgery_more_is_told_and_mostly_mended_by_the_next(models: Models) -> None:
+    mended = []
+    for digit in range(10):
+        before, after, later = play(models.gan["article"], example_digit(digit, 0), 0, "DD")
+        told = _told_of_d(before, after)
+        assert told in ("phases.after_d", "phases.after_d_fake", "phases.after_d_real")
+        assert (told == "phases.after_d_fake") == (after.fake > before.fake)
+        assert (told == "phases.after_d_real") == (after.real < before.real)
+        if told != "phases.after_d":
+            mended.append(later.fake < before.fake if told == "phases.after_d_fake" else later.real > before.real)
+    assert mended and sum(mended) > len(mended) / 2
