@@ -81,7 +81,7 @@ def _entries(models: Models, name: str, lines: Mapping[str, tuple[str, ...]]) ->
 
 
 def _steps(models: Models, name: str, steps: tuple[tuple[str, ...], ...]) -> str:
-    facts = _of_horses(name) | (_answers_to_one(models) if name == "data" else {})
+    facts = _of_horses(models, name) | (_answers_to_one(models) if name == "data" else {})
     items = "".join(
         f"<li>{stepped(f'learn.{name}.step_{place}', states, **facts)}</li>"
         for place, states in enumerate(steps, start=1)
@@ -101,14 +101,15 @@ def _neighbours(name: str) -> str:
     return f'<nav class="neighbours" data-of="{name}">{written}</nav>'
 
 
-def _of_horses(name: str) -> dict[str, str]:
-    """Look up the errors that the grid of small trainings shows of data, or of compute."""
+def _of_horses(models: Models, name: str) -> dict[str, str]:
+    """Look up the errors that the grid of small trainings shows of data, or of compute, and that of the shipped one."""
     finding = {"data": on_data, "compute": on_compute}.get(name)
     if finding is None:
         return {}
     found = finding(shipped_grid())
     assert found, "the grid that ships holds all that Learn tells of it"
-    return {key: f"{value:.1%}" for key, value in found.items()}
+    shipped = 1 - models.catalogue.evaluation("dnn", "article")["accuracy"]
+    return {key: f"{value:.1%}" for key, value in found.items()} | {"shipped": f"{shipped:.2%}"}
 
 
 def _answers_to_one(models: Models) -> dict[str, str]:

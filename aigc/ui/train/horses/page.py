@@ -42,8 +42,11 @@ def chart_page(grid: Grid, state: State, mine: LivePoint | None) -> str:
     )
 
 
-def words_page(grid: Grid, state: State) -> str:
-    """Write the words below the chart: the law or the quality of data, the table, findings, the way of measuring."""
+def words_page(grid: Grid, state: State, elsewhere: float | None = None) -> str:
+    """Write the words below the chart: the law or the quality of data, the table, findings, the way of measuring.
+
+    elsewhere  error of the article's DNN that the other tabs show, trained apart
+    """
     view, said, numbers = look(grid, state), "", ""
     if view and view.lines:
         numbers = table(view, state)
@@ -52,7 +55,7 @@ def words_page(grid: Grid, state: State) -> str:
         elif state.reading and state.axis == "images":
             said = told_law(law_of(grid, state), state, grid)
     shown, folded = (said, "") if state.axis in QUALITY else ("", said)
-    return f'<div class="horses below">{shown}{findings(grid)}{folded}{numbers}{foot(grid, state)}</div>'
+    return f'<div class="horses below">{shown}{findings(grid, elsewhere)}{folded}{numbers}{foot(grid, state)}</div>'
 
 
 def _chart(grid: Grid, state: State, view: View, law: PowerLaw | None, mine: tuple[float, float] | None) -> str:

@@ -47,7 +47,8 @@ def build_horses(models: Models, tab: gr.Tab) -> Part:
 
     @or_problem
     def show_words(*values: Any) -> str:
-        return words_page(shipped_grid(), dials.check(*values))
+        accuracy = models.catalogue.evaluation("dnn", "article").get("accuracy")
+        return words_page(shipped_grid(), dials.check(*values), None if accuracy is None else 1 - accuracy)
 
     turned = [one.change for one in chosen]
     gr.on([tab.select, *turned], show_horses, [*chosen, mine], shown, js=WITH_MINE, **LIVE)

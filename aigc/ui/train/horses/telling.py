@@ -141,15 +141,19 @@ def quality(state: State, view: View) -> str:
     return f"<p><b>{name_of(name)}</b>{GAP}{both(f'horses.quality.{state.axis}', **facts)}</p>"
 
 
-def findings(grid: Grid) -> str:
-    """Tell three findings, one a horse, each with a link to the state that shows it."""
+def findings(grid: Grid, elsewhere: float | None = None) -> str:
+    """Tell three findings, one a horse, each with a link to the state that shows it.
+
+    elsewhere  error of the article's DNN that the other tabs show: whoever met it there takes one of the two for wrong
+    """
     states: dict[str, tuple[Finding | None, dict[str, str]]] = {
         "data": (on_data(grid), {"axis": "seconds", "algorithm": "mlp", "images": "10", "seconds": "1"}),
         "algorithm": (on_algorithms(grid), {"algorithm": "cnn-augmented", "images": "10"}),
         "compute": (on_compute(grid), {"axis": "seconds", "algorithm": "mlp", "images": "all"}),
     }
     items = "".join(_finding(name, found, settings) for name, (found, settings) in states.items() if found)
-    return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{items}</ol>'
+    apart = "" if elsewhere is None else f"<p>{both('horses.findings.apart', shipped=f'{elsewhere:.2%}')}</p>"
+    return f'<h3>{both("horses.findings.title")}</h3><ol class="findings">{items}</ol>{apart}'
 
 
 def _finding(name: str, found: Finding, settings: Mapping[str, str]) -> str:
