@@ -61,7 +61,11 @@ def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
     """Add two accordions to the enclosing Blocks, and a plain number above the second; all comes when the tab opens."""
 
     def notes() -> tuple[str, str, str]:
-        return both(f"{model}.how_text"), plain_number(model, models.catalogue), numbers_table(model, models.catalogue)
+        return (
+            f"{chapter(model)}{both(f'{model}.how_text')}",
+            plain_number(model, models.catalogue),
+            numbers_table(model, models.catalogue),
+        )
 
     with gr.Accordion(word(f"{model}.how"), open=False, elem_classes="area-notes"):
         how = gr.HTML()
@@ -69,6 +73,12 @@ def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
     with gr.Accordion(word("numbers.title"), open=False, elem_classes="area-notes"):
         numbers = gr.HTML()
     tab.select(notes, None, [how, told, numbers], **QUIET)
+
+
+def chapter(model: str) -> str:
+    """Lead newcomers to the chapter about a kind of model; the note below is for those who know formulas."""
+    opening = f'<a href="{link(f"learn.{model}")}">'
+    return f"<p>{with_links(both('numbers.chapter'), [opening] * len(LANGUAGES))}</p>"
 
 
 def plain_number(model: str, catalogue: Catalogue) -> str:
