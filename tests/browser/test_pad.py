@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from aigc.ui.look.i18n import texts
 from aigc.ui.parts.pad import BRUSH, BRUSHES, MAX_POINTS, MAX_STROKES, SIZE, parse_canvas
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import ONE, SEVEN, Points, draw, ink, open_tab, places, recognise, spot
+from tests.browser.hands import ONE, SEVEN, Points, draw, generate, ink, open_tab, places, recognise, spot
 
 BAR: Points = [(0.3, 0.55), (0.7, 0.55)]
 LEFT: Points = [(0.2, 0.2), (0.2, 0.8)]
@@ -448,6 +448,33 @@ def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPag
     tool(page, "undo").click()
     assert ink(pad) == alone
     expect(answer(page).locator(".large")).to_have_text("1")
+
+
+def test_the_first_screen_answers_the_drawing_that_was_made_in_another_tab(open_page: OpenPage) -> None:
+    page, pad = recognise(open_page, phone=True)
+    draw(page, pad, SEVEN)
+    expect(answer(page).locator(".large")).to_have_text("7")
+    open_tab(page, "Start")
+    expect(page.locator(".door.reads .read")).to_have_text("7")
+    expect(page.locator(".door.judges")).to_contain_text("for being a real 7")
+
+
+@pytest.mark.slow
+def test_a_part_seen_before_answers_the_drawing_that_was_made_in_another_one(open_page: OpenPage) -> None:
+    page = generate(open_page)
+    open_tab(page, "Your hand")
+    readings = page.get_by_label("These digits are")
+    expect(readings).to_have_value("5")
+    open_tab(page, "Reconstruct")
+    seen = page.get_by_alt_text(texts("en")["reconstruct.seen"]).locator("visible=true")
+    seen.wait_for()
+    before = seen.get_attribute("src") or ""
+    open_tab(page, "Interpolate")
+    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+    open_tab(page, "One digit")  # the room is open already
+    expect(seen).not_to_have_attribute("src", before)
+    open_tab(page, "Generate")
+    expect(readings).to_have_value("7")
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ let gesture = null; // the finger, pen or mouse that is down: {id, type, act, wa
 let penSeen = -Infinity; // time of the last pen event
 let timer = null, sent = 0; // timer of the next event, and time of the last one sent
 let resting = null; // timer of the event "release", for handlers too slow to follow the hand
+let owing = false; // whether a drawing came from another pad that nobody has asked about here
 
 // ---- painting ----
 
@@ -68,6 +69,7 @@ function emit() { // once per task at most: Gradio would send two at once, and t
   clearTimeout(timer);
   timer = null;
   sent = performance.now();
+  owing = false;
   tell();
   trigger("input");
   for (const view of pad.views) if (view !== show) view(false);
@@ -82,10 +84,10 @@ function tell() { // give Gradio the drawing, without an event
   props.value = JSON.stringify({ v: 1, size: SIZE, brush: pad.brush, strokes: pad.strokes });
 }
 
-function show(asked) { // take over a drawing that was changed elsewhere; a part that opens asks for its answer itself
+function show(asked) { // take over a drawing that was changed elsewhere; its answer is asked for once this pad is in sight
   if (!root.isConnected) return pad.views.delete(show);
   if (asked) emit();
-  else tell();
+  else { tell(); owing = true; }
   paint();
   refresh();
 }
@@ -284,6 +286,13 @@ function fit([{ contentRect }]) { // fit the backing store to the layout and the
   const side = Math.round(contentRect.width * window.devicePixelRatio); // 0 while the tab is hidden
   if (!side) finish();
   else if (side !== canvas.width || side !== canvas.height) { canvas.width = canvas.height = side; paint(); }
+  if (side && owing) catchUp();
+}
+
+function catchUp() { // ask for the answer to a drawing that was made elsewhere: the part may show one to another drawing
+  owing = false;
+  tell();
+  trigger("release");
 }
 
 const observer = new ResizeObserver(fit);
