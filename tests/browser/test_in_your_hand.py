@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from aigc.store.loaded import Models
+from aigc.ui.look.i18n import texts
+from aigc.writing.hand import hand_to_text
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import draw, generate, open_tab
 from tests.drawings import DRAWINGS
@@ -66,3 +70,19 @@ def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_pa
     readings.fill("27")
     readings.press("Enter")
     expect(page.locator(".problem .in-zh")).to_contain_text("手写区里有 3 个数字")
+
+
+def test_a_scribble_and_a_hand_from_a_link_leave_no_busy_word(open_page: OpenPage, models: Models) -> None:
+    page = open_page(phone=True)
+    for part in range(6):
+        across = [(0.1 + 0.15 * part, 0.1 + 0.8 * (step % 2)) for step in range(6)]
+        draw(page, page.locator(".pad canvas:visible"), [*across, (0.9 - 0.15 * part, 0.5)])
+    expect(page.locator(".door.reads .verdict")).to_be_visible()
+    page.get_by_role("link", name=texts("en")["start.writes"]).click()
+    expect(page.locator(".problem:visible")).to_be_visible()
+    expect(page.get_by_text(texts("en")["input.coming"]).locator("visible=true")).to_have_count(0)
+    hand = hand_to_text(torch.zeros(1, models.gan["best"].config.latent))
+    page.goto(f"{page.url.partition('?')[0]}?v=1&lang=en&tab=gan.hand&hand={hand}")
+    expect(page.locator(".in-hand svg")).to_be_visible()
+    expect(page.get_by_text(texts("en")["in_your_hand.linked"])).to_be_visible()
+    expect(page.get_by_text(texts("en")["input.coming"]).locator("visible=true")).to_have_count(0)

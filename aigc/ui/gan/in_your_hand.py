@@ -55,9 +55,11 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
         except ValueError as error:  # not one digit could be read
             return readings, "", problem(error)
 
-    def begin(canvas: Any, hand: Any) -> Any:
-        """Imitate the drawing that was carried here; a hand from a link stays."""
-        return [gr.skip()] * 3 if hand else read_hand(canvas)
+    def begin(canvas: Any, readings: Any, hand: Any) -> Any:
+        """Imitate the drawing that was carried here; a hand from a link stays, and is told apart from the drawing."""
+        if not hand:
+            return read_hand(canvas)
+        return [gr.skip(), gr.skip(), gr.skip() if readings else notice("in_your_hand.linked")]
 
     def correct_hand(canvas: Any, readings: Any) -> tuple[str, str]:
         """Imitate the hand again with the visitor's own readings."""
@@ -90,10 +92,11 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
                 paper = build_colour("in_your_hand.paper", PAPER, min_width=120)
             hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
         with gr.Column(**RESULT):
-            page = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            # True until there is a hand: where none is found, no event follows.
+            page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             gr.HTML(f'<p class="under">{both("in_your_hand.how")}</p>')
     gr.on([pad.release], read_hand, pad, [readings, hand, found], **LIVE)
-    gr.on([tab.select], begin, [pad, hand], [readings, hand, found], **LIVE)
+    gr.on([tab.select], begin, [pad, readings, hand], [readings, hand, found], **LIVE)
     # A paste is no `input`; it counts once the visitor leaves the field or presses Enter.
     gr.on([readings.input, readings.submit, readings.blur], correct_hand, [pad, readings], [hand, found], **LIVE)
     shown: list[Any] = [hand, text, ink, paper]
