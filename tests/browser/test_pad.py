@@ -90,6 +90,23 @@ def tool(page: Page, name: str) -> Locator:
     return page.locator(f'.pad:visible [data-act="{name}"]')
 
 
+# Scroll the page from end to end -> where on the screen a result covers a pad in it.
+COVERED = """() => {
+  const pads = [...document.querySelectorAll(".pad canvas")].filter((pad) => pad.offsetWidth), covered = [];
+  for (let y = 0; y <= document.documentElement.scrollHeight - innerHeight; y += 20) {
+    scrollTo({ top: y, behavior: "instant" });
+    for (const pad of pads) {
+      const { left, top, width, height } = pad.getBoundingClientRect();
+      for (let place = top + 5; place < top + height; place += 10) {
+        const there = place > 0 && document.elementFromPoint(left + width / 2, place);
+        if (there && there.closest(".result")) covered.push([y, place]);
+      }
+    }
+  }
+  return pads.length ? covered : null;
+}"""
+
+
 class Fingers:
     """Touches of the screen, each finger a place in shares of the pad's side."""
 
@@ -426,6 +443,24 @@ def test_everything_on_the_pad_is_large_enough_for_a_thumb(open_page: OpenPage, 
         assert target.evaluate("e => e.scrollWidth <= e.clientWidth"), "its text fits"
     draw(page, pad, ONE)
     expect(hint).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "dnn",
+        *(
+            pytest.param(part, marks=pytest.mark.slow)
+            for part in ("start", "gan.hand", "gan.game", "vae.reconstruct", "vae.interpolate", "vae.lambda", "vae.map")
+        ),
+    ],
+)
+def test_no_result_lies_over_the_pad_on_a_phone_wherever_the_page_is_scrolled(open_page: OpenPage, part: str) -> None:
+    page = open_page(f"tab={part}", phone=True)
+    expect(page.locator("#still")).to_have_count(0)
+    expect(page.locator(".pad canvas:visible").first).to_be_visible()
+    expect(page.get_by_text(texts("en")["input.coming"]).locator("visible=true")).to_have_count(0)
+    assert page.evaluate(COVERED) == []
 
 
 @pytest.mark.slow
