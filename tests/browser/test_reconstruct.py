@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from aigc.shape import LOOKS
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
 
@@ -148,7 +149,9 @@ def test_a_direction_changes_what_it_is_named_after(open_page: OpenPage) -> None
     expect(slants).to_have_count(2)
     before, after = (int(text.rstrip("°").replace("−", "-")) for text in slants.all_inner_texts())
     assert before == after
-    assert "the change of slant" in page.locator(".measured:visible").first.inner_text()
+    measured = page.locator("table.numbers:visible").last
+    expect(measured.locator("tbody tr")).to_have_count(len(LOOKS))  # told once, below
+    expect(measured).to_contain_text("One step")
     slider = page.get_by_role("slider", name=re.compile("Slant")).locator("visible=true")
     slider.focus()
     slider.press("End")

@@ -73,7 +73,7 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     assert float(right) == pytest.approx(shown, abs=0.001)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator(".opens a").click()
-    expect(page.locator(".versus .theirs h3")).to_contain_text(texts("en")["variant.live"])
+    expect(page.locator(".versus .theirs h3")).to_contain_text(texts("en")["variant.live_network"])
     expect(page.locator(".theirs .answer .large")).to_have_text(re.compile(r"[\d?]"))
 
 
