@@ -168,6 +168,13 @@ def test_the_card_of_d_leads_to_its_opinion_of_the_drawing_and_the_open_tab_is_i
     expect(page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=1)
 
 
+def test_a_link_to_a_place_that_the_server_has_yet_to_write_brings_it_into_sight(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "Reconstruct")
+    page.get_by_role("link", name="All three models").locator("visible=true").click()
+    expect(page.get_by_role("heading", name=texts("en")["data.good.title"])).to_be_in_viewport()
+
+
 def test_a_drawing_survives_the_way_through_an_address(open_page: OpenPage) -> None:
     """Expect points within the tolerance, no change by a second way, and `undefined` for damaged text."""
     page = open_page()
