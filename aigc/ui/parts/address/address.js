@@ -178,8 +178,15 @@ window.labAddress = (() => {
       if (button && button.getAttribute("aria-selected") !== "true") button.click();
     }
     document.dispatchEvent(new CustomEvent("aigc-part", { detail: part }));
-    const place = anchor && (await appearing(anchor, ANSWERED));
-    if (place && at === part) place.scrollIntoView();
+    if (anchor && (await appearing(anchor, ANSWERED)) && at === part) bring(anchor);
+  }
+
+  function bring(id) { // scroll to an element, and again while what stands above it still comes
+    const scroll = () => document.getElementById(id)?.scrollIntoView();
+    const growing = new ResizeObserver(scroll), stop = () => growing.disconnect();
+    growing.observe(document.body); // calls `scroll` at once, too
+    for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true, passive: true });
+    setTimeout(stop, ANSWERED);
   }
 
   function appearing(id, wait = 1000) { // -> the element, once Gradio has drawn it; null if it does not within `wait` ms
