@@ -56,9 +56,9 @@ CHAPTERS: dict[str, Chapter] = {
     ),
     "vae": Chapter(
         (
-            ("tab=vae.reconstruct&digit=9.1&variant=best&seed=0",),
+            ("tab=vae.reconstruct&digit=draw&variant=best&seed=0",),
             ("tab=vae.map",),
-            ("tab=vae.lambda&digit=9.1&seed=0",),
+            ("tab=vae.lambda&digit=draw&seed=0",),
             ("tab=vae.samples&digit=all&seed=0",),
             ("tab=vae.repair",),
         ),

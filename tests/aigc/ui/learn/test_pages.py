@@ -36,6 +36,16 @@ def test_every_step_of_a_chapter_opens_a_state_that_the_page_has(
         check_state(parts, fields.pop("tab"), fields)
 
 
+def test_a_step_takes_the_readers_own_drawing_unless_its_words_name_another_digit() -> None:
+    named = {"dnn": ("Take a test digit",), "data": ("See a test digit",), "outlook": ("made it a 7",)}
+    for name, chapter in CHAPTERS.items():
+        states = [one for step in (*chapter.steps, *(chapter.lines or {}).values()) for one in step]
+        others = [one for one in states if re.search(r"&digit=\d\.\d", one)]
+        said = [text for key, text in texts("en").items() if key.startswith(f"learn.{name}.")]
+        words = named.get(name, ())
+        assert len(others) == len(words) and all(any(word in text for text in said) for word in words), name
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_part_with_formulas_is_one_block_of_markup(models: Models, chapter: str) -> None:
     """Expect no line break: Markdown ends markup at a blank line, and takes what follows for text or code."""
