@@ -125,6 +125,16 @@ def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) ->
     expect(dialog).to_be_hidden()
 
 
+def test_the_share_dialog_tells_of_a_trained_network_that_it_does_not_last(open_page: OpenPage) -> None:
+    said = texts("en")["share.live"]
+    for network, shown in (("article", 0), (f"live-{'x' * 16}", 1)):
+        page = open_page(f"tab=gan.write&variant={network}")
+        expect(page.get_by_role("tab", name="Write", exact=True)).to_have_attribute("aria-selected", "true")
+        page.get_by_role("button", name=texts("en")["share.open"]).click()
+        assert network in page.get_by_role("dialog").get_by_label("Address").input_value()
+        expect(page.get_by_role("dialog").get_by_text(said).locator("visible=true")).to_have_count(shown)
+
+
 REACHED_BY = {
     "alone": ("localhost", "lab.localhost", "127.0.0.1", "127.1.2.3", "[::1]", "0.0.0.0"),
     "named": ("teacher-pc", "teacher.local", "server.lan"),

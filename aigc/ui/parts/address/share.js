@@ -7,6 +7,8 @@ element.querySelector(".share-open").addEventListener("click", () => {
   copied.hidden = true;
   window.labAddress.warn(dialog);
   dialog.querySelector("[data-long]").hidden = !window.labAddress.tooLong();
+  const live = dialog.querySelector("[data-live]"), named = [...new URL(field.value).searchParams.values()];
+  live.hidden = !named.some((value) => value.startsWith(live.dataset.live)); // a network that goes before the link does
   trigger("select", { link: field.value });
   dialog.showModal();
   field.select();

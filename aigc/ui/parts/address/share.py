@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 import segno
 
+from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import InputError, both, spoken
 from aigc.ui.parts.events import LIVE, or_problem
 
@@ -26,7 +27,8 @@ def build_share() -> None:
         html_template=(
             f'<button type="button" class="share-open" aria-label="{name}" title="{name}">{ICON}</button>'
             f'<dialog class="share-dialog" aria-label="{name}"><p>{both("share.lead")}</p>'
-            f'<p data-long hidden class="notice warning">{both("share.long")}</p>{reach_notices()}'
+            f'<p data-long hidden class="notice warning">{both("share.long")}</p>'
+            f'<p data-live="{PREFIX}" hidden class="notice warning">{both("share.live")}</p>{reach_notices()}'
             f'<input readonly aria-label="{spoken("share.address")}"><div class="qr"></div>'
             f'<p class="acts"><button type="button" data-copy>{both("share.copy")}</button>'
             f'<button type="button" data-close>{both("share.close")}</button><span role="status" data-copied hidden>'
