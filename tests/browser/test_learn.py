@@ -110,6 +110,17 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".demo p").first).to_contain_text("takes this for no digit")
 
 
+@pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_the_pictures_that_a_step_changes_are_in_sight_beside_its_buttons(open_page: OpenPage, phone: bool) -> None:
+    page = open_page("tab=learn.gan", phone=phone)
+    step = page.get_by_role("button", name=texts("en")["learn.step_d"], exact=True)
+    pictures = page.locator(".demo .flow img")
+    expect(pictures).to_have_count(3)
+    step.evaluate("button => button.scrollIntoView({ block: 'center' })")
+    for picture in pictures.all():
+        expect(picture).to_be_in_viewport(ratio=0.99)
+
+
 @pytest.mark.slow
 def test_each_phase_is_taken_by_a_press_and_lowers_its_loss(open_page: OpenPage) -> None:
     page = learn(open_page, "gan")
