@@ -135,8 +135,13 @@ def test_a_network_that_is_gone_is_said_to_be_gone(open_page: OpenPage) -> None:
 
 @pytest.mark.slow
 def test_a_link_sets_the_dials_and_breaks_the_training(open_page: OpenPage) -> None:
-    page = opened(open_page, "")
+    page = opened(open_page, "", phone=True)
+    page.locator(".breaking summary").click()
     page.get_by_role("link", name=texts("en")["train.break.no_critic"]).click()
+    told = page.locator(".experiment:visible")
+    expect(told).to_contain_text("D never learns. It has set: Network: GAN")
+    for seen in (told, page.get_by_role("button", name=texts("en")["train.start"], exact=True)):
+        expect(seen).to_be_in_viewport(ratio=1)
     expect(page.get_by_label(texts("en")["train.critic"])).not_to_be_checked()
     expect(page.get_by_label(texts("en")["train.weight"])).to_have_count(0)
     press(page, "start")

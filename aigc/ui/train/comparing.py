@@ -41,10 +41,10 @@ def _differences(language: str, then: Settings, now: Settings) -> Iterator[str]:
     for name, key in DIALS.items():
         before, after = (getattr(settings, name) for settings in (then, now))
         if before != after:
-            yield f"{texts(language)[key]} {_dial(language, name, before)} → {_dial(language, name, after)}"
+            yield f"{texts(language)[key]} {dial(language, name, before)} → {dial(language, name, after)}"
 
 
-def _dial(language: str, name: str, value: object) -> str:
+def dial(language: str, name: str, value: object) -> str:
     """Write a dial's value; a word where the page has one for it."""
     if isinstance(value, bool):
         return texts(language)[f"train.past.{'yes' if value else 'no'}"]

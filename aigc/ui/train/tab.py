@@ -11,9 +11,10 @@ from aigc.learning.live.images import HELD_OUT, MOST_IMAGES
 from aigc.learning.live.training import Part as Half
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, notice, word
-from aigc.ui.parts.address.settings import Part, link
+from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
+from aigc.ui.train.breaking import FOLD, SHOW, breaking, experiment
 from aigc.ui.train.dials import Dials, arrange, build_network, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
@@ -28,17 +29,6 @@ SAVE = """watch('value', () => requestAnimationFrame(() => {
   link?.focus();
   link?.click();
 }));"""
-# Ways to break a training: the settings of each, which a link sets.
-PRESETS: dict[str, dict[str, object]] = {
-    "collapse": {"network": "gan-article", "rate": "30"},
-    "one_noise": {"network": "gan-article", "noise": "one"},
-    "no_critic": {"network": "gan-article", "critic": 0},
-    "no_prior": {"network": "vae-article", "weight": 0},
-    "all_prior": {"network": "vae-article", "weight": 100},
-    "ten_images": {"network": "dnn-article", "images": 10},
-    "half_wrong": {"network": "dnn-article", "wrong": 50},
-    "squared": {"network": "dnn-article", "loss": "mse"},
-}
 
 
 def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
@@ -62,10 +52,12 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         opened = open_link(kept.training.settings.recipe.kind, str(token))
         return alone(kept, lambda: keep_link(kept.training, models.choice.name, opened))
 
-    intro = gr.HTML()
+    intro = gr.HTML(js_on_load=FOLD)
     network = build_network()
+    broken = gr.HTML(js_on_load=SHOW)  # above the button that starts it, outside the result that a phone keeps in sight
     with gr.Row():
         with gr.Column(**CONTROLS):
+            gr.HTML(f'<h3 class="dials-title">{both("train.dials")}</h3>')
             dials = Dials(network)
         with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
             with gr.Row(elem_classes="train-buttons"):
@@ -81,14 +73,16 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     token = gr.Textbox(visible=False)
     trial = Trial(models, runs, token, tab)
-    outro = gr.HTML()
 
     queued: dict[str, Any] = {
         # `runs` bounds the queue, and tells who comes too late; Gradio would let them wait without a word.
         **{"concurrency_limit": None, "trigger_mode": "once"},
         **{"show_progress": "hidden", "api_visibility": "private"},
     }
-    tab.select(lambda: (opening(), breaking()), None, [intro, outro], **LIVE)
+    tab.select(lambda: opening() + breaking(), None, intro, **LIVE)
+    defaults = {name: component.value for name, component in dials.by_name.items()}
+    changes = [component.change for component in dials.components]
+    gr.on(changes, partial(experiment, defaults), dials.components, broken, **LIVE)
     # Gradio handles a click's events one after the other, each until its stream ends: this one comes first.
     gr.on([button.click for button in (begin, more, epoch, step_d, step_g)], None, None, saved, js="() => ''", **QUIET)
     runs_on = [
@@ -129,14 +123,3 @@ def opening() -> str:
     style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
     facts = {"images": f"{MOST_IMAGES:,}", "held": f"{10 * HELD_OUT:,}"}
     return f'{style}<h2 class="unseen">{both("train.tab")}</h2><p class="lead">{both("train.lead", **facts)}</p>'
-
-
-def breaking() -> str:
-    """Write the ways to break a training, each a link that sets the dials."""
-    items = "".join(
-        f'<li><a href="{link("train", **settings)}">{both(f"train.break.{name}")}</a>'
-        f"<span>{both(f'train.break.{name}_text')}</span></li>"
-        for name, settings in PRESETS.items()
-    )
-    title = f"<h3>{both('train.break.title')}</h3><p>{both('train.break.text')}</p>"
-    return f'<div class="breaking">{title}<ul>{items}</ul></div>'

@@ -33,10 +33,10 @@ from aigc.ui.start.tab import DOORS
 from aigc.ui.teach.lessons import LESSONS, THOUGHTS
 from aigc.ui.teach.maker import GROUPED
 from aigc.ui.teach.pages import PAGES
+from aigc.ui.train.breaking import PRESETS
 from aigc.ui.train.dials import LOSS, NOISE
 from aigc.ui.train.horses import state as horses
 from aigc.ui.train.horses.page import QUALITY
-from aigc.ui.train.tab import PRESETS
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
 from aigc.ui.vae.samples import MEASURED as PLACES
