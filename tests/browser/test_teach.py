@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from aigc.ui.look.i18n import texts
 from aigc.ui.teach.lessons import LESSONS
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import open_tab
+from tests.browser.hands import SEVEN, draw, open_tab
 
 
 def teach(open_page: OpenPage, page_name: str, **how: object) -> Page:
@@ -53,6 +53,18 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
     form.locator("[name=view][value=embed]").check()
     frame = page.locator("[name=frame]").input_value()
     assert "view=embed&amp;lock=seed" in frame and "hide=" not in frame, "an embedded part has nothing else"
+
+
+def test_a_link_with_a_drawing_opens_a_part_that_shows_it_unless_another_is_chosen(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page, page.locator(".pad canvas:visible"), SEVEN)
+    open_tab(page, "Teach")
+    page.get_by_role("radio", name=texts("en")["teach.links.name"]).check()
+    form = page.locator(".maker form")
+    expect(form.locator("[name=open][value=start]")).to_be_checked()
+    expect(page.locator("[name=link]")).to_have_value(re.compile(r"tab=start&draw=\w+"))
+    form.locator("[name=open][value='gan.time']").check()
+    expect(page.locator("[name=link]")).to_have_value(re.compile(r"tab=gan\.time&"))
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 // Run the pages for teachers: print a worksheet; put a link together from ticked boxes, and copy it.
 const PAUSE = 300; // milliseconds until the server draws the code of a link
-let timer = null;
+const SHOWS_DRAWING = "start"; // the part that a link with a drawing opens, unless the teacher chooses
+let timer = null, chosen = false; // whether the teacher has chosen the part
 
 const form = () => element.querySelector(".maker form");
 const boxes = (name) => [...form().querySelectorAll(`[name=${name}]`)];
@@ -34,6 +35,9 @@ function query() { // -> the query string of the link that the boxes ask for
 function make() {
   clearTimeout(timer);
   if (!form()) return;
+  if (!chosen && window.labAddress.of(SHOWS_DRAWING).has("draw")) {
+    for (const box of boxes("open")) box.checked = box.value === SHOWS_DRAWING;
+  }
   allow();
   const link = `${location.href.split(/[?#]/)[0]}?${query()}`;
   element.querySelector("[name=link]").value = link;
@@ -56,7 +60,10 @@ async function copy(name) {
   element.querySelector("[data-copied]").hidden = !done;
 }
 
-element.addEventListener("change", make);
+element.addEventListener("change", ({ target }) => {
+  chosen ||= target.name === "open";
+  make();
+});
 element.addEventListener("submit", (event) => event.preventDefault());
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
