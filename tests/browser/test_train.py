@@ -71,6 +71,9 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     images, digits = held_out(range(10))
     right = (classify(dnn, images).probabilities.argmax(dim=1) == digits).float().mean()
     assert float(right) == pytest.approx(shown, abs=0.001)
+    page.locator(".kept summary").click()
+    for command in page.locator(".kept pre").all():
+        assert command.evaluate("pre => pre.scrollWidth <= pre.clientWidth"), "the whole command is in sight"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator(".opens a").click()
     expect(page.locator(".versus .theirs h3")).to_contain_text(texts("en")["variant.live_network"])
