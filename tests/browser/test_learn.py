@@ -114,7 +114,7 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
 def test_the_pictures_that_a_step_changes_are_in_sight_beside_its_buttons(open_page: OpenPage, phone: bool) -> None:
     page = open_page("tab=learn.gan", phone=phone)
     step = page.get_by_role("button", name=texts("en")["learn.step_d"], exact=True)
-    pictures = page.locator(".demo .flow img")
+    pictures = page.locator(".demo .flow .cell")
     expect(pictures).to_have_count(3)
     step.evaluate("button => button.scrollIntoView({ block: 'center' })")
     for picture in pictures.all():

@@ -498,7 +498,7 @@ def test_the_first_screen_answers_the_drawing_that_was_made_in_another_tab(open_
 def test_a_part_seen_before_answers_the_drawing_that_was_made_in_another_one(open_page: OpenPage) -> None:
     page = generate(open_page)
     open_tab(page, "Your hand")
-    readings = page.get_by_label("These digits are")
+    readings = page.get_by_label("You wrote")
     expect(readings).to_have_value("5")
     open_tab(page, "Reconstruct")
     seen = page.get_by_alt_text(texts("en")["reconstruct.seen"]).locator("visible=true")

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice
+from aigc.ui.look.i18n import LANGUAGES, both, notice
 from aigc.ui.parts.address.settings import Part, link
 from aigc.ui.parts.address.steps import with_links
 from aigc.ui.parts.controls import CONTROLS, RESULT, roll
@@ -77,9 +77,9 @@ def card(name: str, content: Callable[[], str]) -> str:
 
 
 def more_line() -> str:
-    """Tell that headings of cards open more, and lead newcomers to the tab that explains."""
-    opening = f'<a href="{link("learn")}">'
-    return with_links(both("start.more"), (opening, opening))  # one in each language
+    """Tell that headings of cards open more, and lead newcomers to what explains, and to what no network saw."""
+    openings = [f'<a href="{link("learn")}">', f'<a href="{link("data")}#data-seen">']
+    return with_links(both("start.more"), openings * len(LANGUAGES))
 
 
 def one_digit(number: Number, content: Callable[[], str]) -> str:

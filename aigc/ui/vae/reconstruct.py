@@ -11,7 +11,7 @@ from aigc.losses import kl_divergence
 from aigc.metrics import ink_in_common, peak_signal_to_noise
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import LANGUAGES, both, notice, spoken
+from aigc.ui.look.i18n import GAP, LANGUAGES, both, notice, spoken
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part, link, setting
 from aigc.ui.parts.address.steps import with_links
@@ -87,12 +87,12 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
         psnr=f"{float(peak_signal_to_noise(again, image[None])[0]):.1f}",
         kl=f"{float(kl_divergence(mean, logvar)[0]):.1f}",
     )
-    facts = f'<p>{both("reconstruct.facts", latents=len(mean[0]), common=common)}</p><p class="under">{measures}</p>'
+    lead = f"{both('reconstruct.facts', latents=len(mean[0]), common=common)}{GAP}{turning(models)}"
+    facts = f'<p>{lead}</p><p class="under">{measures}</p>'
     if answer(models.dnn["best"], image).kind == "not_a_digit":
         facts = f"<p>{both('reconstruct.no_digit')}</p>{facts}"
     draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
-    chart = posterior_chart(mean[0], logvar[0]) + f"<p>{turning(models)}</p>"
-    return f'<div class="triple">{triple}</div>{facts}{chart}{draws}'
+    return f'<div class="triple">{triple}</div>{facts}{posterior_chart(mean[0], logvar[0])}{draws}'
 
 
 def turning(models: Models) -> str:

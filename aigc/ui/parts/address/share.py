@@ -32,7 +32,8 @@ def build_share() -> None:
             f'<input readonly aria-label="{spoken("share.address")}"><div class="qr"></div>'
             f'<p class="acts"><button type="button" data-copy>{both("share.copy")}</button>'
             f'<button type="button" data-close>{both("share.close")}</button><span role="status" data-copied hidden>'
-            f'{both("share.copied")}</span></p><p class="under">{both("share.note")}</p></dialog>'
+            f'{both("share.copied")}</span></p><p class="under"><span class="scan">{both("share.scan")}{GAP}</span>'
+            f"{both('share.note')}</p></dialog>"
         ),
         js_on_load=SCRIPT.read_text(encoding="utf-8"),
         apply_default_css=False,
