@@ -7,7 +7,7 @@ import gradio as gr
 import segno
 
 from aigc.store.trained import PREFIX
-from aigc.ui.look.i18n import InputError, both, spoken
+from aigc.ui.look.i18n import GAP, InputError, both, spoken
 from aigc.ui.parts.events import LIVE, or_problem
 
 SCRIPT = Path(__file__).with_name("share.js")
