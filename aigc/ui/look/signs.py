@@ -2,12 +2,13 @@
 
 import re
 
+NOTHING = re.compile(r"-(?=0(\.0+)?(?![\d.]))")  # -0 and -0.00, to which a small negative number is rounded
 NAMED = re.compile(r"\b([LD])_([a-zA-Z]+)")  # L_recon, D_KL
 
 
 def minus(number: str) -> str:
-    """Put the minus sign in place of Python's hyphen, which is shorter and may end a line."""
-    return number.replace("-", "−")
+    """Put the minus sign in place of Python's hyphen, which is shorter and may end a line; zero has no sign."""
+    return NOTHING.sub("", number).replace("-", "−")
 
 
 def symbols(text: str) -> str:
