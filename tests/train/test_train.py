@@ -60,10 +60,12 @@ def wait_for_training(out: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def heard_signals() -> Iterator[None]:
-    """Let SIGHUP be heard, also where the tests themselves run under nohup, which lets every program ignore it."""
-    previous = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Let SIGHUP and SIGINT be heard, also where nohup or a shell's & lets every program of the tests ignore them."""
+    hung_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGHUP, previous)
+    signal.signal(signal.SIGHUP, hung_up)
+    signal.signal(signal.SIGINT, interrupted)
 
 
 @pytest.fixture(autouse=True)
