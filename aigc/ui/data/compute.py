@@ -140,8 +140,8 @@ def gpu_section(catalogue: Catalogue) -> str:
 def _table(kind: str, names: Sequence[str], rows: Sequence[str], caption: str) -> str:
     head = "".join(f'<th scope="col">{both(f"compute.{name}")}</th>' for name in names)
     return (
-        f'<div class="wide"><table class="{kind}"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="wide" tabindex="0"><table class="{kind}"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

@@ -24,7 +24,8 @@ def for_yours(models: Models) -> str:
     shares = {name: "–" if share is None else f"{share:.0%}" for name, share in taken.items()}
     return (
         f"<p>{both('data.yours.lead')}</p>"
-        f'<div class="wide"><table class="yours"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="wide" tabindex="0"><table class="yours"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
         f"<p>{both('data.yours.follows', **shares)}</p>"
     )
 
