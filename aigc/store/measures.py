@@ -351,9 +351,10 @@ MEASURES: dict[str, tuple[Measure, ...]] = {"dnn": DNN, "gan": GAN, "vae": VAE, 
 PLAIN = {"dnn": "accuracy", "gan": "digit_accuracy", "vae": "digit_kept"}
 
 
-def wrong(kind: str, evaluation: Mapping[str, Any]) -> int:
-    """Count the images of an evaluation that the plain measure of a kind counts as wrong; KeyError: not measured."""
-    return round((1 - float(evaluation[PLAIN[kind]])) * int(evaluation["images"]))
+def wrong(kind: str, evaluation: Mapping[str, Any]) -> int | None:
+    """Count the images of an evaluation that the plain measure of a kind counts as wrong; None: not measured."""
+    share, images = evaluation.get(PLAIN[kind]), evaluation.get("images")
+    return None if share is None or images is None else round((1 - share) * images)
 
 
 # Numbers of an evaluation that are no measure of the model, or that a table of details shows.

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from aigc.inference import reconstruct
+from aigc.models.config import VARIANTS
 from aigc.models.dnn import DNN
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
@@ -20,7 +21,7 @@ def for_yours(models: Models) -> str:
     """Write a table with a row per drawing, and below it what each kind of model does with what it never met."""
     head = "".join(f'<th scope="col">{both(f"data.yours.{name}")}</th>' for name in COLUMNS)
     rows = "".join(_row(models, name) for name in DRAWINGS)
-    taken = {name: models.catalogue.evaluation("dnn", name).get("taken_for_digits") for name in ("best", "article")}
+    taken = {name: models.catalogue.evaluation("dnn", name).get("taken_for_digits") for name in VARIANTS}
     shares = {name: "–" if share is None else f"{share:.0%}" for name, share in taken.items()}
     return (
         f"<p>{both('data.yours.lead')}</p>"
@@ -36,7 +37,7 @@ def _row(models: Models, name: str) -> str:
     redrawn = reconstruct(models.vae["best"], image)[0]
     opens = link("dnn", digit="draw", draw=written(*DRAWINGS[name]))
     drawn = f'<img src="{grid_png(image[None], 1)}" alt="">{both(f"data.yours.{name}")}'
-    ours, theirs = (_said(models.dnn[variant], image) for variant in ("best", "article"))
+    ours, theirs = (_said(models.dnn[variant], image) for variant in VARIANTS)
     return (
         f'<tr><th scope="row"><a class="try" href="{opens}">{drawn}</a></th><td>{ours}</td><td>{theirs}</td>'
         f'<td><div><img src="{grid_png(redrawn[None], 1)}" alt=""><span>{_said(models.dnn["best"], redrawn)}</span>'

@@ -84,10 +84,14 @@ def chapter(model: str) -> str:
 def plain_number(model: str, catalogue: Catalogue) -> str:
     """Say in one sentence how often both networks are wrong, with a link to the table of all three kinds."""
     measured = [catalogue.evaluation(model, variant) for variant in VARIANTS]
-    counts = [f"{wrong(model, one):,}" if PLAIN[model] in one else "–" for one in measured]
-    if not measured[0]:
+    ours, theirs = (wrong(model, one) for one in measured)
+    if ours is None:
         return ""
-    facts = {"images": f"{measured[0]['images']:,}", "ours": counts[0], "theirs": counts[1]}
+    facts = {
+        "images": f"{measured[0]['images']:,}",
+        "ours": f"{ours:,}",
+        "theirs": "–" if theirs is None else f"{theirs:,}",
+    }
     opening = f'<a href="{link("data")}#data-good">'
     return f"<p>{with_links(both(f'numbers.{model}_plain', **facts), [opening] * len(LANGUAGES))}</p>"
 
