@@ -49,7 +49,7 @@ def classes_table(found: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     head = "".join(f'<th scope="col">{both(f"data.{name}")}</th>' for name in names)
     style = sheet_style(found["means"], CLASSES, 1)
     caption = both("data.classes_caption", **_totals(found))
-    if "errors" in measured:
+    if {"errors", "images"} <= measured.keys():
         facts = {name: f"{measured[name]:,}" for name in ("errors", "images")}
         caption = f"<b>{both('data.own_errors', **facts)}</b>{GAP}{caption}"
     return (

@@ -24,6 +24,7 @@ from aigc.ui.parts.address.drawings import FLAGGED_ONE, framed
 from aigc.ui.parts.png import grid_png
 
 STYLE = Path(__file__).parent / "learn.css"
+UNMEASURED = "–"  # in the place of a number that a stranger's record lacks
 
 
 def opening(models: Models, name: str) -> str:
@@ -108,8 +109,10 @@ def _of_horses(models: Models, name: str) -> dict[str, str]:
         return {}
     found = finding(shipped_grid())
     assert found, "the grid that ships holds all that Learn tells of it"
-    shipped = 1 - models.catalogue.evaluation("dnn", "article")["accuracy"]
-    return {key: f"{value:.1%}" for key, value in found.items()} | {"shipped": f"{shipped:.2%}"}
+    shipped = models.catalogue.evaluation("dnn", "article").get("accuracy")
+    return {key: f"{value:.1%}" for key, value in found.items()} | {
+        "shipped": UNMEASURED if shipped is None else f"{1 - shipped:.2%}"
+    }
 
 
 def _answers_to_one(models: Models) -> dict[str, str]:
@@ -125,29 +128,34 @@ def _answers_to_one(models: Models) -> dict[str, str]:
 def _measured(models: Models) -> dict[str, str]:
     """Look up the shares of digits that both classifiers read right."""
     ours, theirs = (models.catalogue.evaluation("dnn", variant) for variant in VARIANTS)
-    return {
-        "article_mnist": f"{theirs['accuracy']:.2%}",
-        "article_pens": f"{theirs['pen_accuracy']:.2%}",
-        "best_pens": f"{ours['pen_accuracy']:.2%}",
+    shares = {
+        "article_mnist": theirs.get("accuracy"),
+        "article_pens": theirs.get("pen_accuracy"),
+        "best_pens": ours.get("pen_accuracy"),
     }
+    return {name: UNMEASURED if share is None else f"{share:.2%}" for name, share in shares.items()}
 
 
 def _compared(models: Models) -> dict[str, object]:
     """Look up the mistakes of both classifiers, and how much longer ours was trained."""
-    ours, theirs = (models.catalogue.of("dnn")[variant].record for variant in VARIANTS)
+    ours, theirs = (models.catalogue.of("dnn")[variant] for variant in VARIANTS)
+    trainings = [run.record.get("training", {}) for run in (ours, theirs)]
+    timed = all("seconds" in training for training in trainings)
     return {
-        "best_errors": ours["evaluation"]["errors"],
-        "article_errors": theirs["evaluation"]["errors"],
-        "ratio": round(seconds_of(ours["training"]) / seconds_of(theirs["training"])),
+        "best_errors": ours.evaluation.get("errors", UNMEASURED),
+        "article_errors": theirs.evaluation.get("errors", UNMEASURED),
+        "ratio": round(seconds_of(trainings[0]) / seconds_of(trainings[1])) if timed else UNMEASURED,
     }
 
 
 def _costs(models: Models) -> str:
-    """Write what each training of the six networks took, from their records."""
+    """Write what each training of the six networks took, as far as their records tell."""
     rows = ""
     for kind in ("gan", "vae", "dnn"):
         for variant in VARIANTS:
-            record = models.catalogue.of(kind)[variant].record["training"]
+            record = models.catalogue.of(kind)[variant].record.get("training", {})
+            if not {"steps", "seconds", "hardware"} <= record.keys():
+                continue  # a stranger's
             name = both(f"compute.run_name.{variant}", kind=kind.upper())
             rows += (
                 f'<tr><th scope="row">{name}</th><td>{record["steps"]:,}</td>'
