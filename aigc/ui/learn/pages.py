@@ -1,6 +1,6 @@
 """Write a chapter's markup: the part above its demonstration, and the part below, which holds LaTeX."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -72,7 +72,8 @@ def _figures(models: Models, name: str) -> str:
 def _entries(models: Models, name: str, lines: Mapping[str, tuple[str, ...]]) -> str:
     if not lines:
         return ""
-    values: Mapping[str, Mapping[str, object]] = {"bigger": _compared(models), "bias": _answers_to_one(models)}
+    facts: Mapping[str, Callable[[Models], Mapping[str, object]]] = {"bigger": _compared, "bias": _answers_to_one}
+    values = {entry: facts[entry](models) for entry in facts.keys() & lines.keys()}
     items = "".join(
         f"<div><dt>{both(f'learn.{name}.{entry}.name')}</dt>"
         f"<dd>{stepped(f'learn.{name}.{entry}.text', states, **values.get(entry, {}))}</dd></div>"

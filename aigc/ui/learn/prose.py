@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Sequence
 
-from aigc.ui.look.i18n import LANGUAGES, both, in_one
+from aigc.ui.look.i18n import LANGUAGES, in_one
 from aigc.ui.parts.address.settings import VERSION
-from aigc.ui.parts.address.steps import with_links
+from aigc.ui.parts.address.steps import both_with_links
 
 STYLES = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"),
@@ -36,7 +36,7 @@ def stepped(key: str, states: Sequence[str], **values: object) -> str:
 
     states  query strings without v, such as "tab=gan.write&digits=2026"
     """
-    return styled(with_links(both(key, **values), map(opening, [*states] * len(LANGUAGES))))
+    return styled(both_with_links(key, [*map(opening, states)], **values))
 
 
 def link(state: str, words: str) -> str:

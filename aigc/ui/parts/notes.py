@@ -9,12 +9,12 @@ from aigc.models.config import VARIANTS
 from aigc.store.catalogue import Catalogue
 from aigc.store.loaded import Models
 from aigc.store.measures import MEASURES, PLAIN, Measure, wrong
-from aigc.ui.look.i18n import GAP, LANGUAGES, both, in_both, texts, word
+from aigc.ui.look.i18n import GAP, both, in_both, texts, word
 from aigc.ui.look.machine import on_machine
 from aigc.ui.look.signs import symbols
 from aigc.ui.look.terms import linked
 from aigc.ui.parts.address.settings import link
-from aigc.ui.parts.address.steps import with_links
+from aigc.ui.parts.address.steps import both_with_links
 from aigc.ui.parts.events import QUIET
 
 # Words in the names of measures, and the entries of the glossary that they open; the first found of a name is a link.
@@ -78,7 +78,7 @@ def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
 def chapter(model: str) -> str:
     """Lead newcomers to the chapter about a kind of model; the note below is for those who know formulas."""
     opening = f'<a href="{link(f"learn.{model}")}">'
-    return f"<p>{with_links(both('numbers.chapter'), [opening] * len(LANGUAGES))}</p>"
+    return f"<p>{both_with_links('numbers.chapter', [opening])}</p>"
 
 
 def plain_number(model: str, catalogue: Catalogue) -> str:
@@ -93,7 +93,7 @@ def plain_number(model: str, catalogue: Catalogue) -> str:
         "theirs": "–" if theirs is None else f"{theirs:,}",
     }
     opening = f'<a href="{link("data")}#data-good">'
-    return f"<p>{with_links(both(f'numbers.{model}_plain', **facts), [opening] * len(LANGUAGES))}</p>"
+    return f"<p>{both_with_links(f'numbers.{model}_plain', [opening], **facts)}</p>"
 
 
 def numbers_table(model: str, catalogue: Catalogue) -> str:

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import LANGUAGES, both, notice
+from aigc.ui.look.i18n import both, notice
 from aigc.ui.parts.address.settings import Part, link
-from aigc.ui.parts.address.steps import with_links
+from aigc.ui.parts.address.steps import both_with_links
 from aigc.ui.parts.controls import CONTROLS, RESULT, roll
 from aigc.ui.parts.events import LIVE, QUIET, or_problem, or_waiting
 from aigc.ui.parts.pad import build_pad
@@ -79,7 +79,7 @@ def card(name: str, content: Callable[[], str]) -> str:
 def more_line() -> str:
     """Tell that headings of cards open more, and lead newcomers to what explains, and to what no network saw."""
     openings = [f'<a href="{link("learn")}">', f'<a href="{link("data")}#data-seen">']
-    return with_links(both("start.more"), openings * len(LANGUAGES))
+    return both_with_links("start.more", openings)
 
 
 def one_digit(number: Number, content: Callable[[], str]) -> str:

@@ -11,10 +11,10 @@ from aigc.losses import kl_divergence
 from aigc.metrics import ink_in_common, peak_signal_to_noise
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import GAP, LANGUAGES, both, notice, spoken
+from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part, link, setting
-from aigc.ui.parts.address.steps import with_links
+from aigc.ui.parts.address.steps import both_with_links
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_seed, build_variant_choice
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.endpoints import endpoint
@@ -98,7 +98,7 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> str:
 def turning(models: Models) -> str:
     """Lead to the parts that let a visitor change latents: the dots of the chart look as if they did."""
     openings = [f'<a href="{link(part)}">' for part in ("vae.map", "vae.directions")]
-    return with_links(both("reconstruct.turn", latents=models.vae["best"].config.latent), openings * len(LANGUAGES))
+    return both_with_links("reconstruct.turn", openings, latents=models.vae["best"].config.latent)
 
 
 def posterior_chart(mean: Tensor, logvar: Tensor) -> str:

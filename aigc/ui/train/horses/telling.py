@@ -10,7 +10,7 @@ from aigc.horses.power_law import PowerLaw, fit_power_law
 from aigc.ui.look.i18n import GAP, both
 from aigc.ui.look.machine import on_machine
 from aigc.ui.parts.address.settings import link
-from aigc.ui.parts.address.steps import with_links
+from aigc.ui.parts.address.steps import both_with_links
 from aigc.ui.train.horses.state import READING, State
 from aigc.ui.train.horses.view import View, size_name
 
@@ -159,7 +159,7 @@ def findings(grid: Grid, elsewhere: float | None = None) -> str:
 def _finding(name: str, found: Finding, settings: Mapping[str, str]) -> str:
     opening = f'<a href="{link("train.horses", **settings)}">'
     facts = {key: COUNTED[key](value) if key in COUNTED else told(value, "test") for key, value in found.items()}
-    return f"<li>{with_links(both(f'horses.findings.{name}', **facts), (opening, opening))}</li>"
+    return f"<li>{both_with_links(f'horses.findings.{name}', [opening], **facts)}</li>"
 
 
 def foot(grid: Grid, state: State) -> str:
