@@ -87,6 +87,7 @@ def test_the_language_can_be_changed_on_the_page_and_nothing_is_lost(open_page: 
     expect(page.get_by_label("文章原版").locator("visible=true")).to_be_checked()
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     assert page.title() == texts("zh")["page.title"]
+    expect(page).to_have_url(re.compile("variant=article"))  # the address follows a choice within a moment
     page.reload()
     expect(page.get_by_role("tab", name="重构", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_label("文章原版").locator("visible=true")).to_be_checked()
