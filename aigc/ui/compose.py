@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from inspect import iscoroutinefunction
+from inspect import iscoroutinefunction, signature
 from typing import Any
 
 import gradio as gr
@@ -59,29 +59,40 @@ GLOSSARY = "/glossary.json"  # the path that terms.js fetches
 SUBPATH, PATIENCE = CSS.with_name("subpath.js"), CSS.with_name("patience.js")
 
 
-def build_app(models: Models) -> gr.Blocks:
+def build_app(models: Models) -> AnsweringBlocks:
     """Build the whole page for these models; `launch(**launch_options(app, models, site))` serves it."""
-    app: gr.Blocks
+    app: AnsweringBlocks
     with AnsweringBlocks(title=spoken("page.title"), analytics_enabled=False, delete_cache=(3600, 3600)) as app:
         gr.HTML(language_style(), elem_id="language-style")
         with gr.Row(elem_classes=["header-row", "area-header"]):
             masthead.build_masthead()
             build_share()
         parts: dict[str, Part] = {}
+        at_home: set[int] = set()  # events of trainings, which belong to one process
         with gr.Tabs(overflow_behavior="wrap", elem_classes="rooms"):
             for name, build in TABS.items():
+                before = set(app.fns)
                 with gr.Tab(spoken(f"{name}.tab"), id=name, elem_id=f"tab-{name}") as tab:
                     parts |= build(models, tab)
+                if name == "train":
+                    at_home = set(app.fns) - before
         build_address(parts)
         app.load(
             lambda: _device_line(models), None, gr.HTML(elem_classes="area-device"), **QUIET
         )  # the accelerator may have failed since
         build_api(models)
-    for function in app.fns.values():
+    for number, function in app.fns.items():
         # A wrapped generator is none to Gradio, and a coroutine fails only when awaited.
         if function.fn and not function.types_generator and not iscoroutinefunction(function.fn):
             function.fn = rescued(models, function.fn)
+            if number not in at_home and not takes_event(function.fn):
+                function.fn = app.crew.lend(function.fn)
     return app
+
+
+def takes_event(handler: Callable[..., Any]) -> bool:
+    """Tell whether Gradio gives a handler more than values: an event or a request, which stay in their process."""
+    return any(one.annotation in (gr.EventData, gr.Request) for one in signature(handler).parameters.values())
 
 
 def device_sentence(choice: Choice) -> str:
@@ -128,9 +139,9 @@ def _without_script() -> str:
     return f'<noscript><div style="{style}">{said}{picture}</div></noscript>'
 
 
-def launch_options(app: gr.Blocks, models: Models, site: Site) -> dict[str, Any]:
+def launch_options(app: AnsweringBlocks, models: Models, site: Site) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
-    endpoints = {name: rescued(models, served) for name, served in json_endpoints(models).items()}
+    endpoints = {name: app.crew.lend(rescued(models, served)) for name, served in json_endpoints(models).items()}
     own = [
         document_route(GLOSSARY, glossary()),
         openapi_route(JSON_ENDPOINTS, classify_image_endpoint),

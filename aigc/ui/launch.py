@@ -11,16 +11,17 @@ from importlib.util import find_spec
 from typing import Any
 from unittest.mock import patch
 
-import gradio as gr
+import torch
 from gradio import http_server
 
-from aigc.devices import is_space
+from aigc.devices import is_space, lends_gpu, usable_cores
 from aigc.store.loaded import Models
 from aigc.ui import DIRECT
 from aigc.ui.compose import launch_options
 from aigc.ui.cors import answering_origins
 from aigc.ui.serve.connections import GuardedServer
 from aigc.ui.serve.log import spare_the_log
+from aigc.ui.serve.server import AnsweringBlocks
 from aigc.ui.serve.site import HUGGING_FACE, Site, hosts_of
 
 MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/{path:path}"})  # paths of --mcp
@@ -53,7 +54,7 @@ class Service:
         return Site(hosts, self.origins, embedders, MCP if self.mcp else frozenset())
 
 
-def launch(app: gr.Blocks, models: Models, service: Service) -> None:
+def launch(app: AnsweringBlocks, models: Models, service: Service) -> None:
     """Serve until Ctrl-C or SIGTERM. ValueError where the address cannot be had, or where a tunnel cannot be dug."""
     give_pictures_back()
     if not service.share:
@@ -62,6 +63,8 @@ def launch(app: gr.Blocks, models: Models, service: Service) -> None:
     host, port = service.host, service.port
     options |= {"server_name": _in_brackets(host), "server_port": port, "share": service.share}
     options |= {"root_path": service.root_path, "mcp_server": service.mcp}
+    if may_fork(models.choice.device):
+        app.crew.start(usable_cores())
     try:
         with patch.object(http_server, "Server", GuardedServer), answering_origins(service.origins):
             app.launch(prevent_thread_lock=True, **options)
@@ -88,6 +91,14 @@ def _wait_for_the_end() -> None:
         signal.signal(kind, end)
     while not ending.wait(3600):  # with a limit, so that Windows delivers Ctrl-C
         pass
+
+
+def may_fork(device: torch.device) -> bool:
+    """Tell whether processes beside the server help: not with one core, nor where an accelerator computes.
+
+    Systems other than Linux do not promise that a fork of a process with its libraries' threads works.
+    """
+    return sys.platform == "linux" and device.type == "cpu" and usable_cores() > 1 and not lends_gpu()
 
 
 def give_pictures_back() -> None:

@@ -157,12 +157,13 @@ async def page_loads(url: str) -> tuple[list[float], int]:
 
 
 def resident(port: int) -> float:
-    """Return the memory of the process that listens on a port, in MB."""
+    """Return the memory of a server and its workers, in MB; pages that they share count once."""
     found = subprocess.run(["ss", "-ltnpH", f"sport = :{port}"], capture_output=True, text=True, check=True).stdout
     process = re.search(r"pid=(\d+)", found)
     assert process, found
-    status = Path(f"/proc/{process[1]}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    workers = Path(f"/proc/{process[1]}/task/{process[1]}/children").read_text().split()
+    shares = [Path(f"/proc/{one}/smaps_rollup").read_text().split("Pss:")[1] for one in (process[1], *workers)]
+    return sum(int(share.split()[0]) for share in shares) / 1024
 
 
 async def measure(app: str, floor: str, seconds: float) -> None:

@@ -16,6 +16,7 @@ import gradio as gr
 from gradio.components.api_component import Api
 from gradio.exceptions import ComponentProcessingError
 from gradio.state_holder import SessionState
+from gradio.utils import get_upload_folder
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from starlette.routing import Route
 
 from aigc.devices import usable_cores
 from aigc.errors import AddressError
+from aigc.store.trained import PREFIX
 from aigc.ui.document.page import Document, Outfit
 from aigc.ui.look.i18n import InputError, plain
 from aigc.ui.parts.endpoints import as_error, too_few
@@ -32,11 +34,12 @@ from aigc.ui.parts.sent.budget import BusyError
 from aigc.ui.serve.bodies import LARGE, Bodies
 from aigc.ui.serve.doors import OPEN, Doors, fetching_nothing, uploads_route
 from aigc.ui.serve.headers import SecurityHeaders
-from aigc.ui.serve.line import CrowdedError, Line
 from aigc.ui.serve.mistakes import HANDLERS, STATUS, Mistakes, one_line
 from aigc.ui.serve.site import Site
 from aigc.ui.serve.streams import Streams
 from aigc.ui.serve.wire import Wire
+from aigc.ui.serve.work.crew import Crew
+from aigc.ui.serve.work.line import CrowdedError, Line
 
 Endpoint = Callable[..., dict[str, Any]]
 
@@ -47,6 +50,8 @@ UNREADABLE = (ValueError, AttributeError, OSError, RecursionError)
 BUSY = (BusyError, CrowdedError)
 # Errors that end a thread, and that asyncio passes on to the loop of the whole server, which would end too.
 ENDING = (SystemExit, KeyboardInterrupt)
+# Marks of what only the server has: networks in training, and the memory that is lent to pictures, sent or uploaded.
+AT_HOME = (PREFIX.encode(), b"data:", get_upload_folder().encode())
 log = logging.getLogger("aigc")
 
 
@@ -55,7 +60,7 @@ class AnsweringBlocks(gr.Blocks):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.line = Line(usable_cores())
+        self.line, self.crew = Line(usable_cores()), Crew(AT_HOME)
 
     async def process_api(self, *args: Any, **call: Any) -> dict[str, Any]:
         """Run a handler; gr.Error with a sentence for every error, 400 or 503 for the visitor's, 500 for ours."""

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -15,12 +16,47 @@ from typing import Any
 
 import pytest
 
+from aigc.devices import usable_cores
 from aigc.ui.api import JSON_ENDPOINTS
 from tests.serving import ROOT, environment, free_port, post, serving, wait_for
 
 TEST_SEVEN = {"digit": 7, "index": 0}
 HAS_MCP = find_spec("mcp") is not None
 HALF = b"POST /gradio_api/run/classify HTTP/1.1\r\nHost: localhost\r\nX-Half"
+
+
+def workers_of(server: int) -> list[int]:
+    """List the processes that a server has forked."""
+    found = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [int(process) for process in found]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or usable_cores() < 2, reason="no workers beside the server here")
+def test_visitors_go_on_when_a_worker_is_killed_and_workers_end_when_the_server_is(tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log.txt"
+    with log.open("w") as out:
+        command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=out, stderr=out, text=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        workers = workers_of(process.pid)
+        assert len(workers) == usable_cores()
+        with ThreadPoolExecutor(8) as crowd:
+            answers = [crowd.submit(post, url, "classify", TEST_SEVEN) for _ in range(200)]
+            answers[50].result()
+            os.kill(workers[0], signal.SIGKILL)
+            statuses = [answer.result()[0] for answer in answers]
+        assert statuses.count(200) >= 199 and set(statuses) <= {200, 503}, "the request that it computed comes again"
+        assert post(url, "classify", TEST_SEVEN)[0] == 200
+    finally:
+        process.kill()
+        process.wait()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{workers[1]}/stat").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{workers[1]}/stat").exists()
+    assert "Traceback" not in log.read_text()
 
 
 @pytest.mark.slow

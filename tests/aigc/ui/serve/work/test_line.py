@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from aigc.ui.serve.line import CrowdedError, Line
+from aigc.ui.serve.work.line import CrowdedError, Line
 
 
 def test_no_more_compute_at_once_than_there_are_places_and_all_get_their_turn() -> None:
