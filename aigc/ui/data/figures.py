@@ -8,6 +8,7 @@ from typing import Any
 from aigc.digits import CLASSES
 from aigc.examples import FIGURES
 from aigc.ui.look.i18n import GAP, both, spoken
+from aigc.ui.look.signs import chance
 
 
 @cache
@@ -80,14 +81,9 @@ def doubts(found: Mapping[str, Any], name: str) -> str:
     readings: Sequence[tuple[int, int, float]] = list(zip(about["labels"], about["read"], about["sure"], strict=True))
     columns = 12
     cards = "".join(
-        f"<li>{tile(place, columns, spoken('data.card', label=label, read=read, sure=percent(sure)))}"
-        f"<span><b>{label} → {read}</b><br>{percent(sure)}</span></li>"
+        f"<li>{tile(place, columns, spoken('data.card', label=label, read=read, sure=chance(sure)))}"
+        f"<span><b>{label} → {read}</b><br>{chance(sure)}</span></li>"
         for place, (label, read, sure) in enumerate(readings)
     )
     style = sheet_style(about["pictures"], columns, -(-len(readings) // columns))
     return f'<ul class="doubts" style="{style}">{cards}</ul>'
-
-
-def percent(share: float) -> str:
-    """Write a share, never rounded up to certainty."""
-    return ">\u00a099%" if share >= 0.995 else f"{share:.0%}"

@@ -7,8 +7,8 @@ from aigc.models.config import VARIANTS
 from aigc.models.dnn import DNN
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.data.figures import percent
 from aigc.ui.look.i18n import both
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.address.drawings import CROSSED_SEVEN, FLAGGED_ONE, LETTER_A, TICK, framed, written
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.png import grid_png
@@ -48,4 +48,4 @@ def _row(models: Models, name: str) -> str:
 def _said(dnn: DNN, image: Tensor) -> str:
     said = answer(dnn, image)
     key = "answer.no_digit" if said.kind == "not_a_digit" else "answer.digit"
-    return both(key, digit=said.likeliest, share=percent(said.probability))
+    return both(key, digit=said.likeliest, share=chance(said.probability))

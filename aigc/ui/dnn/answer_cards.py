@@ -10,6 +10,7 @@ from aigc.digits import CLASSES, SIDE
 from aigc.inference import DIGIT_SCORE
 from aigc.reading.answers import Answer
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import figure
 
@@ -77,5 +78,5 @@ def _bars(shares: Sequence[float] | None, coloured: Sequence[int]) -> str:
     for digit in range(CLASSES):
         share = shares[digit] if shares else None
         kind = f"{'top' if digit in coloured else ''}{'' if digit in likeliest else ' low'}"
-        rows.append(bar(digit, share or 0, "" if share is None else f"{share:.1%}", kind))
+        rows.append(bar(digit, share or 0, "" if share is None else chance(share), kind))
     return f'<ol class="bars">{"".join(rows)}</ol>'

@@ -11,6 +11,7 @@ from aigc.framing.strokes import FRAMING, Framed, Framing, frame_strokes
 from aigc.models.dnn import DNN
 from aigc.reading.answers import Answer, answer
 from aigc.ui.look.i18n import GAP, LANGUAGES, LISTED, both, in_both, in_one
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import grid_png
@@ -95,7 +96,7 @@ def _outcome(said: Answer, off: set[str], unchanged: bool) -> str:
 
 def _read(language: str, said: Answer) -> str:
     """Name the digits of an answer with their probabilities, in one language."""
-    shares = ((digit, f"{float(said.probabilities[digit]):.1%}") for digit in said.digits)
+    shares = ((digit, chance(float(said.probabilities[digit]))) for digit in said.digits)
     named = (in_one(language, "framing.share", digit=digit, share=share) for digit, share in shares)
     return in_one(language, "framing.read", digits=LISTED[language].join(named))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from aigc.digits import CLASSES, SIDE
 from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.events import QUIET
 from aigc.ui.parts.png import png
 
@@ -70,7 +71,7 @@ def gallery(mistakes: Sequence[Mapping[str, Any]]) -> str:
     for mistake in mistakes:
         digit, index = int(mistake["digit"]), int(mistake["index"])
         shares = sorted(enumerate(mistake["probabilities"]), key=lambda pair: -pair[1])[:SHOWN]
-        lines = "".join(f"<li><b>{answer}</b> {share:.1%}</li>" for answer, share in shares)
+        lines = "".join(f"<li><b>{answer}</b> {chance(share)}</li>" for answer, share in shares)
         name = spoken("mistakes.card", digit=digit, read=shares[0][0], index=index)
         cards.append(
             f'<figure data-digit="{digit}" data-read="{shares[0][0]}">'

@@ -14,6 +14,7 @@ from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.ui.dnn.framing_steps import strokes_svg
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.digit_input import METHOD
 from aigc.ui.parts.pad import Drawing
 from aigc.ui.parts.png import data_uri, grid_png
@@ -59,7 +60,7 @@ def number_card(shown: ShownNumber) -> str:
     boxes = "".join(_box(box, said, EM * view[3]) for box, said in zip(number.boxes, number.digits, strict=True))
     digits = "".join(
         f'<li class="{said.kind}"><img src="{grid_png(image[None], 1)}" alt=""><b>{said.character}</b>'
-        f"<span>{said.probability:.0%}</span></li>"
+        f"<span>{chance(said.probability)}</span></li>"
         for image, said in zip(number.images, number.digits, strict=True)
     )
     return (

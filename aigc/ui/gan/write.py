@@ -14,6 +14,7 @@ from aigc.models.config import VARIANTS
 from aigc.store.loaded import Models
 from aigc.store.trained import is_trained
 from aigc.ui.look.i18n import GAP, both, notice, spoken, word
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import CONTROLS, LOCKED, RESULT, build_choice, build_seed
@@ -185,7 +186,7 @@ def _inspected(models: Models, text: Written, variant: str, place: int) -> str:
     facts = [
         asked,
         both("write.inspected_real", share=f"{real:.1%}"),
-        both("write.inspected_read", digit=int(probabilities.argmax()), share=f"{float(probabilities.max()):.1%}"),
+        both("write.inspected_read", digit=int(probabilities.argmax()), share=chance(float(probabilities.max()))),
         both("write.inspected_near", digit=near_digit, distance=f"{distance:.1f}") + _usual(models, variant),
     ]
     pictures = "".join(

@@ -11,6 +11,11 @@ def minus(number: str) -> str:
     return NOTHING.sub("", number).replace("-", "−")
 
 
+def chance(share: float) -> str:
+    """Write a network's probability, in [0, 1], never rounded up to certainty."""
+    return ">\u00a099.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
+
+
 def symbols(text: str) -> str:
     """Write L_recon and the like as markup, as formulas do: the letter in italics, what it is of below the line."""
     return NAMED.sub(r"<i>\1</i><sub>\2</sub>", text)

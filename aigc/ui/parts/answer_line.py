@@ -5,13 +5,14 @@ from torch import Tensor
 from aigc.models.dnn import DNN
 from aigc.reading.answers import answer
 from aigc.ui.look.i18n import both
+from aigc.ui.look.signs import chance
 
 
 def answer_line(dnn: DNN, image: Tensor) -> str:
     """Write in both languages the likeliest digit of (1, 28, 28), and its probability."""
     said = answer(dnn, image)
     key = "answer.no_digit" if said.kind == "not_a_digit" else "answer.digit"
-    return both(key, digit=said.likeliest, share=f"{float(said.probabilities[said.likeliest]):.0%}")
+    return both(key, digit=said.likeliest, share=chance(said.probability))
 
 
 def bar(digit: int, share: float, written: str, kind: str = "") -> str:

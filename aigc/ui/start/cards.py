@@ -14,6 +14,7 @@ from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import chance
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
@@ -41,7 +42,7 @@ def reading_card(number: Number) -> str:
 
 def _bar(said: Answer, digit: int) -> str:
     share = float(said.probabilities[digit])
-    return bar(digit, share, f"{share:.0%}", "top" if digit == said.likeliest else "")
+    return bar(digit, share, chance(share), "top" if digit == said.likeliest else "")
 
 
 def rebuilding_card(models: Models, image: Tensor) -> str:

@@ -18,7 +18,7 @@ from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.store.trained import PREFIX
 from aigc.ui.look.i18n import GAP, both, notice, spoken, word
-from aigc.ui.look.signs import minus
+from aigc.ui.look.signs import chance, minus
 from aigc.ui.parts.address.settings import link
 from aigc.ui.parts.answer_line import bar
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -116,13 +116,13 @@ def _read(dnn: DNN, image: Tensor, said: Answer) -> str:
     label, kind = said.likeliest, _kind(said)
     shares = classify(dnn, image).probabilities[0].tolist()
     top = shares.index(max(shares))
-    rows = "".join(bar(k, p, f"{p:.1%}", "top" if k == top else "") for k, p in enumerate(shares))
+    rows = "".join(bar(k, p, chance(p), "top" if k == top else "") for k, p in enumerate(shares))
     device = next(dnn.parameters()).device
     with torch.no_grad():
         before = float(cross_entropy_loss(dnn(image[None].to(device))[0], torch.tensor([label], device=device)))
     slope = pixel_slope(dnn, image, label)
     wish = difference_png(torch.zeros_like(image), -slope / slope.abs().max().clamp(min=1e-12))
-    loss = both(f"train.trial.loss{kind}", digit=label, loss=minus(f"{before:.3g}"), share=f"{shares[label]:.1%}")
+    loss = both(f"train.trial.loss{kind}", digit=label, loss=minus(f"{before:.3g}"), share=chance(shares[label]))
     after = one_step(dnn, image, label, RATE)
     forced = f"<p>{both('train.trial.forced')}</p>" if kind else ""
     step = both("train.trial.step", rate=RATE, before=minus(f"{before:.3g}"), after=minus(f"{after:.3g}"))

@@ -4,7 +4,7 @@ import torch
 
 from aigc.examples import training_images
 from aigc.shape import looks
-from aigc.ui.data.figures import figures, percent
+from aigc.ui.data.figures import figures
 from aigc.ui.data.ways import MEASURES, tenth
 
 
@@ -16,7 +16,3 @@ def test_a_tenth_of_the_training_digits_falls_into_each_tenth() -> None:
         places = torch.tensor([tenth(edges, value) for value in measured[:, at].tolist()])
         shares = places.bincount(minlength=11)[1:] / len(images)
         assert len(shares) == 10 and (shares - 0.1).abs().max() < 0.04, name
-
-
-def test_no_probability_is_rounded_up_to_certainty() -> None:
-    assert [percent(share) for share in (0.28, 0.994, 0.9999)] == ["28%", "99%", ">\u00a099%"]

@@ -1,8 +1,8 @@
-"""Test how numbers are signed: by the minus sign, and zero not at all, however it was rounded."""
+"""Test how numbers are signed and probabilities rounded."""
 
 import pytest
 
-from aigc.ui.look.signs import minus
+from aigc.ui.look.signs import chance, minus
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,9 @@ from aigc.ui.look.signs import minus
 )
 def test_a_number_below_zero_has_the_minus_sign_and_zero_none(written: str, shown: str) -> None:
     assert minus(written) == shown
+
+
+def test_no_probability_is_rounded_up_to_certainty() -> None:
+    assert [chance(share) for share in (0.2836, 0.994, 0.9994, 0.99951, 1.0)] == [
+        *("28.4%", "99.4%", "99.9%", ">\u00a099.9%", "100.0%")
+    ]
