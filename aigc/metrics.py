@@ -3,6 +3,7 @@
 Shapes: N samples, F features.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -146,3 +147,8 @@ def ink_in_common(images: Tensor, others: Tensor) -> Tensor:
     """
     a, b = (F.avg_pool2d(one, 3, 1, 1) for one in (images, others))
     return torch.minimum(a, b).sum(dim=(1, 2, 3)) / torch.maximum(a, b).sum(dim=(1, 2, 3)).clamp(min=1e-12)
+
+
+def percent_below(percentiles: Sequence[float], value: float) -> int:
+    """Tell about how many percent of a sample are below a value, from its percentiles 0 to 100, ascending."""
+    return max(0, bisect_left(percentiles, value) - 1)

@@ -15,6 +15,7 @@ from aigc.metrics import (
     nearest,
     overlap,
     peak_signal_to_noise,
+    percent_below,
     wilson_interval,
 )
 
@@ -130,3 +131,12 @@ def test_ink_in_common_fades_with_the_distance_of_two_lines() -> None:
     shares = [float(ink_in_common(line, line.roll(by, dims=3))) for by in range(4)]
     assert shares == pytest.approx([1, 1 / 2, 1 / 5, 0])  # a pixel's blur is forgiven
     assert ink_in_common(0 * line, 0 * line).tolist() == [0]
+
+
+def test_the_percent_below_a_value_are_those_of_the_sample() -> None:
+    sample = torch.rand(1000, generator=torch.Generator().manual_seed(3))
+    percentiles = [float(sample.quantile(share / 100)) for share in range(101)]
+    for value in (0.1, 0.5, 0.93):
+        below = float((sample < value).float().mean())
+        assert abs(percent_below(percentiles, value) - 100 * below) <= 1
+    assert (percent_below(percentiles, -1), percent_below(percentiles, 2)) == (0, 100)

@@ -1,6 +1,5 @@
 """Let both discriminators judge the visitor's own digit."""
 
-from bisect import bisect_left
 from typing import Any
 
 import gradio as gr
@@ -8,6 +7,7 @@ import torch
 from torch import Tensor
 
 from aigc.inference import realness
+from aigc.metrics import percent_below
 from aigc.models.config import VARIANTS
 from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
@@ -64,6 +64,6 @@ def _among_others(models: Models, variant: str, probability: float) -> str:
     evaluation = models.catalogue.evaluation("gan", variant)
     if "realness_percentiles" not in evaluation:
         return ""
-    below = max(0, bisect_left(evaluation["realness_percentiles"], probability) - 1)  # percentiles 0 to 100
+    below = percent_below(evaluation["realness_percentiles"], probability)
     shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
     return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

@@ -57,7 +57,7 @@ CHAPTERS: dict[str, Chapter] = {
     "vae": Chapter(
         (
             ("tab=vae.reconstruct&digit=draw&variant=best&seed=0",),
-            ("tab=vae.map",),
+            ("tab=vae.map", "tab=vae.directions&slant=2"),
             ("tab=vae.lambda&digit=draw&seed=0",),
             ("tab=vae.samples&digit=all&seed=0",),
             ("tab=vae.repair",),

@@ -65,7 +65,7 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         ),
         Formula(
             "cross_entropy",
-            r"L_{\mathrm{CE}} = -\log p_y",
+            r"L_{\mathrm{CE}} = -\ln p_y",
             (("y", "symbol.label", "y"), ("p_y", "symbol.probability_y", "p_y"), ("L_{CE}", "symbol.ce", "ce")),
             losses.cross_entropy_loss,
         ),
@@ -107,7 +107,7 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         ),
         Formula(
             "d_loss",
-            r"L_D = -\left[\log D(x) + \log\left(1 - D(G(z))\right)\right]",
+            r"L_D = -\left[\ln D(x) + \ln\left(1 - D(G(z))\right)\right]",
             (
                 ("D(x)", "symbol.d_real", "d_real"),
                 ("D(G(z))", "symbol.d_fake", "d_fake"),
@@ -117,7 +117,7 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         ),
         Formula(
             "g_loss",
-            r"L_G = -\log D(G(z))",
+            r"L_G = -\ln D(G(z))",
             (("D(G(z))", "symbol.d_fake", "d_fake"), ("L_G", "symbol.g_loss", "g_loss")),
             losses.generator_loss,
         ),
@@ -149,14 +149,14 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         ),
         Formula(
             "reconstruction",
-            r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\log p(x \mid z)\right]",
+            r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\ln p(x \mid z)\right]",
             (("p(x | z)", "symbol.likelihood", ""), (r"L_{recon}", "symbol.reconstruction", "reconstruction")),
             losses.reconstruction_loss,
         ),
         Formula(
             "kl",
             r"\begin{gathered} L_{\mathrm{KL}} = D_{\mathrm{KL}}\left(q(z \mid x) \,\|\, p(z)\right) \\"
-            r" = \tfrac{1}{2} \sum_i \left(\mu_i^2 + \sigma_i^2 - 1 - \log \sigma_i^2\right) \end{gathered}",
+            r" = \tfrac{1}{2} \sum_i \left(\mu_i^2 + \sigma_i^2 - 1 - \ln \sigma_i^2\right) \end{gathered}",
             (("p(z)", "symbol.prior", ""), (r"L_{KL}", "symbol.kl", "kl")),
             losses.kl_divergence,
         ),

@@ -17,6 +17,11 @@ new MutationObserver(() => {
   if (!waiting) { waiting = true; requestAnimationFrame(copy); }
 }).observe(root, { childList: true, subtree: true });
 
+// A chapter chosen beside the text begins at its top, as one opened by a link does.
+document.getElementById("learn-chapter").addEventListener("change", () => {
+  if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
+});
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 root.addEventListener("click", (event) => {
   const link = event.target.closest("nav.groups a"), heading = link && document.getElementById(link.hash.slice(1));

@@ -30,9 +30,9 @@ MISTAKES: dict[str, tuple[Callable[..., Any], ...]] = {
 }
 
 TEX = {
-    "bracket": r"L_D = -\left[\log D(x) + \log\left(1 - D(G(z))\right)\right]",
+    "bracket": r"L_D = -\left[\ln D(x) + \ln\left(1 - D(G(z))\right)\right]",
     "kl": r"L_{\mathrm{KL}} = D_{\mathrm{KL}}\left(q(z \mid x) \,\|\, p(z)\right)",
-    "expectation": r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\log p(x \mid z)\right]",
+    "expectation": r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\ln p(x \mid z)\right]",
 }
 
 

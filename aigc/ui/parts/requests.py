@@ -40,6 +40,7 @@ TEXT_ERRORS = {
     "long": "error.long_text",
     "many": "error.many_digits",
 }
+SENT = {"error.several": "error.several_sent"}  # sentences that name an endpoint, in the place of those of the page
 
 
 def explain(error: ValueError) -> tuple[str, dict[str, object]]:
@@ -64,9 +65,9 @@ def explain(error: ValueError) -> tuple[str, dict[str, object]]:
 
 
 def sentence(error: ValueError) -> str:
-    """Write the sentence for an error in both languages."""
+    """Write the sentence for an error in both languages, for whoever sends requests without the page."""
     key, values = explain(error)
-    return plain(key, **values)
+    return plain(SENT.get(key, key), **values)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from torch import Tensor
 from aigc.digits import CLASSES
 from aigc.examples import test_images
 from aigc.inference import encode, generate, realness, reconstruct
+from aigc.metrics import percent_below
 from aigc.models.vae import VAE
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
@@ -29,7 +30,8 @@ def reading_card(number: Number) -> str:
     """Show the DNN's answer: the likeliest digits of one, or a whole number."""
     if number.several:
         said = f'<div class="reading digit" role="status"><div class="read">{number.text}</div></div>'
-        return f"{said}<p>{both('start.number', count=len(number.digits))}</p>"
+        key = "start.number_unsure" if "?" in number.text else "start.number"
+        return f"{said}<p>{both(key, count=len(number.digits))}</p>"
     one = number.digits[0]
     bars = "".join(_bar(one, digit) for digit in one.probabilities.topk(BARS).indices.tolist())
     reading = (
@@ -90,7 +92,7 @@ def writing_card(models: Models, images: Tensor, digits: list[int]) -> str:
     written = generate(gan, z.expand(CLASSES, -1), torch.arange(CLASSES))
     return (
         f'<img class="hand" src="{grid_png(written, COLUMNS)}" alt="{spoken("start.hand")}">'
-        f"<p>{both('start.written')}</p>"
+        f"<p>{both('start.written') if len(digits) == 1 else both('start.written_number', count=len(digits))}</p>"
     )
 
 
@@ -104,10 +106,16 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     )
     if "realness_percentiles" not in measured:
         return f"{opinion}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
-    facts = {"digit": digit, "share": f"{share:.0%}", "usual": f"{measured['realness_real']:.0%}"}
-    verdict = "start.passes" if passes(share, measured["realness_percentiles"]) else "start.suspects"
-    said = both(verdict, usual=facts["usual"])
-    return f'<p class="verdict">{said}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
+    percentiles = measured["realness_percentiles"]
+    facts = {
+        "digit": digit,
+        "share": f"{share:.0%}",
+        "usual": f"{measured['realness_real']:.0%}",
+        "below": percent_below(percentiles, share),
+        "line": f"{percentiles[LEAST]:.0%}",
+    }
+    verdict = both("start.passes" if passes(share, percentiles) else "start.suspects", line=facts["line"])
+    return f'<p class="verdict">{verdict}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
 
 
 def passes(share: float, percentiles: Sequence[float]) -> bool:

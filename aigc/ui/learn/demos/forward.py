@@ -107,7 +107,7 @@ def _layer(units: Tensor, key: str) -> str:
 def _losses(p: float, ce: float, mse: float) -> str:
     return (
         '<dl class="losses">'
-        f"<div><dt>{both('forward.ce')}</dt><dd>{number(ce)}</dd><dd>−log {share(p)}</dd></div>"
+        f"<div><dt>{both('forward.ce')}</dt><dd>{number(ce)}</dd><dd>−ln {share(p)}</dd></div>"
         f"<div><dt>{both('forward.mse')}</dt><dd>{number(mse)}</dd><dd>{both('forward.mse_range')}</dd></div></dl>"
         f"<p>{both('forward.compare')}</p>"
     )

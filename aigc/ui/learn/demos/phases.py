@@ -106,9 +106,11 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         if "G" in asked.moves  # nothing else changes the forgery, and black would look like a failure
         else f'<figure class="cell">{notice("phases.unchanged")}</figure>'
     )
+    usual = models.catalogue.evaluation("gan", "article").get("realness_real")
+    whose = "" if usual is None else f'<p class="under">{both("phases.whose", usual=f"{usual:.0%}")}</p>'
     comment = styled(_comment(models, states, asked.moves))
     return Shown(
-        f'<div class="flow">{figures}</div>{_table(states, asked.moves)}<p>{comment}</p>'
+        f'<div class="flow">{figures}</div>{whose}{_table(states, asked.moves)}<p>{comment}</p>'
         f'<div class="curves">{sigmoid_curve([now.real, now.fake], "opinions")}</div>',
         values,
     )
@@ -153,4 +155,7 @@ def _table(states: list[State], moves: str) -> str:
         f"<td>{number(s.g_loss)}</td></tr>"
         for i, s in list(enumerate(states))[first:]
     )
-    return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return (
+        f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="under">{both("phases.legend")}</p>'
+    )
