@@ -43,7 +43,7 @@ def judged(models: Models, image: Tensor) -> str:
     seen = figure(image[None], 1, spoken("judge.seen"), both("judge.seen"), "seen")
     real = models.catalogue.evaluation("gan").get("realness_real", 0.5)  # unmeasured: a D at the end of its game
     lead, unseen = both("judge.lead", real=f"{real:.0%}"), both("judge.unseen")
-    return f'<p>{lead}</p><div class="versus judged">{sections}</div>{seen}<p class="under">{unseen}</p>'
+    return f'<div class="versus judged">{sections}</div><p>{lead}</p>{seen}<p class="under">{unseen}</p>'
 
 
 def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
