@@ -4,9 +4,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
+from aigc.devices import usable_cores
 from aigc.store.loaded import open_models
 from aigc.ui.api import json_endpoints
 from aigc.ui.compose import build_app, launch_options
@@ -49,8 +51,11 @@ def main() -> None:
     torch.set_num_threads(1)  # the app's own setting
     models = open_models("cpu")
     app = build_app(models)
-    served = app_options({**json_endpoints(models), "nothing": nothing}, [], [], Site(), Outfit())
+    measured: dict[str, Callable[..., dict[str, Any]]] = {**json_endpoints(models), "nothing": nothing}
+    endpoints = {name: app.crew.lend_to_loop(endpoint) for name, endpoint in measured.items()}
+    served = app_options(endpoints, [], [], Site(), Outfit())
     options = {**launch_options(app, models, Site()), "app_kwargs": served}
+    app.crew.start(usable_cores())
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all run under one load; the first five rounds warm up

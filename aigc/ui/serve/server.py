@@ -41,7 +41,7 @@ from aigc.ui.serve.wire import Wire
 from aigc.ui.serve.work.crew import Crew
 from aigc.ui.serve.work.line import CrowdedError, Line
 
-Endpoint = Callable[..., dict[str, Any]]
+Endpoint = Callable[..., Awaitable[dict[str, Any]]]
 
 SHORT = 50_000  # bytes of JSON that are parsed at once, faster than another thread is found
 # Errors that Gradio raises for malformed values: from pydantic and its path checks, for a `meta` that is no object, for
@@ -182,7 +182,7 @@ def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[JSONResponse
         try:
             data = await _data_of(request)
             async with request.app.get_blocks().line.turn(request.is_disconnected):
-                result = await run_in_threadpool(endpoint, *data)
+                result = await endpoint(*data)
         except ValueError as error:
             status, headers = (503, {"Retry-After": "2"}) if isinstance(error, BUSY) else (400, None)
             return JSONResponse({"error": sentence(error)}, status, headers)

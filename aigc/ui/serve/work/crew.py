@@ -3,11 +3,13 @@
 Two threads that classify digits at once take 1.7 times as long for each as one alone; two processes take no longer.
 """
 
+import asyncio
 import logging
 import os
 import pickle
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from functools import wraps
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -15,6 +17,7 @@ from queue import Empty, LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
+from starlette.concurrency import run_in_threadpool
 
 from aigc.ui.serve.mistakes import one_line
 from aigc.ui.serve.work.line import CrowdedError
@@ -27,7 +30,7 @@ log = logging.getLogger("aigc")
 
 
 class Crew:
-    """Workers that compute what the server's threads ask for; a thread computes by itself while there are none.
+    """Workers that compute what the server asks for; its own threads compute while there are none.
 
     at_home  bytes in the pickled arguments of a call that is computed in the server itself, for what it alone has
     """
@@ -43,22 +46,55 @@ class Crew:
         A ValueError or gr.Error reaches the caller as it was raised, without its cause. WorkerError: any other error.
         CrowdedError: the worker was killed.
         """
-        number = len(self._functions)
-        self._functions.append(function)
+        number = self._add(function)
 
         @wraps(function)
         def ask(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            sent = b"" if self._idle.empty() else pickle.dumps((number, args, kwargs))
-            if not sent or any(mark in sent for mark in self._at_home):
+            worker = self._asked(number, args, kwargs)
+            if worker is None:
                 return function(*args, **kwargs)
-            try:
-                worker = self._idle.get_nowait()
-            except Empty:
-                return function(*args, **kwargs)
-            answer: Result = self._answer_of(worker, sent)
+            answer: Result = self._answer_of(worker)
             return answer
 
         return ask
+
+    def lend_to_loop(self, function: Callable[Arguments, Result]) -> Callable[Arguments, Awaitable[Result]]:
+        """Wrap a function as `lend` does, for an event loop: no thread waits for a worker, which takes longer."""
+        number = self._add(function)
+
+        @wraps(function)
+        async def ask(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            worker = self._asked(number, args, kwargs)
+            if worker is None:
+                return await run_in_threadpool(function, *args, **kwargs)
+            try:
+                await _readable(worker)
+            except asyncio.CancelledError:
+                asyncio.get_running_loop().run_in_executor(None, self._answer_of, worker)  # nobody else may get it
+                raise
+            answer: Result = self._answer_of(worker)
+            return answer
+
+        return ask
+
+    def _add(self, function: Callable[..., Any]) -> int:
+        self._functions.append(function)
+        return len(self._functions) - 1
+
+    def _asked(self, number: int, args: Any, kwargs: Any) -> Connection | None:
+        """Ask an idle worker; None where there is none, or where the server must compute this itself."""
+        if self._idle.empty():
+            return None
+        sent = pickle.dumps((number, args, kwargs))
+        if any(mark in sent for mark in self._at_home):
+            return None
+        try:
+            worker = self._idle.get_nowait()
+        except Empty:
+            return None
+        with suppress(OSError):  # it was killed: its answer will tell
+            worker.send_bytes(sent)
+        return worker
 
     def start(self, count: int) -> None:
         """Fork `count` workers, which know the functions lent so far; before the process has threads of its own."""
@@ -74,9 +110,8 @@ class Crew:
         for connection in ours:
             self._idle.put(connection)
 
-    def _answer_of(self, worker: Connection, sent: bytes) -> Any:
+    def _answer_of(self, worker: Connection) -> Any:
         try:
-            worker.send_bytes(sent)
             answer, error = pickle.loads(worker.recv_bytes())
         except (EOFError, OSError) as lost:
             log.error("a worker process was killed: %d are left until the next start", self._idle.qsize())
@@ -98,6 +133,17 @@ class Crew:
             os._exit(0)
         finally:
             os._exit(1)
+
+
+async def _readable(worker: Connection) -> None:
+    """Wait for an answer's first bytes; the others follow at once."""
+    loop = asyncio.get_running_loop()
+    there = asyncio.Event()
+    loop.add_reader(worker.fileno(), there.set)
+    try:
+        await there.wait()
+    finally:
+        loop.remove_reader(worker.fileno())
 
 
 class WorkerError(Exception):

@@ -1,11 +1,13 @@
 """Test the workers beside the server: what they answer, what stays at home, and what happens when one is killed."""
 
+import asyncio
 import logging
 import os
 import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -92,6 +94,31 @@ def test_a_fault_is_told_with_its_place_and_the_worker_goes_on(error: BaseExcept
 def test_an_answer_that_cannot_travel_is_a_fault() -> None:
     with pytest.raises(WorkerError, match="pickle"):
         lent(lambda: lambda: 7)()
+
+
+def test_a_loop_waits_for_workers_without_a_thread_and_one_given_up_answers_nobody_else() -> None:
+    crew = Crew(at_home=(b"data:",))
+    ask = crew.lend_to_loop(who)
+    crew.start(1)
+
+    async def visit() -> None:
+        (worker, said), (other, _) = await asyncio.gather(ask(0.3, said="first"), ask(0.1, said="second"))
+        assert said == "first" and other == os.getpid() != worker, "one worker computes, and meanwhile a thread"
+        assert await ask(said="data:") == (os.getpid(), "data:")
+        leaving = asyncio.ensure_future(ask(0.5, said="nobody’s"))
+        await asyncio.sleep(0.1)
+        leaving.cancel()
+        with suppress(asyncio.CancelledError):
+            await leaving
+        assert await ask(said="meanwhile") == (os.getpid(), "meanwhile")
+        await asyncio.sleep(0.6)
+        assert await ask(said="afterwards") == (worker, "afterwards")
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(CrowdedError):
+            await ask()
+        assert (await ask())[0] == os.getpid()
+
+    asyncio.run(visit())
 
 
 def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_others_go_on(
