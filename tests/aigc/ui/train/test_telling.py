@@ -1,12 +1,14 @@
-"""Test that a run that has hardly begun, or knows its few images by heart, says so, and only once it rests."""
+"""Test that a run that has hardly begun, knows its few images by heart, or has collapsed, says so once it rests."""
 
 import re
 from typing import Any
 
+import pytest
+
 from aigc.learning.live.settings import Settings
 from aigc.learning.live.training import Training
 from aigc.ui.look.i18n import both
-from aigc.ui.train.telling import FEW, tell
+from aigc.ui.train.telling import ENOUGH, FEW, tell
 
 
 def test_a_run_too_short_says_so_once_it_rests() -> None:
@@ -41,3 +43,18 @@ def test_a_network_that_knows_few_images_by_heart_is_told_to_need_more_of_them()
     assert heart(images=10, wrong=50) == [False] * 4, "wrong labels, too, may be the reason"
     assert heart(images=10, rate=0.01) == [False] * 4, "more steps would help this one"
     assert heart(images=30, digits="01") == [False] * 4, "it reads two digits well"
+
+
+@pytest.mark.parametrize(("settings", "collapses"), [({"critic": False}, True), ({}, False)])
+def test_a_generator_that_draws_the_same_from_any_noise_is_told_to_have_collapsed(
+    settings: dict[str, Any], collapses: bool
+) -> None:
+    training = Training(Settings("gan-article", batch=16, **settings))
+    for _ in range(ENOUGH - 1):
+        training.step()
+    said = both("train.collapsed")
+    assert said not in tell(training.moment(), "CPU", "over"), "it may be on its way"
+    training.step()
+    assert [said in tell(training.moment(), "CPU", state) for state in ("over", "paused", "going")] == [
+        *(collapses, collapses, False)
+    ]
