@@ -116,8 +116,8 @@ def _head() -> str:
     """Write our style sheets and scripts; Gradio's css= and head= would reach only browsers that ran its script."""
     script = SUBPATH.read_text(encoding="utf-8").replace("SENTENCE", json.dumps(both("page.astray")))
     patience = PATIENCE.read_text(encoding="utf-8")
-    for mark, key in (("BUSY_SENTENCE", "refused.busy"), ("INTERRUPTED_SENTENCE", "refused.interrupted")):
-        patience = patience.replace(mark, json.dumps(both(key), ensure_ascii=False))
+    for name in ("busy", "failed", "interrupted"):
+        patience = patience.replace(f"{name.upper()}_SENTENCE", json.dumps(both(f"refused.{name}"), ensure_ascii=False))
     look = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     last = f"<script>{script}</script><script>{patience}</script>"
     parts = f"{address_head()}{controls_head()}{strips.strips_head()}{pad.pad_head()}{terms_head()}"

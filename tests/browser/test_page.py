@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from aigc.ui.look.i18n import LANGUAGES, in_one, texts
 from tests.browser.conftest import OpenPage
@@ -127,3 +127,26 @@ def test_without_javascript_two_sentences_and_digits_are_shown(browser: Browser,
     box = page.locator("noscript img").bounding_box()
     assert box and min(box["width"], box["height"]) > 100, "a missing picture is small"
     context.close()
+
+
+@pytest.mark.parametrize(("status", "key"), [(503, "refused.busy"), (500, "refused.failed")])
+def test_an_event_without_an_answer_says_so(browser: Browser, app_url: str, status: int, key: str) -> None:
+    """A busy server is asked again; one that failed is not, since it would fail again."""
+    page = browser.new_page(locale="en-US")  # its console names the status
+    page.goto(f"{app_url}/?v=1&tab=dnn")
+    expect(page.locator(".answer.digit").first).to_be_visible()
+    asked: list[str | None] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            route.fulfill(status=status, json={"error": ""}, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    page.route("**/gradio_api/run/predict*", answer)
+    draw(page, page.locator(".pad canvas:visible"), [(0.5, 0.2), (0.5, 0.8)])
+    expect(page.locator(".patience").get_by_text(in_one("en", key))).to_be_visible()
+    expect(page.locator(".patience")).to_have_count(0, timeout=10_000)
+    assert (asked[0] in asked[1:]) == (status == 503)
+    page.close()

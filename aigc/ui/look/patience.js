@@ -1,4 +1,5 @@
-// Ask again by itself where the server is busy or out of reach, and say so meanwhile: every handler may be asked twice.
+// Ask again by itself where the server is busy or out of reach, and say so meanwhile, or that an event failed for good:
+// every handler may be asked twice.
 (() => {
   const EVENT = /\/gradio_api\/(run\/[^/]+|queue\/join)$/, STREAM = /\/gradio_api\/queue\/data$/;
   const TRIES = 10, BUSY = [502, 503, 504];
@@ -31,6 +32,19 @@
       tell(1, BUSY_SENTENCE);
       await pause(wait * (0.5 + Math.random())); // not all at once again
       tell(-1);
+    }
+  }
+
+  // Gradio says nothing of an event that failed, and what waits for its answer would wait for ever.
+  async function told(asked) {
+    const fail = () => { tell(1, FAILED_SENTENCE); pause(6).then(() => tell(-1)); };
+    try {
+      const reply = await asked;
+      if (!reply.ok) fail();
+      return reply;
+    } catch (error) {
+      if (error.name !== "AbortError") fail();
+      throw error;
     }
   }
 
@@ -75,7 +89,7 @@
     const url = new URL(input instanceof Request ? input.url : input, location.href);
     if (url.origin !== location.origin) return bare(input, init);
     if (STREAM.test(url.pathname)) return stream(input, init);
-    return EVENT.test(url.pathname) ? patient(input, init) : bare(input, init);
+    return EVENT.test(url.pathname) ? told(patient(input, init)) : bare(input, init);
   };
   document.addEventListener("aigc-interrupted", async () => {
     tell(1, INTERRUPTED_SENTENCE);

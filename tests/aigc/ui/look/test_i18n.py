@@ -221,6 +221,7 @@ def test_every_text_is_used() -> None:
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),
         ),
+        "refused.": ("busy", "failed", "interrupted"),
         "share.": REACHES,
         "strip.": STRIP_ENDS,
         "use.": (
