@@ -9,7 +9,6 @@ from torch import Tensor
 from aigc.digits import CLASSES
 from aigc.examples import test_images
 from aigc.inference import encode, generate, realness, reconstruct
-from aigc.metrics import percent_below
 from aigc.models.vae import VAE
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
@@ -111,7 +110,6 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
         "digit": digit,
         "share": f"{share:.0%}",
         "usual": f"{measured['realness_real']:.0%}",
-        "below": percent_below(percentiles, share),
         "line": f"{percentiles[LEAST]:.0%}",
     }
     verdict = both("start.passes" if passes(share, percentiles) else "start.suspects", line=facts["line"])

@@ -20,7 +20,7 @@ from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
 from aigc.ui.learn.demos.curves import sigmoid_curve
 from aigc.ui.learn.demos.forward import number
 from aigc.ui.learn.prose import styled
-from aigc.ui.look.i18n import both, notice
+from aigc.ui.look.i18n import GAP, both, notice
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png
 
@@ -107,11 +107,12 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         else f'<figure class="cell">{notice("phases.unchanged")}</figure>'
     )
     usual = models.catalogue.evaluation("gan", "article").get("realness_real")
-    whose = "" if usual is None else f'<p class="under">{both("phases.whose", usual=f"{usual:.0%}")}</p>'
+    whose = [] if usual is None else [both("phases.whose", usual=f"{usual:.0%}")]
+    legend = f'<p class="under">{GAP.join([both("phases.legend"), *whose])}</p>'
     comment = styled(_comment(models, states, asked.moves))
+    bout = f'<div class="bout"><div class="flow">{figures}</div>{_table(states, asked.moves)}</div>'
     return Shown(
-        f'<div class="flow">{figures}</div>{whose}{_table(states, asked.moves)}<p>{comment}</p>'
-        f'<div class="curves">{sigmoid_curve([now.real, now.fake], "opinions")}</div>',
+        f'{bout}<p>{comment}</p>{legend}<div class="curves">{sigmoid_curve([now.real, now.fake], "opinions")}</div>',
         values,
     )
 
@@ -155,7 +156,4 @@ def _table(states: list[State], moves: str) -> str:
         f"<td>{number(s.g_loss)}</td></tr>"
         for i, s in list(enumerate(states))[first:]
     )
-    return (
-        f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="under">{both("phases.legend")}</p>'
-    )
+    return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
