@@ -39,6 +39,7 @@ from aigc.models.precision import whole_float32
 from aigc.models.vae import VAE, reparameterize
 
 DIGIT_SCORE = 0.5  # an image with a lower score is no digit
+SUSPECT = 10  # percentile of D's opinions of real images: an image with a lower opinion is suspected of being written
 PIECE = 50  # images per forward pass: fits the CPU cache and bounds memory
 MAX_SEED = 2**63 - 1
 Latents = Tensor | ArrayLike  # as a caller may pass them

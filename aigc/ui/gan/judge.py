@@ -6,12 +6,12 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.inference import realness
+from aigc.inference import SUSPECT, realness
 from aigc.metrics import percent_below
 from aigc.models.config import VARIANTS
 from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.parts.address.settings import Setting
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
@@ -66,4 +66,8 @@ def _among_others(models: Models, variant: str, probability: float) -> str:
         return ""
     below = percent_below(evaluation["realness_percentiles"], probability)
     shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
-    return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"
+    rank = both("judge.rank", below=below)
+    if variant == "best":  # the D of the first screen
+        line = evaluation["realness_percentiles"][SUSPECT]
+        rank += GAP + both("judge.rank_line", line=f"{line:.0%}")
+    return f"<p>{rank}</p><small>{both('judge.usual', **shares)}</small>"

@@ -13,7 +13,7 @@ def minus(number: str) -> str:
 
 def chance(share: float) -> str:
     """Write a network's probability, in [0, 1], never rounded up to certainty."""
-    return ">\u00a099.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
+    return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
 
 
 def symbols(text: str) -> str:

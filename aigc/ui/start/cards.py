@@ -8,7 +8,7 @@ from torch import Tensor
 
 from aigc.digits import CLASSES
 from aigc.examples import test_images
-from aigc.inference import encode, generate, realness, reconstruct
+from aigc.inference import SUSPECT, encode, generate, realness, reconstruct
 from aigc.models.vae import VAE
 from aigc.reading.answers import Answer
 from aigc.reading.numbers import Number
@@ -22,7 +22,6 @@ from aigc.writing.imitation import imitate
 REACH = 2.3  # the small map goes from −REACH to REACH along both latents
 COLUMNS = 5  # digits in a row of the visitor's hand
 BARS = 3  # probabilities shown
-LEAST = 10  # percentile of real images from which on a drawing passes for one of them
 
 
 def reading_card(number: Number) -> str:
@@ -110,7 +109,7 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
         "digit": digit,
         "share": f"{share:.0%}",
         "usual": f"{measured['realness_real']:.0%}",
-        "line": f"{percentiles[LEAST]:.0%}",
+        "line": f"{percentiles[SUSPECT]:.0%}",
     }
     verdict = both("start.passes" if passes(share, percentiles) else "start.suspects", line=facts["line"])
     return f'<p class="verdict">{verdict}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
@@ -121,4 +120,4 @@ def passes(share: float, percentiles: Sequence[float]) -> bool:
 
     Nothing is said of a higher one: D never learnt to rank what it takes for real.
     """
-    return share >= percentiles[LEAST]
+    return share >= percentiles[SUSPECT]

@@ -22,5 +22,5 @@ def test_a_number_below_zero_has_the_minus_sign_and_zero_none(written: str, show
 
 def test_no_probability_is_rounded_up_to_certainty() -> None:
     assert [chance(share) for share in (0.2836, 0.994, 0.9994, 0.99951, 1.0)] == [
-        *("28.4%", "99.4%", "99.9%", ">\u00a099.9%", "100.0%")
+        *("28.4%", "99.4%", "99.9%", ">99.9%", "100.0%")
     ]
