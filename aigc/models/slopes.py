@@ -1,4 +1,4 @@
-"""Slopes of a decoder by hand, where autograd cannot run: in a graph that torch.export traces, and in inference mode.
+"""Slopes of a decoder by hand: quicker than autograd, which cannot run under torch.export or in inference mode either.
 
 A pullback turns the gradient of a layer's output into the gradient of its input: a vector-Jacobian product.
 """
