@@ -13,13 +13,11 @@ Simonyan & Zisserman, arXiv:1409.1556; Ioffe & Szegedy, arXiv:1502.03167; Lin et
 Shapes: B batch, H hidden units, W channels at 28×28, O origins of a digit.
 """
 
-import copy
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import fuse_conv_bn_eval
 
 from aigc.digits import CLASSES, PIXELS
 from aigc.models.config import ARCHITECTURES, check_range, check_variant
@@ -133,19 +131,3 @@ class DNN(nn.Module):
         """(B, 1, 28, 28) in [0, 1] -> logits of origin and class together (B, O·10), of "is a digit" (B,)."""
         outputs: Tensor = self.layers(images)  # (B, O·10 + 1)
         return outputs[:, :-1], outputs[:, -1]
-
-
-def fold_batch_norm(dnn: DNN) -> DNN:
-    """Copy the network for inference alone, each batch normalisation folded into the convolution before it.
-
-    In eval mode both are linear: the outputs change by less than 1e-4, in two thirds of the time for one image.
-    Blocks of the fast network that pool stay as they are: a maximum in between lets no negative factor pass.
-    The copy can be neither trained nor saved as weights.
-    """
-    folded = copy.deepcopy(dnn).eval()
-    for place, block in enumerate(folded.layers):
-        if isinstance(block, nn.Sequential) and len(block) == 3:
-            convolution, norm, relu = block
-            assert isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
-            folded.layers[place] = nn.Sequential(fuse_conv_bn_eval(convolution, norm), relu)
-    return folded.eval().to(memory_format=torch.channels_last)  # the new blocks too

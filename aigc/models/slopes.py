@@ -33,6 +33,8 @@ def pulled(layer: nn.Module, x: Tensor) -> tuple[Tensor, Pullback]:
         case nn.SiLU():
             bend = x.sigmoid()
             return out, lambda slope: slope * (bend * (1 + x * (1 - bend)))
+        case nn.Identity():
+            return out, lambda slope: slope
         case nn.Unflatten():
             return out, lambda slope: slope.flatten(1)
         case nn.PixelShuffle():

@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram, export
 
-from aigc.models.dnn import DNN, DNNConfig, fold_batch_norm
+from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig, mark_pens
 from aigc.models.gan_layers import spread
 from aigc.models.vae import VAE, Decoder, Posterior, VAEConfig, reparameterize
@@ -134,23 +134,6 @@ def test_a_digits_probability_is_the_sum_over_where_it_comes_from() -> None:
     network.config = dataclasses.replace(network.config, pen_offset=-1.0)  # pens become e times as rare
     rarer = paper + pen / math.e
     torch.testing.assert_close(network(images)[0].softmax(dim=1), rarer / rarer.sum(dim=1, keepdim=True))
-
-
-@pytest.mark.parametrize("config", [DNNConfig("best", 4), DNNConfig("article", 16), DNNConfig("fast", 4)])
-def test_folding_changes_no_answer_and_leaves_the_network_alone(config: DNNConfig) -> None:
-    network = DNN(config)
-    with torch.no_grad():
-        for _ in range(3):  # move the statistics away from a new network's
-            network(torch.rand(64, 1, 28, 28))
-        for parameter in network.parameters():
-            parameter.add_(0.1 * torch.randn_like(parameter))
-    network.eval()
-    before = {name: value.clone() for name, value in network.state_dict().items()}
-    folded, images = fold_batch_norm(network), torch.rand(9, 1, 28, 28)
-    for expected, got in zip(network(images), folded(images), strict=True):
-        assert torch.allclose(expected, got, atol=1e-4)
-    assert config.variant == "fast" or not any(isinstance(m, nn.BatchNorm2d) for m in folded.modules())
-    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
 @pytest.mark.parametrize("config", [GANConfig("article", 7, 9), VAEConfig("best", 3, 8), DNNConfig("fast", 4, 1.5)])
