@@ -165,8 +165,8 @@ def encode(vae: VAE, images: Images) -> tuple[Tensor, Tensor]:
 @whole_float32()
 def decode(vae: VAE, z: Latents) -> Tensor:
     """Compute the mean of p(x|z). (B, Z) -> (B, 1, 28, 28)."""
-    z, vae = _check_latents(z, vae.config.latent), evaluated(vae)
-    (logits,) = _in_pieces(vae, lambda z: (vae.decode(z),), z)
+    z, decoder = _check_latents(z, vae.config.latent), evaluated(vae.decoder)
+    (logits,) = _in_pieces(decoder, lambda z: (decoder(z),), z)
     return logits.sigmoid()
 
 
