@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from aigc.digits import CLASSES, PIXELS, SIDE, to_unit
 from aigc.models.config import ARCHITECTURES, check_range, check_variant
-from aigc.models.gan_layers import ConditionalBatchNorm, LowRank, changed, spread
+from aigc.models.gan_layers import ConditionalBatchNorm, LowRank, changed, spread, to_one_channel
 from aigc.models.hand_encoder import HandEncoder
 
 EMBEDDING = 32  # size of the learned vector that stands for a digit
@@ -165,7 +165,8 @@ class ConvGenerator(nn.Module):
             x = block(x, condition, pens)
         x = changed(self.to_fine, self.pens_to_fine, F.relu(self._normalised(x, pens)), pens)
         x = F.pixel_shuffle(x, 2)  # (B, 64, 14, 14) -> (B, 16, 28, 28)
-        return torch.tanh(self.to_image(F.relu(x)))
+        x = F.relu(x)
+        return torch.tanh(self.to_image(x) if self.training else to_one_channel(self.to_image, x))
 
     def _normalised(self, x: Tensor, pens: Tensor | None) -> Tensor:
         out: Tensor
