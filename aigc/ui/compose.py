@@ -141,9 +141,7 @@ def _without_script() -> str:
 
 def launch_options(app: AnsweringBlocks, models: Models, site: Site) -> dict[str, Any]:
     """Build the arguments of `launch`: endpoints, look and languages, with monitoring and history off."""
-    endpoints = {
-        name: app.crew.lend_to_loop(rescued(models, served)) for name, served in json_endpoints(models).items()
-    }
+    endpoints = {name: app.crew.lend(rescued(models, served)) for name, served in json_endpoints(models).items()}
     own = [
         document_route(GLOSSARY, glossary()),
         openapi_route(JSON_ENDPOINTS, classify_image_endpoint),

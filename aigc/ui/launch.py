@@ -64,7 +64,7 @@ def launch(app: AnsweringBlocks, models: Models, service: Service) -> None:
     options |= {"server_name": _in_brackets(host), "server_port": port, "share": service.share}
     options |= {"root_path": service.root_path, "mcp_server": service.mcp}
     if may_fork(models.choice.device):
-        app.crew.start(usable_cores())
+        app.start_workers(usable_cores())
     try:
         with patch.object(http_server, "Server", GuardedServer), answering_origins(service.origins):
             app.launch(prevent_thread_lock=True, **options)

@@ -52,10 +52,10 @@ def main() -> None:
     models = open_models("cpu")
     app = build_app(models)
     measured: dict[str, Callable[..., dict[str, Any]]] = {**json_endpoints(models), "nothing": nothing}
-    endpoints = {name: app.crew.lend_to_loop(endpoint) for name, endpoint in measured.items()}
+    endpoints = {name: app.crew.lend(endpoint) for name, endpoint in measured.items()}
     served = app_options(endpoints, [], [], Site(), Outfit())
     options = {**launch_options(app, models, Site()), "app_kwargs": served}
-    app.crew.start(usable_cores())
+    app.start_workers(usable_cores())
     _, url, _ = app.launch(server_port=free_port(), prevent_thread_lock=True, **options)
     times: dict[str, list[float]] = {name: [] for name in CALLS}
     for i in range(calls + 5):  # in turn, so that all run under one load; the first five rounds warm up

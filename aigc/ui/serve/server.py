@@ -62,6 +62,11 @@ class AnsweringBlocks(gr.Blocks):
         super().__init__(*args, **kwargs)
         self.line, self.crew = Line(usable_cores()), Crew(AT_HOME)
 
+    def start_workers(self, count: int) -> None:
+        """Compute in `count` processes beside the server; a call is ready for each when it has done the one before."""
+        self.crew.start(count)
+        self.line = Line(2 * count)
+
     async def process_api(self, *args: Any, **call: Any) -> dict[str, Any]:
         """Run a handler; gr.Error with a sentence for every error, 400 or 503 for the visitor's, 500 for ours."""
         request, handler = call.get("request"), getattr(call.get("block_fn"), "fn", None)
@@ -69,7 +74,8 @@ class AnsweringBlocks(gr.Blocks):
             _note_status(request, 404)
             raise gr.Error(plain("refused.endpoint"), print_exception=False)
         try:
-            async with self.line.turn(partial(_left, request)) if _computes(handler) else nullcontext():
+            computes = handler in self.crew or _computes(handler)
+            async with self.line.turn(partial(_left, request)) if computes else nullcontext():
                 answer: dict[str, Any] = await super().process_api(*args, **call)
         except gr.Error as error:
             _note_status(request, 503 if isinstance(error.__cause__, BUSY) else 400)

@@ -79,15 +79,15 @@ def test_it_stands_a_thousand_half_requests_and_ends_on_sigterm_when_all_are_ans
             with socket.create_connection(("127.0.0.1", port), timeout=10) as nonsense:
                 nonsense.sendall(b"nonsense\r\n\r\n")
         post(url, "repair", TEST_SEVEN, "noise", 0.5, "bottom", 0)  # loads its model
-        with ThreadPoolExecutor(4) as crowd:
-            answers = [crowd.submit(post, url, "repair", TEST_SEVEN, "noise", 0.5, "bottom", n) for n in range(4)]
+        with ThreadPoolExecutor(16) as crowd:
+            answers = [crowd.submit(post, url, "repair", TEST_SEVEN, "noise", 0.5, "bottom", n) for n in range(16)]
             time.sleep(0.3)
             assert not all(answer.done() for answer in answers), "some still run"
             process.send_signal(signal.SIGTERM)
             started = time.monotonic()
             assert process.wait(timeout=20) == 0
             assert time.monotonic() - started < 5
-            assert [answer.result()[0] for answer in answers] == [200] * 4
+            assert [answer.result()[0] for answer in answers] == [200] * 16
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=1)
     finally:

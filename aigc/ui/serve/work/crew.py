@@ -8,12 +8,11 @@ import logging
 import os
 import pickle
 import signal
+from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from contextlib import suppress
 from functools import wraps
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from queue import Empty, LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
@@ -24,13 +23,14 @@ from aigc.ui.serve.work.line import CrowdedError
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Answered = asyncio.Future[bytes]
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a worker ends when the server has, which may finish first
 EXPECTED = (ValueError, gr.Error)  # a visitor's mistakes
 log = logging.getLogger("aigc")
 
 
 class Crew:
-    """Workers that compute what the server asks for; its own threads compute while there are none.
+    """Workers that compute what a server's event loop asks for; threads of the server compute while there are none.
 
     at_home  bytes in the pickled arguments of a call that is computed in the server itself, for what it alone has
     """
@@ -38,88 +38,91 @@ class Crew:
     def __init__(self, at_home: Collection[bytes] = ()) -> None:
         self._at_home = tuple(at_home)
         self._functions: list[Callable[..., Any]] = []
-        self._idle: LifoQueue[Connection] = LifoQueue()  # the last one at work still has its data in the cache
+        self._lent: set[Callable[..., Any]] = set()
+        self._alive = 0
+        self._idle: list[Connection] = []  # the last one at work comes first: its data are still in the cache
+        self._waiting: deque[tuple[bytes, Answered]] = deque()
 
-    def lend(self, function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    def __contains__(self, handler: Callable[..., Any]) -> bool:
+        """Tell whether a coroutine function is one that `lend` made."""
+        return handler in self._lent
+
+    def lend(self, function: Callable[Arguments, Result]) -> Callable[Arguments, Awaitable[Result]]:
         """Wrap a function of values that can be pickled: once workers have started, it is computed in one of them.
 
         A ValueError or gr.Error reaches the caller as it was raised, without its cause. WorkerError: any other error.
         CrowdedError: the worker was killed.
         """
-        number = self._add(function)
-
-        @wraps(function)
-        def ask(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            worker = self._asked(number, args, kwargs)
-            if worker is None:
-                return function(*args, **kwargs)
-            answer: Result = self._answer_of(worker)
-            return answer
-
-        return ask
-
-    def lend_to_loop(self, function: Callable[Arguments, Result]) -> Callable[Arguments, Awaitable[Result]]:
-        """Wrap a function as `lend` does, for an event loop: no thread waits for a worker, which takes longer."""
-        number = self._add(function)
+        number = len(self._functions)
+        self._functions.append(function)
 
         @wraps(function)
         async def ask(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            worker = self._asked(number, args, kwargs)
-            if worker is None:
+            sent = pickle.dumps((number, args, kwargs)) if self._alive else b""
+            if not sent or any(mark in sent for mark in self._at_home):
                 return await run_in_threadpool(function, *args, **kwargs)
-            try:
-                await _readable(worker)
-            except asyncio.CancelledError:
-                asyncio.get_running_loop().run_in_executor(None, self._answer_of, worker)  # nobody else may get it
-                raise
-            answer: Result = self._answer_of(worker)
+            answer: Result
+            answer, error = pickle.loads(await self._answer_to(sent))
+            if error is not None:
+                raise _unpacked(error)
             return answer
 
+        self._lent.add(ask)
         return ask
-
-    def _add(self, function: Callable[..., Any]) -> int:
-        self._functions.append(function)
-        return len(self._functions) - 1
-
-    def _asked(self, number: int, args: Any, kwargs: Any) -> Connection | None:
-        """Ask an idle worker; None where there is none, or where the server must compute this itself."""
-        if self._idle.empty():
-            return None
-        sent = pickle.dumps((number, args, kwargs))
-        if any(mark in sent for mark in self._at_home):
-            return None
-        try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            return None
-        with suppress(OSError):  # it was killed: its answer will tell
-            worker.send_bytes(sent)
-        return worker
 
     def start(self, count: int) -> None:
         """Fork `count` workers, which know the functions lent so far; before the process has threads of its own."""
-        ours: list[Connection] = []
         for _ in range(count):
-            here, there = Pipe()
-            ours.append(here)
+            ours, theirs = Pipe()
+            self._idle.append(ours)
             if not os.fork():
-                for connection in ours:  # or else a worker would hold open what tells the others of the server's end
+                for connection in self._idle:  # or else a worker would hold open what tells others of the server's end
                     connection.close()
-                self._work(there)
-            there.close()
-        for connection in ours:
-            self._idle.put(connection)
+                self._work(theirs)
+            theirs.close()
+        self._alive = count
 
-    def _answer_of(self, worker: Connection) -> Any:
+    async def _answer_to(self, sent: bytes) -> bytes:
+        answered: Answered = asyncio.get_running_loop().create_future()
+        self._waiting.append((sent, answered))
+        self._hand_out()
+        return await answered
+
+    def _hand_out(self) -> None:
+        """Give waiting calls to idle workers, but for those that nobody waits for any more."""
+        while self._idle and self._waiting:
+            sent, answered = self._waiting.popleft()
+            if answered.done():
+                continue
+            worker = self._idle.pop()
+            try:
+                worker.send_bytes(sent)
+            except OSError:
+                self._lose(answered)
+            else:
+                asyncio.get_running_loop().add_reader(worker.fileno(), self._receive, worker, answered)
+
+    def _receive(self, worker: Connection, answered: Answered) -> None:
+        """Take an answer whose first bytes have come: the others follow at once."""
+        asyncio.get_running_loop().remove_reader(worker.fileno())
         try:
-            answer, error = pickle.loads(worker.recv_bytes())
-        except (EOFError, OSError) as lost:
-            log.error("a worker process was killed: %d are left until the next start", self._idle.qsize())
-            raise CrowdedError from lost
-        self._idle.put(worker)
-        if error is not None:
-            raise _unpacked(error)
-        return answer
+            answer = worker.recv_bytes()
+        except (EOFError, OSError):
+            self._lose(answered)
+            return
+        self._idle.append(worker)
+        self._hand_out()  # first, so that the worker does not wait until this answer is on its way
+        if not answered.done():
+            answered.set_result(answer)
+
+    def _lose(self, answered: Answered) -> None:
+        """Do without a worker that was killed; who waits comes again, and finds others or the server's own threads."""
+        self._alive -= 1
+        log.error("a worker process was killed: %d are left until the next start", self._alive)
+        given_up = [answered, *(one for _, one in self._waiting)] if not self._alive else [answered]
+        for one in given_up:
+            if not one.done():
+                one.set_exception(CrowdedError())
 
     def _work(self, server: Connection) -> None:
         """Answer until the server has ended, and end without what Python would do at the end of the server."""
@@ -133,17 +136,6 @@ class Crew:
             os._exit(0)
         finally:
             os._exit(1)
-
-
-async def _readable(worker: Connection) -> None:
-    """Wait for an answer's first bytes; the others follow at once."""
-    loop = asyncio.get_running_loop()
-    there = asyncio.Event()
-    loop.add_reader(worker.fileno(), there.set)
-    try:
-        await there.wait()
-    finally:
-        loop.remove_reader(worker.fileno())
 
 
 class WorkerError(Exception):

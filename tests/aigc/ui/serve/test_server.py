@@ -47,7 +47,7 @@ def served(handlers: Handlers) -> Iterator[str]:
         app.line._places = 1
         api(handlers.answer, api_name="page")
     site = Site(("127.0.0.1", "localhost"), (), (), frozenset())
-    options = app_options({"own": app.crew.lend_to_loop(handlers.answer)}, (), (), site, Outfit())
+    options = app_options({"own": app.crew.lend(handlers.answer)}, (), (), site, Outfit())
     try:
         app.launch(server_port=port, prevent_thread_lock=True, quiet=True, app_kwargs=options)
         yield f"http://127.0.0.1:{port}"

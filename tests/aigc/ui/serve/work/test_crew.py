@@ -1,12 +1,12 @@
 """Test the workers beside the server: what they answer, what stays at home, and what happens when one is killed."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -19,13 +19,24 @@ from aigc.ui.parts.requests import explain, sentence
 from aigc.ui.serve.work.crew import Crew, WorkerError
 from aigc.ui.serve.work.line import CrowdedError
 
+Ask = Callable[..., Awaitable[Any]]
 
-def lent(function: Callable[..., Any], count: int = 1, at_home: tuple[bytes, ...] = ()) -> Callable[..., Any]:
+
+def lent(function: Callable[..., Any], count: int = 1, at_home: tuple[bytes, ...] = ()) -> Ask:
     """Lend one function to a crew of its own, whose workers end when nobody holds the function any more."""
     crew = Crew(at_home)
-    wrapped = crew.lend(function)
+    ask = crew.lend(function)
     crew.start(count)
-    return wrapped
+    return ask
+
+
+def run(*calls: Awaitable[Any]) -> list[Any]:
+    """Wait for some calls at once. -> their answers, or errors."""
+
+    async def all_at_once() -> list[Any]:
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    return asyncio.run(all_at_once())
 
 
 def who(seconds: float = 0.0, *, said: str = "") -> tuple[int, str]:
@@ -38,22 +49,23 @@ def alive(process: int) -> bool:
     return os.waitpid(process, os.WNOHANG) == (0, 0)
 
 
-def test_workers_compute_at_once_each_in_a_process_of_its_own_and_the_server_when_all_are_busy() -> None:
+def test_workers_compute_at_once_each_in_a_process_of_its_own_and_others_wait_for_them() -> None:
     ask = lent(who, count=2)
-    with ThreadPoolExecutor(3) as visitors:
-        answers = list(visitors.map(lambda number: ask(0.5, said=str(number)), range(3)))
-    assert [said for _, said in answers] == ["0", "1", "2"]
-    assert len({process for process, _ in answers}) == 3
-    assert sum(process == os.getpid() for process, _ in answers) == 1
+    answers = run(*(ask(0.2, said=str(number)) for number in range(5)))
+    assert [said for _, said in answers] == ["0", "1", "2", "3", "4"]
+    workers = [process for process, _ in answers]
+    assert len(set(workers)) == 2 and os.getpid() not in workers
+    assert len(set(workers[:2])) == 2, "at once"
 
 
 def test_a_call_is_computed_in_the_server_before_workers_start_and_with_what_it_alone_has() -> None:
     crew = Crew(at_home=(b"data:",))
     ask = crew.lend(who)
-    assert ask()[0] == os.getpid()
+    assert ask in crew and who not in crew
+    assert run(ask(said="early")) == [(os.getpid(), "early")]
     crew.start(1)
-    assert ask(said="a drawing")[0] != os.getpid()
-    assert ask(said="data:image/png;base64,")[0] == os.getpid()
+    [(worker, _), (home, _)] = run(ask(said="a drawing"), ask(said="data:image/png;base64,"))
+    assert home == os.getpid() != worker
 
 
 def test_mistakes_travel_as_they_were_raised() -> None:
@@ -68,13 +80,11 @@ def test_mistakes_travel_as_they_were_raised() -> None:
         raise mistakes[number]
 
     ask = lent(fail)
-    for number, mistake in enumerate(mistakes):
-        with pytest.raises(type(mistake)) as caught:
-            ask(number)
-        assert (str(caught.value), repr(vars(caught.value))) == (str(mistake), repr(vars(mistake)))
-        if isinstance(mistake, ValueError) and isinstance(caught.value, ValueError):
-            assert explain(caught.value)[0] == explain(mistake)[0]
-            assert sentence(caught.value) == sentence(mistake)
+    for mistake, caught in zip(mistakes, run(*map(ask, range(len(mistakes)))), strict=True):
+        assert type(caught) is type(mistake)
+        assert (str(caught), repr(vars(caught))) == (str(mistake), repr(vars(mistake)))
+        if isinstance(mistake, ValueError) and isinstance(caught, ValueError):
+            assert (explain(caught)[0], sentence(caught)) == (explain(mistake)[0], sentence(mistake))
 
 
 @pytest.mark.parametrize("error", [KeyError("lost"), SystemExit(3), MemoryError()])
@@ -85,38 +95,33 @@ def test_a_fault_is_told_with_its_place_and_the_worker_goes_on(error: BaseExcept
         return os.getpid()
 
     ask = lent(fail)
-    worker = ask(False)
-    with pytest.raises(WorkerError, match=rf"{type(error).__name__}: .* in fail \(test_crew.py:\d+\)"):
-        ask(True)
-    assert ask(False) == worker
+    before, fault, after = run(ask(False), ask(True), ask(False))
+    assert before == after != os.getpid()
+    assert (
+        isinstance(fault, WorkerError)
+        and type(error).__name__ in str(fault)
+        and " in fail (test_crew.py:" in str(fault)
+    )
 
 
 def test_an_answer_that_cannot_travel_is_a_fault() -> None:
-    with pytest.raises(WorkerError, match="pickle"):
-        lent(lambda: lambda: 7)()
+    [fault] = run(lent(lambda: lambda: 7)())
+    assert isinstance(fault, WorkerError) and "pickle" in str(fault)
 
 
-def test_a_loop_waits_for_workers_without_a_thread_and_one_given_up_answers_nobody_else() -> None:
-    crew = Crew(at_home=(b"data:",))
-    ask = crew.lend_to_loop(who)
-    crew.start(1)
+def test_the_answer_to_a_call_given_up_reaches_nobody_else() -> None:
+    ask = lent(who)
 
     async def visit() -> None:
-        (worker, said), (other, _) = await asyncio.gather(ask(0.3, said="first"), ask(0.1, said="second"))
-        assert said == "first" and other == os.getpid() != worker, "one worker computes, and meanwhile a thread"
-        assert await ask(said="data:") == (os.getpid(), "data:")
-        leaving = asyncio.ensure_future(ask(0.5, said="nobody’s"))
+        leaving = [asyncio.ensure_future(ask(0.3, said="nobody’s")) for _ in range(2)]  # one computed, one waiting
         await asyncio.sleep(0.1)
-        leaving.cancel()
-        with suppress(asyncio.CancelledError):
-            await leaving
-        assert await ask(said="meanwhile") == (os.getpid(), "meanwhile")
-        await asyncio.sleep(0.6)
-        assert await ask(said="afterwards") == (worker, "afterwards")
-        os.kill(worker, signal.SIGKILL)
-        with pytest.raises(CrowdedError):
-            await ask()
-        assert (await ask())[0] == os.getpid()
+        for one in leaving:
+            one.cancel()
+            with suppress(asyncio.CancelledError):
+                await one
+        began = time.monotonic()
+        assert (await ask(said="mine"))[1] == "mine"
+        assert time.monotonic() - began < 0.4, "nothing is computed for who left while waiting"
 
     asyncio.run(visit())
 
@@ -124,27 +129,39 @@ def test_a_loop_waits_for_workers_without_a_thread_and_one_given_up_answers_nobo
 def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_others_go_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    ask = lent(who)
-    worker, _ = ask()
-    with ThreadPoolExecutor(1) as visitor, caplog.at_level(logging.ERROR, "aigc"):
-        waiting = visitor.submit(ask, 60)
-        time.sleep(0.2)
-        os.kill(worker, signal.SIGKILL)
+    ask = lent(who, count=2)
+
+    async def visit() -> None:
+        (first, _), (second, _) = await asyncio.gather(ask(0.2), ask(0.2))
+        held = asyncio.ensure_future(ask(60))
+        left, _ = await ask()
+        other, waits = (asyncio.ensure_future(ask(seconds)) for seconds in (0.5, 0))
+        await asyncio.sleep(0.1)
+        os.kill(first + second - left, signal.SIGKILL)
         with pytest.raises(CrowdedError, match="try again in two seconds"):
-            waiting.result(timeout=10)
-    assert "a worker process was killed: 0 are left" in caplog.text
-    assert ask()[0] == os.getpid()
+            await held
+        assert [(await one)[0] for one in (other, waits)] == [left, left]
+        os.kill(left, signal.SIGKILL)
+        with pytest.raises(CrowdedError):
+            await ask()
+        assert (await ask())[0] == os.getpid()
+
+    with caplog.at_level(logging.ERROR, "aigc"):
+        asyncio.run(visit())
+    assert [record.message for record in caplog.records] == [
+        f"a worker process was killed: {left} are left until the next start" for left in (1, 0)
+    ]
 
 
 def test_workers_outlive_the_signals_that_end_a_server_and_end_with_it() -> None:
     ask = lent(who, count=2)
-    with ThreadPoolExecutor(2) as visitors:
-        workers = {process for process, _ in visitors.map(ask, (0.3, 0.3))}
+    workers = {process for process, _ in run(ask(0.3), ask(0.3))}
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
         os.kill(worker, signal.SIGINT)
-    assert {ask()[0], ask()[0]} <= workers
+    assert {process for process, _ in run(ask(), ask())} <= workers
     del ask  # and with it the server's ends of all pipes
+    gc.collect()
     deadline = time.monotonic() + 10
     while workers and time.monotonic() < deadline:
         time.sleep(0.05)
