@@ -78,8 +78,10 @@ def read_number(dnn: DNN, written: Written, size: float = 280, brush: float = 18
     Arguments and errors: see `aigc.find_digits`.
     """
     take_apart = opened(written, size, brush)
-    whole = _reading(_rows(dnn, take_apart(())))
-    rows = _rows(dnn, take_apart(whole.doubtful)) if whole.doubtful else []
+    pieces = take_apart(())
+    whole = _reading(_rows(dnn, pieces))
+    parts = take_apart(whole.doubtful) if whole.doubtful else pieces
+    rows = _rows(dnn, parts) if len(parts.boxes) > len(pieces.boxes) else []  # else nothing could be cut
     if not rows or not all(rows):
         return whole.number
     cut = _reading(rows)
