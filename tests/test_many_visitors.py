@@ -37,7 +37,10 @@ def over_http(url: str, person: int) -> list[Any]:
 def on_the_page(url: str, person: int) -> list[Any]:
     with Visitor(url) as visitor:
         event = visitor.events()["answer"]
-        return [visitor.press(event, f"person{person}", "draw", json.dumps(s), None, 0, 1) for s in stages(person)]
+        return [
+            visitor.press(event, f"person{person}", "article", "draw", json.dumps(s), None, 0, 1)
+            for s in stages(person)
+        ]
 
 
 @pytest.mark.parametrize("answers", [over_http, pytest.param(on_the_page, marks=pytest.mark.slow)])

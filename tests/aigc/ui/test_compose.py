@@ -29,15 +29,14 @@ def test_a_busy_word_stands_only_where_the_opening_of_a_tab_brings_an_answer(mod
 @pytest.mark.slow
 def test_every_answer_that_a_worker_may_give_travels_between_processes(models: Models) -> None:
     app = build_app(models)
-    lent = [event for event in app.fns.values() if event.fn and event.fn in app.crew]
-
-    async def answers() -> list[object]:
-        """Compute all of them here, where no worker was started."""
-        calls = [event.fn(*(getattr(one, "value", None) for one in event.inputs)) for event in lent if event.fn]
-        found: list[object] = await asyncio.gather(*calls, return_exceptions=True)
-        return found
-
-    given = [answer for answer in asyncio.run(answers()) if not isinstance(answer, ValueError | gr.Error)]
-    assert len(given) > 40
-    for answer in given:
+    given = 0
+    for event in app.fns.values():
+        if not event.fn or event.fn not in app.crew:
+            continue
+        try:
+            answer = asyncio.run(event.fn(*(getattr(one, "value", None) for one in event.inputs)))  # no worker started
+        except (ValueError, gr.Error):
+            continue
         pickle.dumps(answer)
+        given += 1
+    assert given > 40
