@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from aigc.devices import usable_cores
 from aigc.ui.api import JSON_ENDPOINTS
+from aigc.ui.launch import may_fork
 from tests.serving import ROOT, environment, free_port, post, serving, wait_for
 
 TEST_SEVEN = {"digit": 7, "index": 0}
@@ -29,6 +31,13 @@ def workers_of(server: int) -> list[int]:
     """List the processes that a server has forked."""
     found = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     return [int(process) for process in found]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or usable_cores() < 2, reason="no workers beside the server here")
+def test_workers_compute_beside_a_server_on_the_cpu_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert may_fork(torch.device("cpu")) and not may_fork(torch.device("cuda"))
+    monkeypatch.setattr("aigc.ui.launch.usable_cores", lambda: 1)
+    assert not may_fork(torch.device("cpu"))
 
 
 @pytest.mark.skipif(sys.platform != "linux" or usable_cores() < 2, reason="no workers beside the server here")
