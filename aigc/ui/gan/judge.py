@@ -11,12 +11,14 @@ from aigc.metrics import percent_below
 from aigc.models.config import VARIANTS
 from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import GAP, both, notice, spoken
+from aigc.ui.look.i18n import both, notice, spoken
 from aigc.ui.parts.address.settings import Setting
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
+
+PERCENTILES = "realness_percentiles"  # of D's opinions of real images, in a record
 
 
 def build_judge(models: Models, tab: gr.Tab) -> Setting:
@@ -41,9 +43,13 @@ def judged(models: Models, image: Tensor) -> str:
     said = answer(models.dnn["best"], image)
     sections = "".join(_opinion(models, variant, image, said) for variant in VARIANTS)
     seen = figure(image[None], 1, spoken("judge.seen"), both("judge.seen"), "seen")
-    real = models.catalogue.evaluation("gan").get("realness_real", 0.5)  # unmeasured: a D at the end of its game
+    measured = models.catalogue.evaluation("gan")
+    line = ""
+    if PERCENTILES in measured:
+        line = f"<p>{both('judge.line', line=f'{measured[PERCENTILES][SUSPECT]:.0%}')}</p>"
+    real = measured.get("realness_real", 0.5)  # unmeasured: a D at the end of its game
     lead, unseen = both("judge.lead", real=f"{real:.0%}"), both("judge.unseen")
-    return f'<div class="versus judged">{sections}</div><p>{lead}</p>{seen}<p class="under">{unseen}</p>'
+    return f'{line}<div class="versus judged">{sections}</div><p>{lead}</p>{seen}<p class="under">{unseen}</p>'
 
 
 def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
@@ -62,12 +68,8 @@ def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
 def _among_others(models: Models, variant: str, probability: float) -> str:
     """Tell the share of real images that this D scores lower, and its average opinions, where both were measured."""
     evaluation = models.catalogue.evaluation("gan", variant)
-    if "realness_percentiles" not in evaluation:
+    if PERCENTILES not in evaluation:
         return ""
-    below = percent_below(evaluation["realness_percentiles"], probability)
+    below = percent_below(evaluation[PERCENTILES], probability)
     shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
-    rank = both("judge.rank", below=below)
-    if variant == "best":  # the D of the first screen
-        line = evaluation["realness_percentiles"][SUSPECT]
-        rank += GAP + both("judge.rank_line", line=f"{line:.0%}")
-    return f"<p>{rank}</p><small>{both('judge.usual', **shares)}</small>"
+    return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"

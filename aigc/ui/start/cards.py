@@ -111,7 +111,7 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
         "usual": f"{measured['realness_real']:.0%}",
         "line": f"{percentiles[SUSPECT]:.0%}",
     }
-    verdict = both("start.passes" if passes(share, percentiles) else "start.suspects", line=facts["line"])
+    verdict = both("start.passes" if passes(share, percentiles) else "start.suspects")
     return f'<p class="verdict">{verdict}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
 
 
