@@ -236,7 +236,7 @@ def test_a_picture_and_the_last_slider_that_changes_it_are_on_a_phones_screen_to
     picture = page.locator("gradio-app .result:visible img").first
     picture.wait_for()
     slider = page.locator("input[type=range]:visible").last
-    slider.evaluate("slider => slider.scrollIntoView({ block: 'end' })")
+    slider.evaluate("slider => slider.scrollIntoView({ block: 'center' })")
     assert page.evaluate("scrollY") > 300, "the picture would be out of sight, were it not pinned"
     expect(slider).to_be_in_viewport()
     expect(picture).to_be_in_viewport(ratio=0.9)

@@ -18,7 +18,7 @@ from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
 
-PERCENTILES = "realness_percentiles"  # of D's opinions of real images, in a record
+PERCENTILES = "realness_percentiles"  # key of a record: how D's opinions of real images are spread
 
 
 def build_judge(models: Models, tab: gr.Tab) -> Setting:

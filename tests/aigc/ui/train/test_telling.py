@@ -45,7 +45,9 @@ def test_a_network_that_knows_few_images_by_heart_is_told_to_need_more_of_them()
     assert heart(images=30, digits="01") == [False] * 4, "it reads two digits well"
 
 
-@pytest.mark.parametrize(("settings", "collapses"), [({"critic": False}, True), ({}, False)])
+@pytest.mark.parametrize(
+    ("settings", "collapses"), [({"critic": False}, True), pytest.param({}, False, marks=pytest.mark.slow)]
+)
 def test_a_generator_that_draws_the_same_from_any_noise_is_told_to_have_collapsed(
     settings: dict[str, Any], collapses: bool
 ) -> None:
