@@ -108,7 +108,7 @@ def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) ->
     open_tab(page, "Recognise")
     page.get_by_role("button", name=texts("en")["share.open"]).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("Only this computer can open this address")).to_be_visible()
+    expect(dialog.get_by_text("no other phone can open this address")).to_be_visible()
     assert "tab=dnn" in dialog.get_by_label("Address").input_value()
     expect(dialog.locator(".qr svg")).to_be_attached()
     for part in (dialog.locator(".qr"), dialog.get_by_text("Let phones scan the code")):

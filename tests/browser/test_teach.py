@@ -33,6 +33,9 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
         form.locator(box).check()
     form.locator("[name=lock][value=seed]").check()
     expect(form.locator("[name=state]")).to_be_checked()  # most want the page as they see it
+    expect(page.locator(".made-code svg")).to_be_attached()
+    expect(page.locator(".made-code svg")).to_be_hidden()  # only this computer can open the address
+    page.evaluate("labAddress.warn(document.querySelector('.maker'), '192.168.1.20')")
     expect(page.locator(".made-code svg")).to_be_visible()
     with page.expect_popup() as opening:
         page.get_by_role("link", name=texts("en")["teach.open_it"]).click()
