@@ -85,12 +85,12 @@ def build_app(models: Models) -> AnsweringBlocks:
         # A wrapped generator is none to Gradio, and a coroutine fails only when awaited.
         if function.fn and not function.types_generator and not iscoroutinefunction(function.fn):
             function.fn = rescued(models, function.fn)
-            if number not in at_home and not takes_event(function.fn):
+            if number not in at_home and not _takes_event(function.fn):
                 function.fn = app.crew.lend(function.fn)
     return app
 
 
-def takes_event(handler: Callable[..., Any]) -> bool:
+def _takes_event(handler: Callable[..., Any]) -> bool:
     """Tell whether Gradio gives a handler more than values: an event or a request, which stay in their process."""
     return any(one.annotation in (gr.EventData, gr.Request) for one in signature(handler).parameters.values())
 

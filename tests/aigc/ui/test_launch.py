@@ -27,6 +27,13 @@ HAS_MCP = find_spec("mcp") is not None
 HALF = b"POST /gradio_api/run/classify HTTP/1.1\r\nHost: localhost\r\nX-Half"
 
 
+def begin(port: int, log: Path) -> "subprocess.Popen[str]":
+    """Start the app, for a test that ends it itself."""
+    command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
+    with log.open("w") as out:
+        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=out, stderr=out, text=True)
+
+
 def workers_of(server: int) -> list[int]:
     """List the processes that a server has forked."""
     found = Path(f"/proc/{server}/task/{server}/children").read_text().split()
@@ -43,10 +50,7 @@ def test_workers_compute_beside_a_server_on_the_cpu_alone(monkeypatch: pytest.Mo
 @pytest.mark.skipif(sys.platform != "linux" or usable_cores() < 2, reason="no workers beside the server here")
 def test_visitors_go_on_when_a_worker_is_killed_and_workers_end_when_the_server_is(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log.txt"
-    with log.open("w") as out:
-        command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=out, stderr=out, text=True)
-    url = f"http://127.0.0.1:{port}"
+    process, url = begin(port, log), f"http://127.0.0.1:{port}"
     try:
         wait_for(url, process)
         workers = workers_of(process.pid)
@@ -72,10 +76,7 @@ def test_visitors_go_on_when_a_worker_is_killed_and_workers_end_when_the_server_
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 def test_it_stands_a_thousand_half_requests_and_ends_on_sigterm_when_all_are_answered(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log.txt"
-    with log.open("w") as out:
-        command = [sys.executable, "app.py", "--port", str(port), "--device", "cpu"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=out, stderr=out, text=True)
-    url = f"http://127.0.0.1:{port}"
+    process, url = begin(port, log), f"http://127.0.0.1:{port}"
     try:
         wait_for(url, process)
         halves = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(1100)]
