@@ -161,20 +161,41 @@ class _Row:
         ]
         if len(spans) > max(FEW, CROWD * len(row)):
             spans = [(0, len(row))]
-        images = pieces.frame([row[i:j] for i, j in spans])
-        result = classify(dnn, images)
-        self.image = dict(zip(spans, images, strict=True))
-        self.said = {
-            span: answer_from(probabilities, float(score))
-            for span, probabilities, score in zip(spans, result.probabilities, result.digit_score, strict=True)
-        }
         self.around = {(i, j): box_around(pieces.boxes, row[i:j]) for i, j in spans}
+        self.image: dict[Span, Tensor] = {}
+        self.said: dict[Span, Answer] = {}
+        self._dnn, self._pieces, self._row = dnn, pieces, row
 
     def read(self) -> list[_Digit]:
-        """Find the reading with the highest score; [] where every one parts a stroke between unsure digits."""
+        """Find the reading with the highest score; [] where every one parts a stroke between unsure digits.
+
+        Classified first are the digits of the reading that would score highest if the classifier were sure of every
+        candidate: where it still does, no other can win. Else all candidates are. Dellin & Srinivasa, "A Unifying
+        Formalism for Shortest Path Problems with Expensive Edge Evaluations", ICAPS 2016, section 3.
+        """
+        path = self._best()
+        self._classify(path)
+        path = self._best()
+        if any(span not in self.said for span in path):
+            self._classify([span for span in self.around if span not in self.said])
+            path = self._best()
+        return [self._digit(span) for span in path]
+
+    def _classify(self, spans: Sequence[Span]) -> None:
+        if not spans:
+            return
+        images = self._pieces.frame([self._row[i:j] for i, j in spans])
+        result = classify(self._dnn, images)
+        for span, image, probabilities, score in zip(
+            spans, images, result.probabilities, result.digit_score, strict=True
+        ):
+            self.image[span], self.said[span] = image, answer_from(probabilities, float(score))
+
+    def _best(self) -> list[Span]:
+        """Find the digits of the reading with the highest score, as if candidates not yet classified were sure."""
         # The best reading of the pieces before j whose last digit is the span (i, j), and the span before that.
         best: dict[Span, tuple[float, Span | None]] = {}
-        for span in sorted(self.said, key=lambda span: (span[1], span[0])):
+        for span in sorted(self.around, key=lambda span: (span[1], span[0])):
             own = self._score(span)
             if span[0] == 0:
                 best[span] = (own, None)
@@ -184,13 +205,11 @@ class _Row:
             if steps:
                 best[span] = max(steps, key=lambda step: step[0])
         last: Span | None = max((span for span in best if span[1] == len(self.boxes)), key=lambda span: best[span][0])
-        if last is None or best[last][0] == -math.inf:
-            return []
         path: list[Span] = []
-        while last is not None:
-            path.append(last)
+        while last is not None and best[last][0] > -math.inf:
+            path.insert(0, last)
             last = best[last][1]
-        return [self._digit(span) for span in reversed(path)]
+        return path
 
     def _digit(self, span: Span) -> _Digit:
         return _Digit(self.said[span], self.image[span], self.around[span], set(self.source[slice(*span)]))
@@ -215,9 +234,9 @@ class _Row:
         return not wide
 
     def _score(self, span: Span) -> float:
-        """Score some pieces as one digit: 0 at best."""
-        said = self.said[span]
-        sure = max(LEAST, said.probability) * max(LEAST, said.digit_score)
+        """Score some pieces as one digit: 0 at best, and as if they were surely one until they are classified."""
+        said = self.said.get(span)
+        sure = max(LEAST, said.probability) * max(LEAST, said.digit_score) if said else 1.0
         left, top, right, bottom = self.around[span]
         wide, high = right - left, bottom - top
         broad = max(0.0, wide / max(1e-6, high) - BROAD)
@@ -246,10 +265,10 @@ class _Row:
         divided = set(self.source[slice(*before)]) & set(self.source[slice(*after)])
         if not divided:
             return crowding
-        sides = (self.said[before], self.said[after])
+        sides = [self.said[span] for span in (before, after) if span in self.said]
         others = set(self.source[slice(*before)]) ^ set(self.source[slice(*after)])
         if others or not all(said.kind == "digit" and said.probability > SURE_CUT for said in sides):
             return math.inf
-        if all(said.likeliest == 1 for said in sides):  # a zigzag
+        if len(sides) == 2 and all(said.likeliest == 1 for said in sides):  # a zigzag
             return math.inf
         return crowding + CUT_COST * len(divided)
