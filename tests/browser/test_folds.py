@@ -48,3 +48,21 @@ def test_a_cut_result_is_opened_and_folded_where_something_is_hidden_alone(
     expect(unfold).to_be_hidden()
     page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     expect(page.locator(".unfold:visible")).to_have_count(0)
+
+
+DIVIDED = """(result) => {
+    const { top, bottom } = result.getBoundingClientRect(), foot = bottom - 38;
+    return [...result.querySelectorAll("img, svg, p, figcaption, button:not(.unfold)")]
+        .map((one) => one.getBoundingClientRect())
+        .filter((box) => box.width > 1 && box.bottom > top && box.top < foot - 2 && box.bottom > foot + 2).length;
+}"""
+
+
+@pytest.mark.parametrize("part", ["vae.reconstruct", "vae.lambda", "gan.walk"])
+def test_a_result_is_cut_between_its_pictures_and_paragraphs(open_page: OpenPage, part: str) -> None:
+    page = open_page(f"tab={part}", phone=True)
+    result = page.locator(".result.clean:visible")
+    result.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert result.evaluate(CUT) > 8
+    assert result.evaluate(DIVIDED) == 0

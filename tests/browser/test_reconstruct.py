@@ -37,7 +37,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     page = part(open_page)
     pictures = page.locator(".triple img:visible")
     expect(pictures).to_have_count(3)
-    expect(page.locator(".posterior g:visible")).to_have_count(32)
+    expect(page.locator(".posterior [role=slider]:visible")).to_have_count(32)
     before = uri_of(pictures.nth(1))
     page.locator('.pad:visible [data-act="clear"]').first.click()  # takes the example away
     expect(page.get_by_text("see what the encoder keeps of it")).to_be_visible()
@@ -49,7 +49,37 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(draws).not_to_have_attribute("src", drawn)
     page.get_by_label("the article’s", exact=True).locator("visible=true").click()
-    expect(page.locator(".posterior g:visible")).to_have_count(20)
+    expect(page.locator(".posterior [role=slider]:visible")).to_have_count(20)
+
+
+def test_a_dot_of_the_posterior_is_dragged_and_moved_by_keys_and_put_back(open_page: OpenPage) -> None:
+    page = part(open_page)
+    picture, columns = page.locator(".place img:visible"), page.locator(".posterior [role=slider]:visible")
+    expect(columns).to_have_count(32)
+    guess = uri_of(picture)
+    box = columns.nth(6).bounding_box()
+    assert box
+    x = box["x"] + box["width"] / 2
+    page.mouse.move(x, box["y"] + 0.6 * box["height"])
+    page.mouse.down()
+    page.mouse.move(x, box["y"] + 0.1 * box["height"], steps=5)
+    page.mouse.up()
+    expect(picture).not_to_have_attribute("src", guess)
+    expect(columns.nth(6)).to_have_attribute("aria-valuenow", re.compile(r"^2\.[34]"))
+    page.keyboard.press("ArrowRight")
+    expect(columns.nth(7)).to_be_focused()
+    page.keyboard.press("Shift+ArrowDown")
+    page.wait_for_url(re.compile(r"&z=6_2[34]\d\.7_-?\d+"))
+    expect(page.get_by_text("z₈ is")).to_be_visible()
+    moved = uri_of(picture)
+    page.reload()
+    expect(picture).to_have_attribute("src", moved)
+    page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
+    page.wait_for_url(re.compile("seed="))
+    expect(picture).to_have_attribute("src", moved)
+    page.get_by_role("button", name="Back to the encoder’s guess").click()
+    expect(picture).to_have_attribute("src", guess)
+    page.wait_for_url(lambda url: "z=" not in url)
 
 
 @pytest.mark.slow

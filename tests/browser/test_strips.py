@@ -42,28 +42,45 @@ def test_every_name_is_reached_by_the_buttons_and_the_last_is_their_end(
 ) -> None:
     page = open_page("tab=learn", locale=locale, phone=True)
     page.locator(".neighbours").wait_for()
-    for strip, names in ((TABS, "[role=tab]"), (CHAPTERS, "label")):
-        within = page.locator(strip)
-        earlier, later = (
-            within.get_by_role("button", name=texts(language)[f"strip.{end}"], exact=True)
-            for end in ("earlier", "later")
-        )
-        every = within.locator(names)
-        seen: set[int] = set()
-        for button in (earlier, later):
-            for _ in range(10):
-                seen |= {place for place in range(every.count()) if free(every.nth(place))}
-                if not button.is_visible():
-                    break
-                box = button.bounding_box()
-                assert box and min(box["width"], box["height"]) >= 40
-                button.click()
-                page.wait_for_timeout(150)
-                within.evaluate(RESTS)
-            expect(button).to_be_hidden()
-        assert seen == set(range(every.count()))
+    within = page.locator(CHAPTERS)
+    earlier, later = (
+        within.get_by_role("button", name=texts(language)[f"strip.{end}"], exact=True) for end in ("earlier", "later")
+    )
+    every = within.locator("label")
+    seen: set[int] = set()
+    for button in (earlier, later):
+        for _ in range(10):
+            seen |= {place for place in range(every.count()) if free(every.nth(place))}
+            if not button.is_visible():
+                break
+            box = button.bounding_box()
+            assert box and min(box["width"], box["height"]) >= 40
+            button.click()
+            page.wait_for_timeout(150)
+            within.evaluate(RESTS)
+        expect(button).to_be_hidden()
+    assert seen == set(range(every.count()))
     assert page.evaluate("document.activeElement === document.body"), "the focus stays where it was"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(("locale", "language"), [pytest.param("en-US", "en", marks=pytest.mark.slow), ("zh-CN", "zh")])
+def test_a_button_spreads_all_tabs_until_one_is_chosen(open_page: OpenPage, locale: str, language: str) -> None:
+    page = open_page(locale=locale, phone=True)
+    strip, every = page.locator(TABS), page.locator(f"{TABS} [role=tab]")
+    button = strip.get_by_role("button", name=texts(language)["strip.all"], exact=True)
+    assert not all(free(every.nth(place)) for place in range(every.count()))
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert all(free(every.nth(place)) for place in range(every.count()))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    every.last.click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(every.last).to_have_attribute("aria-selected", "true")
+    assert free(every.last)
+    button.click()
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ STYLES = tuple(HERE / name for name in ("strips.css", "folds.css"))
 NAMES = (
     ("EARLIER_NAME", "strip.earlier"),
     ("LATER_NAME", "strip.later"),
+    ("ALL_NAME", "strip.all"),
     ("UNFOLD_NAME", "strip.unfold"),
     ("FOLD_NAME", "strip.fold"),  # after the name that it ends
 )

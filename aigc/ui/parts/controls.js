@@ -28,3 +28,23 @@ window.labColour = (element, props, trigger, watch) => {
   watch("value", show);
   show();
 };
+
+// Ask for the newest of many wishes, one at a time: the last is never lost, and no answer overtakes another.
+window.labOneByOne = (send) => {
+  const PATIENCE = 400; // milliseconds to wait: an answer that leaves the page unchanged triggers no event
+  let asked = 0, next = null;
+  const answered = () => {
+    clearTimeout(asked);
+    const wish = next;
+    [asked, next] = [0, null];
+    if (wish !== null) ask(wish);
+  };
+  const ask = (wish) => {
+    if (asked) next = wish;
+    else {
+      asked = setTimeout(answered, PATIENCE);
+      send(wish);
+    }
+  };
+  return { ask, answered };
+};

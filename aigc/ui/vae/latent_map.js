@@ -1,7 +1,7 @@
 // Choose a place on the map by hovering, clicking, dragging or arrow keys; the server decodes it, a drawing moves the marker.
 const STEP = 0.1; // latent units per arrow key; five times as much with Shift
-const PATIENCE = 400; // milliseconds to wait: an answer that leaves the page unchanged triggers no event
-let at = null, asked = 0, next = null; // one request at a time: the last place is never lost, and no answer overtakes it
+const asking = window.labOneByOne(([x, y]) => trigger("select", { 1: x, 2: y }));
+let at = null;
 
 function mark(map, [x, y], chosen) {
   at = [x, y];
@@ -12,20 +12,7 @@ function mark(map, [x, y], chosen) {
 function go(map, place) {
   const reach = Number(map.dataset.reach);
   mark(map, place.map((value) => Math.max(-reach, Math.min(reach, value))), held);
-  ask(at);
-}
-
-function ask(place) {
-  if (asked) return (next = place);
-  asked = setTimeout(answered, PATIENCE);
-  trigger("select", { 1: place[0], 2: place[1] });
-}
-
-function answered() {
-  clearTimeout(asked);
-  const place = next;
-  [asked, next] = [0, null];
-  if (place) ask(place);
+  asking.ask(at);
 }
 
 function under(map, event) {
@@ -74,6 +61,6 @@ function followSoon() { // wait until the browser has painted the page
   requestAnimationFrame(follow);
 }
 document.addEventListener("aigc-place", followSoon);
-document.addEventListener("aigc-answer", answered);
+document.addEventListener("aigc-answer", asking.answered);
 watch("value", followSoon);
 followSoon();
