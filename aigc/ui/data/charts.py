@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 
 WIDTH = 320  # units of every chart; also its least width in pixels
-LEFT, RIGHT = 34, 8  # room for names and for the last tick
+LEFT, RIGHT = 44, 8  # room for names and for the last tick
 ROW, TALL = 24, 30  # height of a row of histograms, and of its highest bin, which overlaps the row above
 
 
@@ -34,7 +34,7 @@ def steps(values: Sequence[float], ticks: Sequence[tuple[float, str]], label: st
     step, top = inner / len(values), max(values) or 1
     parts = [_axis(ticks, floor)]
     for place, value in enumerate(values):
-        x, height, percent = LEFT + step * place, 56 * value / top, f"{100 * value:.1f}"
+        x, height, percent = LEFT + step * place, 56 * value / top, f"{100 * value:.1f}%"
         parts.append(
             f'<g class="column"><rect x="{x + 1:.1f}" y="{floor - height:.1f}" width="{step - 2:.1f}" '
             f'height="{height:.1f}"/><text x="{x + step / 2:.1f}" y="{floor - height - 4:.1f}">{percent}</text></g>'

@@ -16,6 +16,7 @@ from aigc.ui.look.signs import minus
 MEASURES = ("slant", "width", "size")  # as aigc.shape.looks orders them
 TICKS = {"slant": (-30, 0, 30), "width": (2, 3, 4, 5), "size": (6, 7, 8)}
 UNITS = {"slant": "°", "width": "", "size": ""}  # pixels without a sign
+DIGITS = {"slant": 0, "width": 1, "size": 1}  # behind the point
 PEN = "".join(
     f'<tspan class="in-{language}" lang="{language}">{texts(language)["data.ways.pen"]}</tspan>'
     for language in LANGUAGES
@@ -32,7 +33,7 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
     low, high = about["range"]
     unit = UNITS[name]
     ticks = [((tick - low) / (high - low), minus(f"{tick}{unit}")) for tick in TICKS[name]]
-    edges = [((place + 1) / 10, minus(f"{about['edges'][place]:.3g}{unit}")) for place in EDGES]
+    edges = [((place + 1) / 10, minus(f"{about['edges'][place]:.{DIGITS[name]}f}{unit}")) for place in EDGES]
     names = [*map(str, range(CLASSES)), PEN]
     medians = minus(", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"])))
     wrong = about["wrong"]
@@ -40,8 +41,9 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
     return (
         f"<section><h4>{both(f'data.ways.{name}')}</h4><p>{both(f'data.ways.{name}_text')}</p>"
         f"{ridges([*about['digits'], about['pens']], names, ticks, spoken('data.ways.ridges', medians=medians))}"
-        f'<div class="sheet" role="img" aria-label="{spoken(f"data.ways.{name}_sheet")}" '
+        f'<figure><div class="sheet" role="img" aria-label="{spoken(f"data.ways.{name}_sheet")}" '
         f'style="{sheet_style(about["typical"], 1, 1)}"></div>'
+        f"<figcaption>{both(f'data.ways.{name}_sheet')}</figcaption></figure>"
         f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>{steps(wrong, edges, spoken('data.ways.steps', **said))}"
         f"</section>"
     )
@@ -53,7 +55,7 @@ def compared(found: Mapping[str, Any], image: Tensor) -> str:
     lines = []
     for name, value in zip(MEASURES, measured.tolist(), strict=False):
         place = tenth(found["looks"][name]["edges"], value)
-        amount = f"{value:.0f}{UNITS[name]}" if name == "slant" else f"{value:.1f}"
+        amount = f"{value:.{DIGITS[name]}f}{UNITS[name]}"
         says = spoken("data.near.place", place=place)
         lines.append(
             f"<dt>{both(f'data.ways.{name}')}</dt><dd>{minus(amount)}</dd>"

@@ -38,11 +38,12 @@ def _row(models: Models, name: str) -> str:
     opens = link("dnn", digit="draw", draw=written(*DRAWINGS[name]))
     drawn = f'<img src="{grid_png(image[None], 1)}" alt="">{both(f"data.yours.{name}")}'
     ours, theirs = (_said(models.dnn[variant], image) for variant in VARIANTS)
-    return (
-        f'<tr><th scope="row"><a class="try" href="{opens}">{drawn}</a></th><td>{ours}</td><td>{theirs}</td>'
-        f'<td><div><img src="{grid_png(redrawn[None], 1)}" alt=""><span>{_said(models.dnn["best"], redrawn)}</span>'
-        "</div></td></tr>"
+    again = f'<img src="{grid_png(redrawn[None], 1)}" alt=""><span>{_said(models.dnn["best"], redrawn)}</span>'
+    cells = "".join(  # a phone shows each row as a card, and in it the column's name
+        f"<td><small>{both(f'data.yours.{column}')}</small>{said}</td>"
+        for column, said in zip(COLUMNS[1:], (ours, theirs, f"<div>{again}</div>"), strict=True)
     )
+    return f'<tr><th scope="row"><a class="try" href="{opens}">{drawn}</a></th>{cells}</tr>'
 
 
 def _said(dnn: DNN, image: Tensor) -> str:

@@ -75,7 +75,8 @@ def _image_step(image: Tensor) -> str:
 def _caption(name: str, off: set[str]) -> str:
     """Name the picture's step, struck through where left out; line width changes in the same picture as size."""
     names = ("fit", "pen") if name == "fit" else (name,)
-    return "".join(f'<span class="{"off" if one in off else ""}">{both("framing." + one)}</span>' for one in names)
+    said = (f'<span class="{"off" if one in off else ""}">{both("framing." + one)}</span>' for one in names)
+    return f'<p class="under">{in_both(**LISTED).join(said)}</p>'
 
 
 def _frame(drawing: Drawing, framing: Framing) -> Framed:

@@ -8,7 +8,11 @@ from aigc.ui.look.i18n import both, spoken
 from aigc.ui.look.language import language_switch, locale_asset
 
 SCRIPT = Path(__file__).with_name("masthead.js").read_text(encoding="utf-8")
-MOON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg>'
+SIGNS = (  # a press brings what they show
+    '<svg class="moon" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg>'
+    '<svg class="sun" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 12a4 4 0 1 0 8 0a4 4 0 1 0-8 0M12 2v3M12 19v3'
+    'M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2"/></svg>'
+)
 
 
 def build_masthead() -> None:
@@ -19,7 +23,7 @@ def build_masthead() -> None:
             f"<h1><mark>AIGC</mark> {both('page.heading')}</h1><p>{both('page.thesis')}</p>"
             f'<div class="switches"><div class="languages" role="group" aria-label="{spoken("page.language")}">'
             f'{language_switch()}</div><button type="button" class="theme" aria-pressed="false" '
-            f'aria-label="{spoken("page.dark")}" title="{spoken("page.dark")}">{MOON}</button></div></header>'
+            f'aria-label="{spoken("page.dark")}" title="{spoken("page.dark")}">{SIGNS}</button></div></header>'
         ),
         js_on_load=SCRIPT,
         apply_default_css=False,

@@ -89,7 +89,7 @@ def build_seed(info: str = "seed.info") -> gr.Number:
     with gr.Row(elem_classes=["dice", "lock-seed"]):
         seed = gr.Number(0, label=word("seed.label"), info=word(info), min_width=140)
         with gr.Column(min_width=120):
-            dice = gr.Button(word("seed.dice"), variant="primary")
+            dice = gr.Button(word("seed.dice"))
             lock = gr.Checkbox(False, label=word("seed.lock"), container=False)
     dice.click(roll, None, seed, **QUIET)
     lock.input(lambda on: (gr.Number(interactive=not on), gr.Button(interactive=not on)), lock, [seed, dice], **LIVE)

@@ -32,9 +32,14 @@ DRAWING = "draw"  # the drawing that goes from part to part
 EXAMPLE: list[list[list[float]]] = [
     [
         [186, 62, 0.5], [166, 61, 0.5], [146, 62, 0.5], [128, 63, 0.5], [112, 64, 0.5], [109, 82, 0.5],
-        [106, 99, 0.5], [104, 115, 0.5], [102, 130, 0.5], [118, 123, 0.5], [134, 120, 0.5], [149, 121, 0.5],
-        [162, 126, 0.5], [172, 135, 0.5], [180, 146, 0.5], [183, 159, 0.5], [182, 174, 0.5], [176, 190, 0.5],
-        [165, 205, 0.5], [151, 215, 0.5], [134, 219, 0.5], [117, 218, 0.5], [101, 213, 0.5], [88, 204, 0.5],
+        [106, 99, 0.5], [104, 115, 0.5], [102, 130, 0.5], [107, 128, 0.5], [113, 125, 0.5], [118, 123, 0.5],
+        [123, 122, 0.5], [129, 121, 0.5], [134, 120, 0.5], [139, 120, 0.5], [144, 120, 0.5], [149, 121, 0.5],
+        [154, 122, 0.5], [158, 124, 0.5], [162, 126, 0.5], [166, 129, 0.5], [169, 132, 0.5], [172, 135, 0.5],
+        [175, 138, 0.5], [178, 142, 0.5], [180, 146, 0.5], [182, 150, 0.5], [182, 154, 0.5], [183, 159, 0.5],
+        [183, 164, 0.5], [183, 169, 0.5], [182, 174, 0.5], [181, 179, 0.5], [179, 185, 0.5], [176, 190, 0.5],
+        [173, 195, 0.5], [169, 200, 0.5], [165, 205, 0.5], [161, 209, 0.5], [156, 212, 0.5], [151, 215, 0.5],
+        [146, 217, 0.5], [140, 218, 0.5], [134, 219, 0.5], [128, 219, 0.5], [123, 219, 0.5], [117, 218, 0.5],
+        [111, 217, 0.5], [106, 215, 0.5], [101, 213, 0.5], [96, 210, 0.5], [92, 207, 0.5], [88, 204, 0.5],
     ]
 ]  # fmt: skip
 MAX_TEXT, MAX_STROKES, MAX_POINTS = 500_000, 200, 20_000  # characters, strokes, points of all strokes
@@ -122,7 +127,8 @@ def _template(name: str, strokes: Any) -> str:
     return (
         f'<div class="pad" data-pad="{name}" data-example="{strokes}" {limits}><div class="pad-paper">'
         f'<canvas tabindex="0" role="img" aria-label="{spoken("pad.canvas")}"></canvas>'
-        f'<div class="pad-hint">{both("pad.hint")}</div><div class="pad-example" hidden>{both("pad.example")}</div>'
+        f'<div class="pad-hint">{both("pad.hint")}</div>'
+        f'<div class="pad-example" hidden><span>{both("pad.example")}</span></div>'
         f'<div class="pad-full" hidden>{both("pad.full")}</div></div>'
         f'<div class="pad-tools"><div class="pad-brush" role="radiogroup" aria-label="{spoken("pad.brush")}">'
         + "".join(_brush(key, name, width) for name, width in BRUSHES.items())

@@ -68,7 +68,7 @@ def small_map(vae: VAE, x: float, y: float) -> str:
     x, y = (max(-REACH, min(REACH, value)) for value in (x, y))
     return (
         f'<svg class="small-map" viewBox="{-REACH} {-REACH} {2 * REACH} {2 * REACH}" role="img" '
-        f'aria-label="{spoken("start.map")}">{names}<circle cx="{x:.2f}" cy="{-y:.2f}" r=".24"/></svg>'
+        f'aria-label="{spoken("start.map")}">{names}<circle cx="{x:.2f}" cy="{-y:.2f}" r=".42"/></svg>'
     )
 
 
@@ -98,12 +98,8 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     """Show D's opinion of the visitor's own drawing, (1, 28, 28), taken as the digit that was read."""
     share = float(realness(models.gan["best"], image, torch.tensor([digit])))
     measured = models.catalogue.evaluation("gan")
-    opinion = (
-        f'<div class="opinion"><b class="surely">{share:.0%} <small>{both("start.real")}</small></b>'
-        f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s></i></div>'
-    )
     if "realness_percentiles" not in measured:
-        return f"{opinion}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
+        return f"{_opinion(share)}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
     percentiles = measured["realness_percentiles"]
     facts = {
         "digit": digit,
@@ -112,7 +108,17 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
         "line": f"{percentiles[SUSPECT]:.0%}",
     }
     verdict = both("start.passes" if passes(share, percentiles) else "start.suspects")
+    opinion = _opinion(share, percentiles[SUSPECT])
     return f'<p class="verdict">{verdict}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
+
+
+def _opinion(share: float, line: float | None = None) -> str:
+    """Write D's opinion as a number and a bar, with a mark where it begins to suspect a forgery."""
+    mark = "" if line is None else f'<u style="left:{line:.1%}"></u>'
+    return (
+        f'<div class="opinion"><b class="surely">{share:.0%} <small>{both("start.real")}</small></b>'
+        f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s>{mark}</i></div>'
+    )
 
 
 def passes(share: float, percentiles: Sequence[float]) -> bool:
