@@ -25,6 +25,11 @@ def apart(work: Coroutine[Any, Any, Any]) -> None:
         pool.submit(asyncio.run, work).result()
 
 
+def children_of(process: int) -> list[int]:
+    """List the processes that a process has forked and that still run, on Linux."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

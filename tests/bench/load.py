@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import brotli  # type: ignore[import-untyped]
 
 from tests.drawings import DRAWINGS
-from tests.serving import free_port, serving
+from tests.serving import children_of, free_port, serving
 from tests.test_many_visitors import PEOPLE, stages
 
 VISITORS = (1, 32, 128)
@@ -161,8 +161,10 @@ def resident(port: int) -> float:
     found = subprocess.run(["ss", "-ltnpH", f"sport = :{port}"], capture_output=True, text=True, check=True).stdout
     process = re.search(r"pid=(\d+)", found)
     assert process, found
-    workers = Path(f"/proc/{process[1]}/task/{process[1]}/children").read_text().split()
-    shares = [Path(f"/proc/{one}/smaps_rollup").read_text().split("Pss:")[1] for one in (process[1], *workers)]
+    family = [int(process[1])]
+    for one in family:  # which grows: workers have a parent of their own
+        family += children_of(one)
+    shares = [Path(f"/proc/{one}/smaps_rollup").read_text().split("Pss:")[1] for one in family]
     return sum(int(share.split()[0]) for share in shares) / 1024
 
 

@@ -20,7 +20,7 @@ import torch
 from aigc.devices import usable_cores
 from aigc.ui.api import JSON_ENDPOINTS
 from aigc.ui.launch import may_fork
-from tests.serving import ROOT, environment, free_port, post, serving, wait_for
+from tests.serving import ROOT, children_of, environment, free_port, post, serving, wait_for
 
 TEST_SEVEN = {"digit": 7, "index": 0}
 HAS_MCP = find_spec("mcp") is not None
@@ -35,9 +35,9 @@ def begin(port: int, log: Path) -> "subprocess.Popen[str]":
 
 
 def workers_of(server: int) -> list[int]:
-    """List the processes that a server has forked."""
-    found = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return [int(process) for process in found]
+    """List the processes that compute for a server, which another one of its own has forked."""
+    [nursery] = children_of(server)
+    return children_of(nursery)
 
 
 @pytest.mark.skipif(sys.platform != "linux" or usable_cores() < 2, reason="no workers beside the server here")
@@ -62,6 +62,8 @@ def test_visitors_go_on_when_a_worker_is_killed_and_workers_end_when_the_server_
             statuses = [answer.result()[0] for answer in answers]
         assert statuses.count(200) >= 199 and set(statuses) <= {200, 503}, "the request that it computed comes again"
         assert post(url, "classify", TEST_SEVEN)[0] == 200
+        replaced = workers_of(process.pid)
+        assert len(replaced) == usable_cores() and workers[0] not in replaced
     finally:
         process.kill()
         process.wait()

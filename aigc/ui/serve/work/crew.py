@@ -8,6 +8,7 @@ import logging
 import os
 import pickle
 import signal
+import socket
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from functools import wraps
@@ -40,6 +41,7 @@ class Crew:
         self._functions: list[Callable[..., Any]] = []
         self._lent: set[Callable[..., Any]] = set()
         self._alive = 0
+        self._nursery: socket.socket  # a process that makes workers, at its other end; there once they have started
         self._idle: list[Connection] = []  # the last one at work comes first: its data are still in the cache
         self._waiting: deque[tuple[bytes, Answered]] = deque()
 
@@ -71,16 +73,36 @@ class Crew:
         return ask
 
     def start(self, count: int) -> None:
-        """Fork `count` workers, which know the functions lent so far; before the process has threads of its own."""
+        """Start `count` workers, which know the functions lent so far; before the process has threads of its own."""
+        self._nursery, theirs = socket.socketpair()
+        if not os.fork():
+            self._nursery.close()
+            self._raise_workers(theirs)
+        theirs.close()
         for _ in range(count):
-            ours, theirs = Pipe()
-            self._idle.append(ours)
-            if not os.fork():
-                for connection in self._idle:  # or else a worker would hold open what tells others of the server's end
-                    connection.close()
-                self._work(theirs)
-            theirs.close()
-        self._alive = count
+            self._hire()
+
+    def _hire(self) -> None:
+        """Let the nursery fork one more worker; OSError where it has ended."""
+        ours, theirs = Pipe()
+        with theirs:
+            socket.send_fds(self._nursery, [b"."], [theirs.fileno()])
+        self._idle.append(ours)
+        self._alive += 1
+
+    def _raise_workers(self, server: socket.socket) -> None:
+        """Fork workers for the server until it has ended: a process without threads can, the server itself cannot."""
+        for one in (*ENDING, signal.SIGCHLD):  # nobody waits for workers that have ended
+            signal.signal(one, signal.SIG_IGN)
+        try:
+            while wanted := socket.recv_fds(server, 1, 1)[1]:
+                if not os.fork():
+                    server.close()
+                    self._work(Connection(wanted[0]))
+                os.close(wanted[0])
+            os._exit(0)
+        finally:
+            os._exit(1)
 
     async def _answer_to(self, sent: bytes) -> bytes:
         answered: Answered = asyncio.get_running_loop().create_future()
@@ -116,18 +138,23 @@ class Crew:
             answered.set_result(answer)
 
     def _lose(self, answered: Answered) -> None:
-        """Do without a worker that was killed; who waits comes again, and finds others or the server's own threads."""
+        """Replace a worker that was killed; who waits for it comes again, and finds others or the server's threads."""
         self._alive -= 1
-        log.error("a worker process was killed: %d are left until the next start", self._alive)
+        try:
+            self._hire()
+        except OSError:
+            log.error("a worker process was killed, and the one that makes them: %d are left", self._alive)
+        else:
+            log.error("a worker process was killed: another has taken its place")
         given_up = [answered, *(one for _, one in self._waiting)] if not self._alive else [answered]
         for one in given_up:
             if not one.done():
                 one.set_exception(CrowdedError())
+        self._hand_out()
 
     def _work(self, server: Connection) -> None:
         """Answer until the server has ended, and end without what Python would do at the end of the server."""
-        for one in ENDING:
-            signal.signal(one, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         try:
             while True:
                 number, args, kwargs = pickle.loads(server.recv_bytes())

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -45,8 +46,12 @@ def who(seconds: float = 0.0, *, said: str = "") -> tuple[int, str]:
 
 
 def alive(process: int) -> bool:
-    """Tell whether a process runs; one that has ended is reaped."""
-    return os.waitpid(process, os.WNOHANG) == (0, 0)
+    """Tell whether a process runs; workers that have ended leave nothing."""
+    return Path(f"/proc/{process}").exists()
+
+
+def parent_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_workers_compute_at_once_each_in_a_process_of_its_own_and_others_wait_for_them() -> None:
@@ -126,7 +131,7 @@ def test_the_answer_to_a_call_given_up_reaches_nobody_else() -> None:
     asyncio.run(visit())
 
 
-def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_others_go_on(
+def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_another_takes_its_place(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     ask = lent(who, count=2)
@@ -135,13 +140,30 @@ def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_others_go_on(
         (first, _), (second, _) = await asyncio.gather(ask(0.2), ask(0.2))
         held = asyncio.ensure_future(ask(60))
         left, _ = await ask()
-        other, waits = (asyncio.ensure_future(ask(seconds)) for seconds in (0.5, 0))
+        busy, waits = (asyncio.ensure_future(ask(seconds)) for seconds in (0.5, 0))
         await asyncio.sleep(0.1)
         os.kill(first + second - left, signal.SIGKILL)
         with pytest.raises(CrowdedError, match="try again in two seconds"):
             await held
-        assert [(await one)[0] for one in (other, waits)] == [left, left]
-        os.kill(left, signal.SIGKILL)
+        replaced, _ = await waits
+        assert (await busy)[0] == left and replaced not in (first, second, os.getpid())
+
+    with caplog.at_level(logging.ERROR, "aigc"):
+        asyncio.run(visit())
+    assert [record.message for record in caplog.records] == ["a worker process was killed: another has taken its place"]
+
+
+def test_without_what_makes_workers_the_last_one_killed_leaves_the_servers_own_threads(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ask = lent(who)
+
+    async def visit() -> None:
+        worker, _ = await ask()
+        nursery = parent_of(worker)
+        os.kill(nursery, signal.SIGKILL)
+        os.waitpid(nursery, 0)
+        os.kill(worker, signal.SIGKILL)
         with pytest.raises(CrowdedError):
             await ask()
         assert (await ask())[0] == os.getpid()
@@ -149,21 +171,24 @@ def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_others_go_on(
     with caplog.at_level(logging.ERROR, "aigc"):
         asyncio.run(visit())
     assert [record.message for record in caplog.records] == [
-        f"a worker process was killed: {left} are left until the next start" for left in (1, 0)
+        "a worker process was killed, and the one that makes them: 0 are left"
     ]
 
 
 def test_workers_outlive_the_signals_that_end_a_server_and_end_with_it() -> None:
     ask = lent(who, count=2)
     workers = {process for process, _ in run(ask(0.3), ask(0.3))}
+    workers |= {parent_of(worker) for worker in workers}
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
         os.kill(worker, signal.SIGINT)
-    assert {process for process, _ in run(ask(), ask())} <= workers
+    assert {process for process, _ in run(ask(), ask())} < workers
     del ask  # and with it the server's ends of all pipes
     gc.collect()
     deadline = time.monotonic() + 10
     while workers and time.monotonic() < deadline:
         time.sleep(0.05)
+        with suppress(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)  # what makes workers is the test's own child
         workers = {worker for worker in workers if alive(worker)}
     assert not workers
