@@ -22,7 +22,7 @@ from aigc.ui.gan.tab import build_gan_tab
 from aigc.ui.learn.glossary import glossary
 from aigc.ui.learn.tab import build_learn_tab
 from aigc.ui.look import masthead, strips
-from aigc.ui.look.i18n import GAP, LANGUAGES, both, language_style, plain, spoken, texts, translations
+from aigc.ui.look.i18n import LANGUAGES, both, language_style, plain, spoken, texts, translations
 from aigc.ui.look.language import language_script
 from aigc.ui.look.terms import terms_head
 from aigc.ui.look.theme import CSS, build_theme
@@ -97,19 +97,17 @@ def _takes_event(handler: Callable[..., Any]) -> bool:
 
 def device_sentence(choice: Choice) -> str:
     """Say on which device the models run and why, in both languages, one sentence per line."""
-    return "\n".join(plain(key, **values) for key, values in _device_texts(choice).items())
+    said = plain(f"device.{choice.reason}", **_named(choice))
+    return f"{said}\n{plain('device.threads', cores=usable_cores())}" if choice.device.type == "cpu" else said
 
 
 def _device_line(models: Models) -> str:
-    sentences = [both(key, **values) for key, values in _device_texts(models.choice).items()]
-    return f'<p class="device">{GAP.join(sentences)}</p>'
+    """Say it below the page; the tab on data and compute tells visitors of the cores."""
+    return f'<p class="device">{both(f"device.{models.choice.reason}", **_named(models.choice))}</p>'
 
 
-def _device_texts(choice: Choice) -> dict[str, dict[str, object]]:
-    texts: dict[str, dict[str, object]] = {
-        f"device.{choice.reason}": {"device": choice.name, "reason": choice.detail},
-    }
-    return texts | ({"device.threads": {"cores": usable_cores()}} if choice.device.type == "cpu" else {})
+def _named(choice: Choice) -> dict[str, object]:
+    return {"device": choice.name, "reason": choice.detail}
 
 
 def _head() -> str:
