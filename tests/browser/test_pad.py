@@ -498,7 +498,7 @@ def test_the_first_screen_answers_the_drawing_that_was_made_in_another_tab(open_
     expect(answer(page).locator(".large")).to_have_text("7")
     open_tab(page, "Start")
     expect(page.locator(".door.reads .read")).to_have_text("7")
-    expect(page.locator(".door.judges")).to_contain_text("gives this 7")
+    expect(page.locator(".door.judges")).to_contain_text("that this 7 is real")
 
 
 @pytest.mark.slow
