@@ -165,7 +165,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     slider.press("ArrowLeft")  # moving the slider stops the film
     expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
     page.get_by_label("mode collapse").click()
-    expect(page.locator(".lead:visible .in-en").last).to_contain_text("this is mode collapse.")
+    expect(page.locator(".timeline .story .in-en").first).to_contain_text("this is mode collapse.")
     expect(steps).to_have_text("2,145")
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
 

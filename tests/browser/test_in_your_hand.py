@@ -59,7 +59,7 @@ def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_pa
     draw_three(page)
     readings = page.get_by_label("你写的是")
     expect(readings).to_have_value("274")
-    hand = page.get_by_label("写成文字的笔迹")
+    hand = page.get_by_label("这种笔迹的代码")
     expect(hand).not_to_have_value("")
     before = hand.input_value()
     readings.press("End")

@@ -80,6 +80,7 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
             pad: Any = build_pad()
             found = gr.HTML(notice("input.coming"))
             readings = gr.Textbox("", label=word("in_your_hand.readings"), info=word("in_your_hand.readings_info"))
+        with gr.Column(**RESULT):
             text = gr.Textbox(
                 TEXT,
                 label=word("in_your_hand.text"),
@@ -87,14 +88,13 @@ def build_in_your_hand(models: Models, tab: gr.Tab) -> Part:
                 max_lines=3,
                 max_length=2 * MAX_DIGITS,
             )
-            with gr.Row():
-                ink = build_colour("in_your_hand.ink", INK, min_width=120)
-                paper = build_colour("in_your_hand.paper", PAPER, min_width=120)
-            hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
-        with gr.Column(**RESULT):
             # True until there is a hand: where none is found, no event follows.
             page = gr.HTML(notice("in_your_hand.no_hand"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-            gr.HTML(f'<p class="under">{both("in_your_hand.how")}</p>')
+            with gr.Row(elem_classes="inks"):
+                ink = build_colour("in_your_hand.ink", INK, min_width=120)
+                paper = build_colour("in_your_hand.paper", PAPER, min_width=120)
+            gr.HTML(f"<p>{both('in_your_hand.how')}</p>")
+            hand = gr.Textbox("", label=word("in_your_hand.hand"), info=word("in_your_hand.hand_info"))
     gr.on([pad.release], read_hand, pad, [readings, hand, found], **LIVE)
     gr.on([tab.select], begin, [pad, readings, hand], [readings, hand, found], **LIVE)
     # A paste is no `input`; it counts once the visitor leaves the field or presses Enter.
@@ -162,16 +162,14 @@ def _page(gan: GAN, hand: str, text: Any, ink: Any, paper: Any) -> str:
         f'<path fill="{dark}" fill-rule="evenodd" d="{outlines(picture)}"/></svg>'
     )
     name = f"aigc-{''.join(map(str, asked.digits))}-in-my-hand"
-    saves = " ".join(
-        (
-            save_link(png(ink_on_nothing(picture, colours[0])), f"{name}.png", both("save.picture")),
-            save_link(data_uri("image/svg+xml", svg.encode()), f"{name}.svg", both("in_your_hand.svg")),
-        )
+    saves = (
+        save_link(png(ink_on_nothing(picture, colours[0])), f"{name}.png", both("save.picture")),
+        save_link(data_uri("image/svg+xml", svg.encode()), f"{name}.svg", both("in_your_hand.svg")),
     )
     alt = spoken("in_your_hand.alt", text=" ".join("".join(map(str, one)) for one in asked.words))
     return (
         f'<div class="in-hand"><div class="sheet" role="img" aria-label="{alt}" style="background:{light}">{svg}</div>'
-        f'<p class="under">{saves} <button type="button" class="act" data-hand="{hand.strip()}">'
+        f'<p class="saves">{"".join(saves)}<button type="button" data-hand="{hand.strip()}">'
         f"{both('in_your_hand.link')}</button></p><p hidden><input readonly "
         f'aria-label="{spoken("in_your_hand.link")}"></p></div>'
     )

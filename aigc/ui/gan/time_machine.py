@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import ceil, floor, log
 from typing import Any
 
 import gradio as gr
+import numpy as np
 import torch
 
 from aigc.digits import mosaic
@@ -20,6 +21,7 @@ from aigc.ui.parts.requests import Choice
 
 PAUSE = 250  # milliseconds per moment
 WIDTH, HEIGHT = 300, 90  # SVG units of one graph
+POWERS = (1, 10, 100, 1_000, 10_000)
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,16 @@ class Graph:
     fields: tuple[str, ...]  # timeline fields, one curve each
     high: float  # least upper end of the vertical axis
     guide: float  # value of the dotted line to compare with
+    ticks: tuple[float, ...] = ()  # on the vertical axis; powers of ten where it is logarithmic
     logarithmic: bool = False
 
 
 GRAPHS = (
     Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
-    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2)),  # L_D if D cannot tell
-    Graph("opinions", ("d_fake", "d_real"), high=1.0, guide=0.5),
+    Graph(
+        "losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2), ticks=(0, 1)
+    ),  # L_D if D cannot tell
+    Graph("opinions", ("d_fake", "d_real"), high=1.0, guide=0.5, ticks=(0, 0.5, 1)),
 )
 
 
@@ -65,14 +70,14 @@ def timeline_page(timeline: Timeline, run: str, steps: int) -> str:
     sheets = mosaic(timeline.samples, COLUMNS).numpy()  # (S, rows·28, COLUMNS·28)
     now = f'<p>{both("time_machine.step")}{GAP}<output name="step"></output></p>'
     last = int(timeline.step[-1])
-    axis = f'<p class="axis"><span>1</span>{both("time_machine.axis")}<span>{last:,}</span></p>'
     beyond = both("time_machine.beyond", last=f"{last:,}", steps=f"{steps:,}") + GAP if steps > last else ""
     graphs = "".join(_graph(timeline, graph) for graph in GRAPHS)
-    extra = f'<div class="graphs">{now}{graphs}{axis}<p class="under">{beyond}{both("time_machine.note")}</p></div>'
-    shown = film(sheets, spoken("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
     key = f"time_machine.{run}_text"
-    lead = f'<p class="lead">{both(key)}</p>' if has_text(key) else ""
-    return f'{lead}<div class="timeline">{shown}</div>'
+    told = f"<p>{both(key)}</p>" if has_text(key) else ""
+    story = f'<div class="story">{told}<p class="under">{beyond}{both("time_machine.note")}</p></div>'
+    extra = f'<div class="graphs">{now}{graphs}<p class="axis">{both("time_machine.axis")}</p></div>{story}'
+    shown = film(sheets, spoken("time_machine.film"), PAUSE, captions=_captions(timeline), extra=extra)
+    return f'<div class="timeline">{shown}</div>'
 
 
 def label(run: str) -> str:
@@ -110,16 +115,31 @@ def _graph(timeline: Timeline, graph: Graph) -> str:
     guide = HEIGHT - 2 - (float(ends[1]) - low) * (HEIGHT - 4) / (high - low)
     lines = "".join(_line(values, f"curve-{i}") for i, values in enumerate(heights))
     legend = "".join(
-        f'<span class="curve-{i}">{both(f"time_machine.{field}")} <output name="{field}"></output></span>'
+        f'<span><span class="curve-{i}">{both(f"time_machine.{field}")}</span><output name="{field}"></output></span>'
         for i, field in enumerate(graph.fields)
     )
-    top = 10**high if graph.logarithmic else high
-    return (
-        f'<figure><b>{top:.3g}</b><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
-        f'<line class="guide" x1="0" x2="{WIDTH}" y1="{guide:.1f}" y2="{guide:.1f}"/>{lines}'
-        f'<line class="now" x1="0" x2="0" y1="0" y2="{HEIGHT}"/></svg>'
-        f"<figcaption>{legend}<span>{both(f'time_machine.guide_{graph.name}')}</span></figcaption></figure>"
+    powers = range(ceil(low), floor(high) + 1) if graph.logarithmic else ()
+    ticks: list[tuple[float, str]] = [(power, f"{10**power:g}") for power in powers]
+    ticks += [(tick, f"{tick:g}") for tick in graph.ticks]
+    up = "".join(
+        f'<span class="up" style="top:{100 * (high - at) / (high - low):.1f}%">{name}</span>' for at, name in ticks
     )
+    return (
+        f"<figure><figcaption>{legend}<span>{both(f'time_machine.guide_{graph.name}')}</span></figcaption>"
+        f'<div class="plot" aria-hidden="true"><svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">'
+        f'<line class="guide" x1="0" x2="{WIDTH}" y1="{guide:.1f}" y2="{guide:.1f}"/>{lines}</svg><i></i>'
+        f"{up}{_along(timeline)}</div></figure>"
+    )
+
+
+def _along(timeline: Timeline) -> str:
+    """Name the powers of ten on the axis of steps, and its end, with room between them."""
+    steps, last = timeline.step.tolist(), len(timeline.step) - 1
+    marks = {
+        step: float(np.interp(step, steps, range(len(steps)))) / max(1, last) for step in POWERS if step < steps[-1]
+    }
+    shown = {step: at for step, at in marks.items() if at < 0.85} | {steps[-1]: 1.0}
+    return "".join(f'<span class="along" style="left:{100 * at:.1f}%">{step:,}</span>' for step, at in shown.items())
 
 
 def _line(heights: Sequence[float], kind: str) -> str:

@@ -15,7 +15,7 @@ from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import CONTROLS, RESULT, build_path_choice, build_variant_choice
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
+from aigc.ui.parts.player import SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip, strip_png
 from aigc.ui.parts.png import picture_metadata, to_bytes
 from aigc.ui.parts.requests import DIGIT, MAX_SEED, PATH, STEPS, VARIANT, Whole
 from aigc.ui.parts.sent.schemas import PICTURE, answering
@@ -100,14 +100,14 @@ def _walked(models: Models, walk: Walk) -> Tensor:
 def _page(models: Models, walk: Walk) -> str:
     images = _walked(models, walk)
     about, frames = _parameters(walk), _frames(images)
-    strip = strip_png(images, about)
+    uri = strip_png(images, about)
     name = f"aigc-walk-{walk.digit_a}-{walk.seed_a}-to-{walk.digit_b}-{walk.seed_b}"
     caption = "walk.caption" if models.gan[walk.variant].config.conditional else "walk.caption_article"
-    beside = f'<p class="under">{both(caption)}<br>{save_links(name, strip, frames, STEP_PAUSE, about)}</p>'
+    saves = save_links(name, uri, frames, STEP_PAUSE, about)
     return (
         f'<p class="lead">{both("walk.lead")}</p>'
-        f'<div class="walk">{film(frames, spoken("walk.film"), STEP_PAUSE, start=0, extra=beside)}'
-        f'<img class="digits" src="{strip}" alt="{spoken("walk.strip")}" draggable="false"></div>'
+        f'<div class="walk">{film(frames, spoken("walk.film"), STEP_PAUSE, start=0)}'
+        f'{strip(uri, walk.steps, spoken("walk.strip"))}<p class="under">{both(caption)}</p>{saves}</div>'
     )
 
 

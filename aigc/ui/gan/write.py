@@ -133,13 +133,15 @@ def _page(models: Models, text: Written, variant: str, judged: bool, titled: boo
     title = f"<h3>{both(f'variant.{variant}')}</h3>" if titled else ""
     one_hand = text.one_hand and gan.config.conditional
     lines = "".join(_line(text, row, one_hand, notes[row * columns : (row + 1) * columns]) for row in range(text.rows))
+    seeds = f'<p class="seeds">{both("write.seed")}</p>' if one_hand else ""
     caption = f"write.caption_{HANDS[not text.one_hand] if gan.config.conditional else 'article'}"
     network = "live" if is_trained(variant) else variant
     name = f"aigc-{network}-{''.join(map(str, text.digits))}-seed-{text.seed}.png"
     link = save_link(text_png(images, text, _parameters(text, variant)), name, both("save.picture"))
     return (
-        f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{lines}</div>'
-        f'<p class="under">{both(caption)}{GAP}{link}</p></div>'
+        f'<div class="writing">{title}<div class="written" data-variant="{variant}" style="{style}">{seeds}'
+        f"{lines}</div>"
+        f'<p class="under">{both(caption)}</p><p class="saves">{link}</p></div>'
     )
 
 

@@ -4,6 +4,10 @@ function show(film, frame) {
   slider.value = frame;
   element.dataset.frame = frame;
   film.querySelector(".screen").style.backgroundPositionY = `${(100 * frame) / last}%`;
+  for (const strip of element.querySelectorAll(".strip")) {
+    strip.style.setProperty("--column", frame % strip.dataset.columns);
+    strip.style.setProperty("--row", Math.floor(frame / strip.dataset.columns));
+  }
   const caption = JSON.parse(film.dataset.captions ?? "[]")[frame];
   if (!caption) return;
   film.style.setProperty("--x", caption.x);

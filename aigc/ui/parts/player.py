@@ -52,11 +52,12 @@ def film(
     keep     lets the next film in this place begin at the frame that this one shows
     """
     count, height, width = frames.shape
-    screen = f"--frames:{count};aspect-ratio:{width}/{height};background-image:url({png(frames.reshape(-1, width))})"
+    shape = f"aspect-ratio:{width}/{height}"
+    shared = f"--frames:{count};--film:url({png(frames.reshape(-1, width))})"
     about = f' data-captions="{html.escape(json.dumps(list(captions)))}"' if captions else ""
     return (
-        f'<div class="film" data-pause="{pause}"{about}{" data-keep" if keep else ""}>'
-        f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{screen}"></div>'
+        f'<div class="film" data-pause="{pause}"{about}{" data-keep" if keep else ""} style="{shared}">'
+        f'<div class="stage"><div class="screen" role="img" aria-label="{name}" style="{shape}"></div>'
         f'<div class="film-tools"><button type="button" class="play" aria-pressed="false" '
         f'aria-label="{spoken("player.play")}">{ICON}</button>'
         f'<input type="range" min="0" max="{count - 1}" value="{start % count}" step="1" '
@@ -70,6 +71,19 @@ def strip_png(images: Tensor, about: Mapping[str, Any] | None) -> str:
     return grid_png(images, ceil(len(images) / rows), about, ENLARGED)
 
 
+def strip(uri: str, count: int, name: str) -> str:
+    """Write the picture of a strip of so many frames, with a mark that player.js sets on the frame shown.
+
+    name  description for screen readers
+    """
+    rows = ceil(count / WIDEST)
+    columns = ceil(count / rows)
+    return (
+        f'<div class="strip" data-columns="{columns}" style="--columns:{columns};--rows:{rows}">'
+        f'<img class="digits" src="{uri}" alt="{name}" draggable="false"><i></i></div>'
+    )
+
+
 def save_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping[str, Any]) -> str:
     """Write links that save a strip as PNG and the frames as WebP and GIF, without a request to the server."""
     links = [save_link(strip, f"{name}.png", both("save.picture"))]
@@ -77,7 +91,7 @@ def save_links(name: str, strip: str, frames: Frames, pause: int, about: Mapping
         save_link(animation(frames, kind, pause, about), f"{name}.{kind}", both("save.animation", kind=label))
         for kind, label in (("webp", "WebP"), ("gif", "GIF"))
     ]
-    return " ".join(links)
+    return f'<span class="saves">{"".join(links)}</span>'
 
 
 def animation(frames: Frames, kind: str, pause: int, about: Mapping[str, Any]) -> str:

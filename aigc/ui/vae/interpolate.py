@@ -17,7 +17,7 @@ from aigc.ui.parts.controls import CONTROLS, RESULT, build_path_choice, build_va
 from aigc.ui.parts.digit_input import build_digit_input, check_input, describe_input
 from aigc.ui.parts.endpoints import endpoint
 from aigc.ui.parts.events import LIVE, or_problem
-from aigc.ui.parts.player import FRAME, SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip_png
+from aigc.ui.parts.player import FRAME, SCRIPT, STEP_PAUSE, Frames, animation, film, save_links, strip, strip_png
 from aigc.ui.parts.png import grid_png, picture_metadata, to_bytes
 from aigc.ui.parts.requests import PATH, STEPS, VARIANT, Flag, Unchecked, check_digit
 from aigc.ui.parts.sent.ink import NothingYetError
@@ -115,11 +115,10 @@ def _page(models: Models, way: Way, ends: list[Any]) -> str:
     about, frames = _parameters(ends, way), _frames(images, faded)
     strips = {"interpolate.latents": strip_png(images, about), "interpolate.pixels": strip_png(faded, None)}
     links = save_links("aigc-interpolation", strips["interpolate.latents"], frames, STEP_PAUSE, about)
-    beside = f'<p class="under">{both("interpolate.caption")}<br>{links}</p>'
+    beside = f'<p class="under">{both("interpolate.caption")}</p>{links}'
     rows = "".join(
-        f'<figure><img class="digits" src="{strip}" alt="{spoken(key)}" draggable="false">'
-        f"<figcaption>{both(key)}</figcaption></figure>"
-        for key, strip in strips.items()
+        f"<figure>{strip(uri, way.steps, spoken(key))}<figcaption>{both(key)}</figcaption></figure>"
+        for key, uri in strips.items()
     )
     halves = f'<p class="halves"><span>{both("interpolate.left")}</span><span>{both("interpolate.right")}</span></p>'
     both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=way.steps // 2, extra=beside)
