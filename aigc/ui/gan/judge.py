@@ -11,7 +11,7 @@ from aigc.metrics import percent_below
 from aigc.models.config import VARIANTS
 from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.parts.address.settings import Setting
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
@@ -49,7 +49,8 @@ def judged(models: Models, image: Tensor) -> str:
         line = f"<p>{both('judge.line', line=f'{measured[PERCENTILES][SUSPECT]:.0%}')}</p>"
     real = measured.get("realness_real", 0.5)  # unmeasured: a D at the end of its game
     lead, unseen = both("judge.lead", real=f"{real:.0%}"), both("judge.unseen")
-    return f'{line}<div class="versus judged">{sections}</div><p>{lead}</p>{seen}<p class="under">{unseen}</p>'
+    meaning = f"<summary>{both('judge.meaning')}</summary><p>{lead}</p><p>{unseen}</p>"
+    return f'{line}<div class="versus judged">{sections}</div>{seen}<details class="meaning">{meaning}</details>'
 
 
 def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
@@ -60,16 +61,18 @@ def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
     meaning = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
     return (
         f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}_network")}</h3>'
-        f'<div class="share" role="status">{probability:.0%}</div><p>{meaning}</p>'
-        f"{_among_others(models, variant, probability)}</section>"
+        f'<div class="share" role="status">{probability:.0%}</div>{_among_others(models, variant, probability)}'
+        f"<p>{meaning}</p></section>"
     )
 
 
 def _among_others(models: Models, variant: str, probability: float) -> str:
-    """Tell the share of real images that this D scores lower, and its average opinions, where both were measured."""
+    """Draw a meter with a mark at the average of real images, and tell averages and rank, where they were measured."""
     evaluation = models.catalogue.evaluation("gan", variant)
     if PERCENTILES not in evaluation:
         return ""
-    below = percent_below(evaluation[PERCENTILES], probability)
-    shares = {"real": f"{evaluation['realness_real']:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
-    return f"<p>{both('judge.rank', below=below)}</p><small>{both('judge.usual', **shares)}</small>"
+    below, real = percent_below(evaluation[PERCENTILES], probability), evaluation["realness_real"]
+    shares = {"real": f"{real:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
+    meter = f'<i style="--real:{real:.3f}"><s style="width:{probability:.1%}"></s></i>'
+    told = f"{both('judge.usual', **shares)}{GAP}{both('judge.rank', below=below)}"
+    return f'<div class="among" aria-hidden="true">{meter}</div><small>{told}</small>'

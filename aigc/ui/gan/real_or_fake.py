@@ -11,8 +11,8 @@ import gradio as gr
 import torch
 from torch import Tensor
 
-from aigc.examples import nearest_training_image, nearest_training_images
-from aigc.inference import classify, realness
+from aigc.examples import example_digit, nearest_training_image, nearest_training_images
+from aigc.inference import classify, draw_latents, generate, realness
 from aigc.store.loaded import Models
 from aigc.ui.gan.duel import PLAN, ROUNDS, Pair, Rung, draw_pair, is_real_first, ladder, softened
 from aigc.ui.gan.result_card import Round, result_card
@@ -28,6 +28,7 @@ SIDES = ("left", "right")
 ROUND = Whole("round", 1, ROUNDS)
 SIDE = Choice("side", SIDES)
 STAGE = Choice("stage", ("pair", "outcome"))
+SAMPLE = 2  # the digit shown before the game begins
 
 
 def build_real_or_fake(models: Models) -> None:
@@ -117,22 +118,25 @@ def _rungs(models: Models) -> list[Rung]:
 
 
 def _start(models: Models) -> str:
-    """Render the rules, the number of the game and the button that begins it; no timeline is read yet."""
+    """Render a pair like those of the game, the button that begins it, its number and the rules, without a timeline."""
     if not {run for run, _, _ in PLAN} <= set(models.timelines):
         return notice("real_or_fake.none")
+    gan = models.gan["best"]
+    shown = example_digit(SAMPLE, 0), generate(gan, draw_latents(1, gan.config.latent, 0), [SAMPLE])[0]
+    pair = "".join(f'<img src="{_picture(image)}" alt="">' for image in shown)
     rules = (
-        f'<section><p class="lead">{both("real_or_fake.lead")}</p>'
         f"<p>{both('real_or_fake.rules', first=PLAN[0][2], count=ROUNDS)}</p>"
-        f'<p class="under">{both("real_or_fake.soft")}</p></section>'
+        f'<p class="under">{both("real_or_fake.soft")}</p>'
     )
     number = (
         f'<p class="number"><label>{both("real_or_fake.number")} <input type="number" name="seed" min="0" '
         f'max="{MAX_SEED}" step="1" inputmode="numeric"></label> <span>{both("real_or_fake.number_info")}</span></p>'
     )
     return (
-        f'<div class="game begin">{rules}<section><p class="covered" aria-hidden="true"><i>?</i><i>?</i></p>{number}'
+        f'<div class="game begin"><section><p class="lead">{both("real_or_fake.lead")}</p>'
+        f'<p class="pair-shown" aria-hidden="true">{pair}</p>'
         f'<p><button type="button" class="act main" data-act="start">{both("real_or_fake.start")}</button></p>'
-        "</section></div>"
+        f"</section><section>{number}{rules}</section></div>"
     )
 
 
