@@ -111,6 +111,7 @@ def test_a_vae_learns_epochs_beside_its_run_before_and_rebuilds_a_drawing_in_its
     expect(state).to_contain_text("One epoch is over", timeout=120_000)
     expect(state).to_contain_text("Step 63 ")
     first = float(quality.inner_text())
+    page.locator("summary", has_text=texts("en")["train.more"]).click()
     page.get_by_label(texts("en")["train.augment"]).check()
     press(page, "start")
     expect(page.locator("polyline.past")).to_have_count(3)
@@ -152,6 +153,20 @@ def test_a_link_sets_the_dials_and_breaks_the_training(open_page: OpenPage) -> N
     expect(page.locator(".training .plot")).to_have_count(3)
     press(page, "stop")
     expect(page.locator(".training .state")).to_contain_text("Paused.")
+
+
+def test_a_new_visitor_sees_start_and_the_frames_to_come_and_a_link_unfolds_what_it_sets(open_page: OpenPage) -> None:
+    page = opened(open_page, "")
+    start = page.get_by_role("button", name=texts("en")["train.start"], exact=True)
+    for seen in (start, page.locator(".to-come .tiles"), page.locator(".to-come svg").first):
+        expect(seen).to_be_in_viewport(ratio=1)
+    batch = page.get_by_label(texts("en")["train.batch"], exact=True)
+    expect(batch).to_be_hidden()
+    page.locator("summary", has_text=texts("en")["train.more"]).click()
+    expect(batch).to_be_visible()
+    page = opened(open_page, "&batch=32")
+    expect(page.get_by_label(texts("en")["train.batch"], exact=True)).to_have_value("32")
+    expect(page.get_by_label(texts("en")["train.batch"], exact=True)).to_be_visible()
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import gradio as gr
 from aigc.devices import is_space
 from aigc.learning.live.images import MOST_IMAGES
 from aigc.learning.live.settings import LONGEST, MOST_BATCH, MOST_WEIGHT, NETWORKS, Settings
-from aigc.ui.look.i18n import InputError, word
+from aigc.ui.look.i18n import InputError, both, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.components import OpenSlider
 from aigc.ui.parts.controls import build_choice, build_seed
@@ -43,12 +43,19 @@ FIELDS: Mapping[str, Choice | Whole | Number | Flag | Text] = {
     **{"seed": SEED, "seconds": SECONDS, "pace": PACE},
 }
 COUNTS = {"loss": "dnn", "weight": "vae", "noise": "gan", "critic": "gan"}  # dials that only one kind has
+# A link that sets a dial of those folded away unfolds them.
+FOLDED = ("augment", "digits", "batch", "pace", "seed")
+OPEN = f"""const look = () => {{
+  if (/[?&]({"|".join(FOLDED)})=/.test(location.search)) element.querySelector("details").open = true;
+}};
+document.addEventListener("aigc-part", look);
+look();"""
 
 
 def build_network() -> gr.HTML:
     """Add the choice of the network to train to the enclosing Blocks: it comes first, and decides which dials count."""
     networks = {name: f"train.network.{name}" for name in NETWORKS}
-    return build_choice("train.network.label", networks, "dnn-fast", "train.network.info")
+    return build_choice("train.network.label", networks, "dnn-fast", "train.network.info", elem_classes="networks")
 
 
 class Dials:
@@ -56,30 +63,32 @@ class Dials:
 
     def __init__(self, network: gr.HTML) -> None:
         self.network = network
-        with gr.Row():
+        with gr.Row(elem_classes="pair-of-fields"):
             self.images = gr.Number(
                 MOST_IMAGES, label=word("train.images"), info=word("train.images_info"), min_width=130
             )
-            self.digits = gr.Textbox(
-                ALL_DIGITS, label=word("train.digits"), info=word("train.digits_info"), min_width=130
-            )
+            about = word("train.seconds_info" if is_space() else "train.seconds_own")
+            self.seconds = gr.Number(20, label=word("train.seconds"), info=about, min_width=130)
         self.wrong = OpenSlider(0, 100, value=0, step=5, label=word("train.wrong"), info=word("train.wrong_info"))
-        self.augment = gr.Checkbox(False, label=word("train.augment"), info=word("train.augment_info"))
         rates = {name: f"×{name}" for name in RATES}
-        self.rate = build_choice("train.rate", rates, "1", "train.rate_info")
+        self.rate = build_choice("train.rate", rates, "1", "train.rate_info", elem_classes="across-6")
         losses = {name: f"train.loss.{name}" for name in LOSS.choices}
         self.loss = build_choice("train.loss.label", losses, "cross-entropy")
         self.weight = gr.Number(1, label=word("train.weight"), info=word("train.weight_info"), visible=False)
         noises = {name: f"train.noise.{name}" for name in NOISE.choices}
         self.noise = build_choice("train.noise.label", noises, "fresh", "train.noise.info", visible=False)
         self.critic = gr.Checkbox(True, label=word("train.critic"), info=word("train.critic_info"), visible=False)
-        with gr.Row():
-            self.batch = gr.Number(64, label=word("train.batch"), info=word("train.batch_info"), min_width=130)
-            about = word("train.seconds_info" if is_space() else "train.seconds_own")
-            self.seconds = gr.Number(20, label=word("train.seconds"), info=about, min_width=130)
-        paces = {name: f"train.pace.{name}" for name in PACE.choices}
-        self.pace = build_choice("train.pace.label", paces, "full", "train.pace.info")
-        self.seed = build_seed("train.seed_info")
+        gr.HTML(f'<details class="more"><summary>{both("train.more")}</summary></details>', js_on_load=OPEN)
+        with gr.Column(elem_classes="folded"):  # train.css hides it: an accordion would take its fields off the page
+            self.augment = gr.Checkbox(False, label=word("train.augment"), info=word("train.augment_info"))
+            with gr.Row(elem_classes="pair-of-fields"):
+                self.digits = gr.Textbox(
+                    ALL_DIGITS, label=word("train.digits"), info=word("train.digits_info"), min_width=130
+                )
+                self.batch = gr.Number(64, label=word("train.batch"), info=word("train.batch_info"), min_width=130)
+            paces = {name: f"train.pace.{name}" for name in PACE.choices}
+            self.pace = build_choice("train.pace.label", paces, "full", "train.pace.info")
+            self.seed = build_seed("train.seed_info")
         self.by_name: dict[str, Any] = {
             **{
                 "network": self.network,

@@ -183,7 +183,7 @@ def _next(told: Iterator[Moment], training: Training, ticket: Ticket) -> tuple[M
 
 def waiting(ahead: int, seconds: float) -> str:
     """Say how many must end before this run begins, and about how long that takes."""
-    return f'<p class="notice">{both("train.waiting", ahead=ahead, seconds=f"{seconds:.0f}")}</p>'
+    return f'<p class="notice queued">{both("train.waiting", ahead=ahead, seconds=f"{seconds:.0f}")}</p>'
 
 
 def notice_of(key: str) -> str:

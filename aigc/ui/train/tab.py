@@ -10,7 +10,7 @@ from aigc.devices import usable_cores
 from aigc.learning.live.images import HELD_OUT, MOST_IMAGES
 from aigc.learning.live.training import Part as Half
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, word
+from aigc.ui.look.i18n import both, word
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.events import LIVE, QUIET, or_problem
@@ -19,6 +19,7 @@ from aigc.ui.train.dials import Dials, arrange, build_network, check
 from aigc.ui.train.keep import keep_link
 from aigc.ui.train.live import Stage
 from aigc.ui.train.runs import Runs, alone
+from aigc.ui.train.telling import to_come
 from aigc.ui.train.trial import Trial, open_link
 
 STYLE = Path(__file__).parent / "train.css"
@@ -52,6 +53,7 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         opened = open_link(kept.training.settings.recipe.kind, str(token))
         return alone(kept, lambda: keep_link(kept.training, models.choice.name, opened))
 
+    token = gr.Textbox(visible=False)
     intro = gr.HTML(js_on_load=FOLD)
     network = build_network()
     broken = gr.HTML(js_on_load=SHOW)  # above the button that starts it, outside the result that a phone keeps in sight
@@ -59,20 +61,21 @@ def build_train_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
         with gr.Column(**CONTROLS):
             gr.HTML(f'<h3 class="dials-title">{both("train.dials")}</h3>')
             dials = Dials(network)
-        with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
-            with gr.Row(elem_classes="train-buttons"):
-                begin = gr.Button(word("train.start"), variant="primary", min_width=100, elem_classes="rests")
-                halt = gr.Button(word("train.stop"), min_width=100, elem_classes="goes")
-                more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests", interactive=False)
-                epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")  # starts a run, too
-                save = gr.Button(word("train.keep"), min_width=100, interactive=False)
-            with gr.Row(elem_classes="train-buttons steps"):
-                step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
-                step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
-            saved = gr.HTML(js_on_load=SAVE)  # beside its button: the panel is higher than a screen
-            panel = gr.HTML(notice("train.empty"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
-    token = gr.Textbox(visible=False)
-    trial = Trial(models, runs, token, tab)
+        with gr.Column(scale=3, min_width=280, elem_classes="train-side"):
+            with gr.Column(**{**RESULT, "elem_classes": ["result", "train-result"]}):
+                with gr.Row(elem_classes="train-buttons"):
+                    begin = gr.Button(word("train.start"), variant="primary", min_width=100, elem_classes="rests")
+                    halt = gr.Button(word("train.stop"), min_width=100, elem_classes="goes")
+                    more = gr.Button(word("train.go_on"), min_width=100, elem_classes="rests", interactive=False)
+                    epoch = gr.Button(word("train.epoch"), min_width=100, elem_classes="rests")  # starts a run, too
+                    save = gr.Button(word("train.keep"), min_width=100, interactive=False)
+                with gr.Row(elem_classes="train-buttons steps"):
+                    step_d = gr.Button(word("train.step_d"), min_width=100, visible=False)
+                    step_g = gr.Button(word("train.step_g"), min_width=100, visible=False)
+                saved = gr.HTML(js_on_load=SAVE)  # beside its button: the panel is higher than a screen
+                panel = gr.HTML(to_come(), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            with gr.Column(min_width=280):
+                trial = Trial(models, runs, token, tab)
 
     queued: dict[str, Any] = {
         # `runs` bounds the queue, and tells who comes too late; Gradio would let them wait without a word.

@@ -56,6 +56,22 @@ def tell(moment: Moment, device: str, state: str, past: Curves | None = None) ->
     )
 
 
+def to_come() -> str:
+    """Write the frames of what a run will show, before the first one."""
+    caption = f"<figcaption>{both('train.coming.pictures')}</figcaption>"
+    tiles = f'<figure><p class="tiles">{"<i></i>" * COLUMNS}</p>{caption}</figure>'
+    charts = "".join(
+        f"<figure>{chart({}, 0, spoken(f'train.coming.{name}'), span=(0, 1))}"
+        f"<figcaption>{both(f'train.coming.{name}')}</figcaption></figure>"
+        for name in ("quality", "losses")
+    )
+    axis = f'<p class="axis"><span>0</span><span>{both("train.coming.steps")}</span></p>'
+    return (
+        f'<section class="training to-come"><p class="state">{both("train.empty")}</p>'
+        f'<div class="sides"><div>{tiles}</div><div>{charts}{axis}</div></div></section>'
+    )
+
+
 def _verdict(moment: Moment, state: str) -> str:
     """Say that a run that rests has hardly begun, has collapsed, or would learn more from more images, not more steps.
 

@@ -50,11 +50,11 @@ class Trial:
 
         gr.HTML(f'<div class="trying"><h3>{both("train.trial.title")}</h3><p>{both("train.trial.text")}</p></div>')
         with gr.Row():
-            with gr.Column(scale=2, min_width=280):
+            with gr.Column(scale=1, min_width=240):
                 pad: Any = build_pad()
                 label, info = word("train.trial_digits"), word("train.trial_digits_info")
                 self.text = gr.Textbox(TEXT, label=label, info=info, max_lines=1, visible=False)
-            with gr.Column(scale=3, min_width=280):
+            with gr.Column(scale=1, min_width=240):
                 said = gr.HTML(notice("train.trial.empty"))
         self._wired: dict[str, Any] = {"fn": respond, "inputs": [token, pad, self.text], "outputs": said, **LIVE}
         gr.on([tab.select, token.change, pad.release, self.text.change], **self._wired)
