@@ -117,6 +117,7 @@ def figure(svg: str, x: Scale, y: Scale, columns: Sequence[Column], about: "Word
     places = json.dumps([round(x.place(column.x), 4) for column in columns])
     return (
         f'<div class="horse-plot" tabindex="0" role="group" aria-label="{about.label}" data-places="{places}">'
+        f'<div class="y-name" aria-hidden="true">{about.upwards}</div>'
         f'<div class="y-axis" aria-hidden="true">{y_labels}</div>'
         f'<div class="area">{svg}<i class="cursor" hidden></i></div>'
         f'<div class="x-axis" aria-hidden="true">{x_labels}</div>'
@@ -125,16 +126,17 @@ def figure(svg: str, x: Scale, y: Scale, columns: Sequence[Column], about: "Word
 
 
 class Words:
-    """Words around a chart: its name, its y labels, and the words for one place on the x axis."""
+    """Words around a chart: its name, its y axis's name and labels, and the words for one place on the x axis."""
 
     def __init__(
         self,
         label: str,
+        upwards: str,
         y: Callable[[float], str],
         tip: Callable[[Column], str],
         labelled: Callable[[Column], bool] = lambda column: True,
     ) -> None:
-        self.label, self.y, self.tip, self.labelled = label, y, tip, labelled
+        self.label, self.upwards, self.y, self.tip, self.labelled = label, upwards, y, tip, labelled
 
 
 def _band(points: Points, x: Scale, y: Scale) -> str:

@@ -67,8 +67,9 @@ def _chart(grid: Grid, state: State, view: View, law: PowerLaw | None, mine: tup
     straight = [(size, law.at(size)) for size in (law.first, law.last)] if law else []
     svg = draw(view.lines, ranks.__getitem__, x, y, view.place.algorithm, here, straight, mine)
     label = spoken(f"horses.chart.{state.measure}")
-    words = Words(label, lambda tick: _tick(tick, state.measure), lambda column: _tip(column, state), _labelled(state))
-    return figure(svg, x, y, view.columns, words)
+    upwards = both(f"horses.upwards.{state.measure}")
+    ticks, tips = (lambda tick: _tick(tick, state.measure)), (lambda column: _tip(column, state))
+    return figure(svg, x, y, view.columns, Words(label, upwards, ticks, tips, _labelled(state)))
 
 
 def _y_scale(grid: Grid, measure: Measure) -> Scale:
@@ -90,7 +91,7 @@ def _legend(state: State, view: View, mine: LivePoint | None) -> str:
     """List the algorithms by line and mark, with their values at the dials' place, and the visitor's run."""
     at = view.chosen[0] if view.chosen else view.columns[-1].x
     column = min(view.columns, key=lambda column: abs(column.x - at))
-    items = []
+    items = [f'<li class="head"><span></span><b>{both(f"horses.at.{state.axis}")}{GAP}{column.name}</b></li>']
     for rank, name in enumerate(rivals(state.measure)):
         if name not in view.lines:
             continue

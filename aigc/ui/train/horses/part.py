@@ -29,12 +29,18 @@ def build_horses(models: Models, tab: gr.Tab) -> Part:
     gr.HTML(f'<style>{style}</style><h2 class="unseen">{both("train_room.horses")}</h2>{lead}')
     with gr.Row():
         with gr.Column(**CONTROLS):
-            measure = _choice("measure", dials.MEASURES, "test", elem_classes="measures")
-            reader = _choice("name", CLASSIFIERS, "mlp", "horses.horse.algorithm")
-            writer = _choice("name", GENERATORS, "gan-article", "horses.horse.algorithm", visible=False)
-            seconds = _choice("budget", dials.BUDGETS, "all", "horses.horse.compute", "horses.budget.info")
-            images = _choice("size", dials.SIZES, "10", "horses.horse.data", "horses.size.info", elem_classes="sizes")
-            axis = _choice("axis", dials.AXES, "images")
+            measure = _choice("measure", dials.MEASURES, "test", elem_classes=["measures", "across-2"])
+            reader = _choice("name", CLASSIFIERS, "mlp", "horses.horse.algorithm", elem_classes="across-2")
+            writer = _choice(
+                "name", GENERATORS, "gan-article", "horses.horse.algorithm", visible=False, elem_classes="across-2"
+            )
+            seconds = _choice(
+                "budget", dials.BUDGETS, "all", "horses.horse.compute", "horses.budget.info", elem_classes="across-6"
+            )
+            images = _choice(
+                "size", dials.SIZES, "10", "horses.horse.data", "horses.size.info", elem_classes=["sizes", "across-4"]
+            )
+            axis = _choice("axis", dials.AXES, "images", elem_classes="across-3")
         with gr.Column(**{**RESULT, "elem_classes": ["result", "horses-result"]}):
             shown = gr.HTML(notice("horses.waiting"), js_on_load=(HERE / "horses.js").read_text(encoding="utf-8"))
     below = gr.HTML()

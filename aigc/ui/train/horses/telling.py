@@ -52,10 +52,10 @@ def limping(grid: Grid, state: State, view: View) -> str:
     found = gains(grid, place, measure)
     best = min(found, key=lambda horse: found[horse].value.middle)
     limps = best if found[best].value.middle < CLEAR * now.middle else ""
-    facts = {"now": told(now, measure)}
-    head = both(f"horses.limp.{limps or 'none'}", **facts)
+    head = both(f"horses.now.{measure}", now=told(now, measure)) + GAP + both(f"horses.limp.{limps or 'none'}")
     rows = "".join(_row(horse, gain, place, now, measure, horse == limps) for horse, gain in found.items())
-    return f'<div class="limp"><p><b>{head}</b></p><ul>{rows}</ul></div>'
+    left = f'<div class="left"><p>{both("horses.left")}</p><ul>{rows}</ul></div>'
+    return f'<div class="limp"><p><b>{head}</b></p>{left}</div>'
 
 
 def _row(horse: str, gain: Gain, place: Place, now: Value, measure: Measure, limps: bool) -> str:
@@ -65,7 +65,8 @@ def _row(horse: str, gain: Gain, place: Place, now: Value, measure: Measure, lim
         "compute": (budget_name(place.budget), budget_name(inf)),
         "data": (size_name(place.images), size_name(ALL)),
     }[horse]
-    moved = change[0] if change[0] == change[1] else f"{change[0]} → {change[1]}"
+    same = change[0] == change[1]
+    moved = f"{change[0]} ({both('horses.top')})" if same else f"{change[0]} → {change[1]}"
     return (
         f"<li{' class=weak' if limps else ''}><b>{both(f'horses.horse.{horse}')}</b><span>{moved}</span>"
         f'<i style="--left:{left:.3f}"></i><span class="value">{told(gain.value, measure)}</span></li>'
@@ -169,4 +170,5 @@ def foot(grid: Grid, state: State) -> str:
     kind = "reading" if state.measure in READING else "writing"
     seeds = len({run.seed for run in grid.runs if (run.algorithm in GENERATORS) != state.reading})
     how = on_machine("horses.foot.text", str(grid.facts.get("hardware", "")), seeds=seeds)
-    return f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{count}{GAP}{how}</p>'
+    told_how = f'<p class="under">{both(f"horses.foot.{kind}")}{GAP}{count}{GAP}{how}</p>'
+    return f'<details class="law"><summary>{both("horses.foot.title")}</summary>{told_how}</details>'

@@ -182,7 +182,11 @@ def test_every_text_is_used() -> None:
         ),
         "horses.": (
             *(f"{kind}.label" for kind in ("measure", "axis", "name", "budget", "size")),
-            *(f"{kind}.{name}" for kind in ("measure", "better", "chart") for name in horses.MEASURES),
+            *(
+                f"{kind}.{name}"
+                for kind in ("measure", "better", "chart", "now", "upwards")
+                for name in horses.MEASURES
+            ),
             *(f"{kind}.{name}" for kind in ("axis", "axis_long", "at") for name in horses.AXES),
             *(f"name.{name}" for name in (*CLASSIFIERS, *GENERATORS)),
             *(f"budget.{name}" for name in horses.BUDGETS),
@@ -217,6 +221,7 @@ def test_every_text_is_used() -> None:
             *(f"break.{preset}{text}" for preset in PRESETS for text in ("", "_text")),
             *(f"{table}.{kind}" for table in ("quality", "shown") for kind in MODELS),
             *(f"{key}_{kind}" for key in ("trial.open", "chart.below") for kind in MODELS),
+            *(f"coming.{frame}" for frame in ("quality", "losses")),
             *(f"state.{state}" for state in ("going", "paused", "over", "learned_d", "learned_g", "epoch")),
             *("alt.vae", "alt.gan", "past.yes", "past.no", "pace.full", "pace.slow", "trial.backward", "trial.wish"),
             *(f"trial.{name}{kind}" for name in ("loss", "real") for kind in ("", "_none")),

@@ -23,9 +23,9 @@ def grid(few: float, many: float, better: float, early: float) -> Grid:
 @pytest.mark.parametrize(
     ("made", "budget", "limps"),
     [
-        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "Too few data hold it back"),
+        (grid(few=0.7, many=0.9, better=0.75, early=0.7), "all", "Too little data"),
         (grid(few=0.7, many=0.72, better=0.9, early=0.7), "all", "The algorithm holds it back"),
-        (grid(few=0.9, many=0.5, better=0.5, early=0.5), "1", "Compute holds it back"),
+        (grid(few=0.9, many=0.5, better=0.5, early=0.5), "1", "Too little compute"),
         (grid(few=0.7, many=0.7, better=0.7, early=0.7), "all", "None of the three holds it back"),
     ],
 )
