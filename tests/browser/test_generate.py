@@ -137,6 +137,7 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
     assert screen_place(screen) == "0%"
     slider.press("ArrowRight")
     assert 4 < float(screen_place(screen).rstrip("%")) < 5  # frame 1 of 23
+    assert page.locator(".walk .strip").evaluate("s => s.style.getPropertyValue('--column')") == "1"
     for kind in ("PNG", "WEBP", "GIF"):
         link = page.get_by_role("link", name=f"Save as {kind}").locator("visible=true")
         with Image.open(downloaded(page, link, tmp_path)) as picture:
@@ -154,6 +155,8 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     steps, screen = page.locator("output[name=step]:visible"), page.locator(".timeline .screen:visible")
     expect(steps).to_have_text("10,308")
     slider = page.locator(".timeline input[type=range]:visible")
+    for seen in (slider, page.locator(".timeline .plot").first):
+        expect(seen).to_be_in_viewport(ratio=1)  # what moves the pictures is in view with them
     slider.focus()
     slider.press("Home")
     expect(steps).to_have_text("1")

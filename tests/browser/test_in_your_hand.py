@@ -36,6 +36,8 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
     page.get_by_label("Number to write").fill("2026-11-26")
     sheet = page.locator(".in-hand .sheet")
     expect(sheet).to_have_attribute("aria-label", re.compile("2026 11 26"))
+    for seen in (sheet, page.get_by_label("Number to write")):
+        expect(seen).to_be_in_viewport(ratio=1)  # the number is seen while it is typed
     for kind in ("PNG", "SVG"):
         with page.expect_download() as saving:
             page.locator(".in-hand a.save", has_text=kind).click()
