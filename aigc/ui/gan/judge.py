@@ -73,6 +73,6 @@ def _among_others(models: Models, variant: str, probability: float) -> str:
         return ""
     below, real = percent_below(evaluation[PERCENTILES], probability), evaluation["realness_real"]
     shares = {"real": f"{real:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
-    meter = f'<i style="--real:{real:.3f}"><s style="width:{probability:.1%}"></s></i>'
+    meter = f'<i class="meter"><s style="width:{probability:.1%}"></s><u style="left:{real:.1%}"></u></i>'
     told = f"{both('judge.usual', **shares)}{GAP}{both('judge.rank', below=below)}"
     return f'<div class="among" aria-hidden="true">{meter}</div><small>{told}</small>'
