@@ -1,12 +1,7 @@
 """Show formulas: each in LaTeX, with its symbols, their values for the current drawing, and the code behind it."""
 
-import ast
-import html
-import inspect
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from aigc import losses
@@ -17,9 +12,8 @@ from aigc.learning.vae import vae_step
 from aigc.models.dnn import article_layers
 from aigc.models.gan import ArticleDiscriminator, ArticleGenerator
 from aigc.models.vae import VAE, reparameterize
+from aigc.ui.learn.lines import code_of
 from aigc.ui.look.i18n import both
-
-ROOT = Path(losses.__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,7 @@ class Formula:
     """One formula.
 
     name     its texts: formula.<name>
-    tex      LaTeX, which stands in markup: no <, > or &
+    tex      LaTeX, which stands in markup: no < or >, and & as a reference
     symbols  LaTeX of each symbol, the key of its meaning, and the name of its value in a demonstration, or ""
     code     the function or class that computes it
     """
@@ -42,8 +36,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
     "dnn": (
         Formula(
             "layers",
-            r"\begin{gathered} h_1 = \mathrm{ReLU}(W_1 x + b_1) \\ h_2 = \mathrm{ReLU}(W_2 h_1 + b_2) \\"
-            r" s = W_3 h_2 + b_3 \end{gathered}",
+            r"\begin{aligned} h_1 &amp;= \mathrm{ReLU}(W_1 x + b_1) \\ h_2 &amp;= \mathrm{ReLU}(W_2 h_1 + b_2) \\"
+            r" s &amp;= W_3 h_2 + b_3 \end{aligned}",
             (
                 ("x", "symbol.pixels", "ink"),
                 ("h_1", "symbol.hidden1", "hidden1"),
@@ -66,23 +60,27 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         Formula(
             "cross_entropy",
             r"L_{\mathrm{CE}} = -\ln p_y",
-            (("y", "symbol.label", "y"), ("p_y", "symbol.probability_y", "p_y"), ("L_{CE}", "symbol.ce", "ce")),
+            (
+                ("y", "symbol.label", "y"),
+                ("p_y", "symbol.probability_y", "p_y"),
+                (r"L_{\mathrm{CE}}", "symbol.ce", "ce"),
+            ),
             losses.cross_entropy_loss,
         ),
         Formula(
             "squared_error",
             r"L_{\mathrm{MSE}} = \sum_{k=0}^{9} \left(p_k - [k = y]\right)^2",
-            (("[k = y]", "symbol.one_hot", "one_hot"), ("L_{MSE}", "symbol.mse", "mse")),
+            (("[k = y]", "symbol.one_hot", "one_hot"), (r"L_{\mathrm{MSE}}", "symbol.mse", "mse")),
             losses.mean_squared_error_loss,
         ),
         Formula(
             "step",
-            r"\begin{gathered} \frac{\partial L_{\mathrm{CE}}}{\partial s_k} = p_k - [k = y] \\"
-            r" W \leftarrow W - \eta\,\nabla_W L \end{gathered}",
+            r"\begin{aligned} \frac{\partial L_{\mathrm{CE}}}{\partial s_k} &amp;= p_k - [k = y] \\"
+            r" W &amp;\leftarrow W - \eta\,\nabla_W L \end{aligned}",
             (
-                (r"\partial L_{CE} / \partial s_y", "symbol.slope_y", "slope_y"),
+                (r"\partial L_{\mathrm{CE}} / \partial s_y", "symbol.slope_y", "slope_y"),
                 (r"\eta", "symbol.rate", "rate"),
-                ("L_{CE}", "symbol.ce_after", "ce_after"),
+                (r"L_{\mathrm{CE}}", "symbol.ce_after", "ce_after"),
             ),
             dnn_step,
         ),
@@ -90,8 +88,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
     "gan": (
         Formula(
             "generator",
-            r"\begin{gathered} z \sim \mathcal{N}(0, I) \\"
-            r" G(z) = \tanh\left(W_3\,\mathrm{ReLU}(W_2\,\mathrm{ReLU}(W_1 z))\right) \end{gathered}",
+            r"\begin{aligned} z &amp;\sim \mathcal{N}(0, I) \\"
+            r" G(z) &amp;= \tanh\left(W_3\,\mathrm{ReLU}(W_2\,\mathrm{ReLU}(W_1 z))\right) \end{aligned}",
             (("z", "symbol.noise", "noise"), ("G(z)", "symbol.fake", "")),
             ArticleGenerator,
         ),
@@ -150,14 +148,14 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         Formula(
             "reconstruction",
             r"L_{\mathrm{recon}} = -\mathbb{E}_{z \sim q(z \mid x)}\left[\ln p(x \mid z)\right]",
-            (("p(x | z)", "symbol.likelihood", ""), (r"L_{recon}", "symbol.reconstruction", "reconstruction")),
+            (("p(x | z)", "symbol.likelihood", ""), (r"L_{\mathrm{recon}}", "symbol.reconstruction", "reconstruction")),
             losses.reconstruction_loss,
         ),
         Formula(
             "kl",
-            r"\begin{gathered} L_{\mathrm{KL}} = D_{\mathrm{KL}}\left(q(z \mid x) \,\|\, p(z)\right) \\"
-            r" = \tfrac{1}{2} \sum_i \left(\mu_i^2 + \sigma_i^2 - 1 - \ln \sigma_i^2\right) \end{gathered}",
-            (("p(z)", "symbol.prior", ""), (r"L_{KL}", "symbol.kl", "kl")),
+            r"\begin{aligned} L_{\mathrm{KL}} &amp;= D_{\mathrm{KL}}\left(q(z \mid x) \,\|\, p(z)\right) \\"
+            r" &amp;= \tfrac{1}{2} \sum_i \left(\mu_i^2 + \sigma_i^2 - 1 - \ln \sigma_i^2\right) \end{aligned}",
+            (("p(z)", "symbol.prior", ""), (r"L_{\mathrm{KL}}", "symbol.kl", "kl")),
             losses.kl_divergence,
         ),
         Formula(
@@ -181,39 +179,14 @@ def formulas_of(chapter: str) -> str:
     return "".join(_formula(formula) for formula in FORMULAS[chapter])
 
 
-def code_of(function: Callable[..., Any]) -> str:
-    """Write the lines of this repository that define a function or a class, with their place, without docstrings:
-    the page explains them beside the lines, in both languages.
-
-    A line break is written as a character reference, since a blank line would end the markup within Markdown.
-    """
-    lines, first = inspect.getsourcelines(function)
-    place = Path(inspect.getsourcefile(inspect.unwrap(function)) or "").relative_to(ROOT).as_posix()
-    text = html.escape(_without_docstrings(textwrap.dedent("".join(lines)))).replace("\n", "&#10;")
-    name = f"{place}:{first}"
-    return f'<figure class="lines"><figcaption>{name}</figcaption><pre tabindex="0"><code>{text}</code></pre></figure>'
-
-
-def _without_docstrings(source: str) -> str:
-    """Take the docstrings out of the source of a function or a class, and the blank lines right after them."""
-    lines, dropped = source.splitlines(), set[int]()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            end = node.body[0].end_lineno or 0
-            while end < len(lines) and not lines[end].strip():
-                end += 1
-            dropped |= {*range(node.body[0].lineno - 1, end)}
-    return "\n".join(line for place, line in enumerate(lines) if place not in dropped)
-
-
 def _formula(formula: Formula) -> str:
     rows = "".join(
         f'<tr><th scope="row">\\({tex}\\)</th><td>{both(meaning)}</td><td>{_place(value)}</td></tr>'
         for tex, meaning, value in formula.symbols
     )
     return (
-        f'<section class="formula"><h3>{both(f"formula.{formula.name}")}</h3><div class="told">'
-        f'<div class="tex">$${formula.tex}$$</div><table class="symbols"><tbody>{rows}</tbody></table></div>'
+        f'<section class="formula"><h3>{both(f"formula.{formula.name}")}</h3>'
+        f'<div class="tex">$${formula.tex}$$</div><table class="symbols"><tbody>{rows}</tbody></table>'
         f"<details><summary>{both('formula.lines')}</summary>{code_of(formula.code)}</details></section>"
     )
 

@@ -18,6 +18,7 @@ from aigc.ui.learn.formulas import FORMULAS, formulas_of
 from aigc.ui.learn.glossary import glossary_list
 from aigc.ui.learn.mended import mended
 from aigc.ui.learn.prose import link, prose, stepped
+from aigc.ui.look.code_box import CODE_STYLE
 from aigc.ui.look.i18n import both, spoken, word
 from aigc.ui.look.machine import machine
 from aigc.ui.parts.address.drawings import FLAGGED_ONE, framed
@@ -30,7 +31,7 @@ UNMEASURED = "–"  # in the place of a number that a stranger's record lacks
 def opening(models: Models, name: str) -> str:
     """Write the part of a chapter above its demonstration, with the style sheet of the tab."""
     body = "" if name == "glossary" else prose(f"learn.{name}.text", **(_measured(models) if name == "data" else {}))
-    style = STYLE.read_text(encoding="utf-8")
+    style = STYLE.read_text(encoding="utf-8") + CODE_STYLE
     return (
         f'<style>{style}</style><div class="chapter"><h2>{both(f"learn.{name}.name")}</h2>'
         f'<p class="lead">{both(f"learn.{name}.lead")}</p>{body}</div>'

@@ -48,12 +48,23 @@ def python(endpoint: Endpoint, url: str) -> str:
     return (
         "import base64, json\nfrom urllib.request import Request, urlopen\n\n"
         f'url = "{url}{RUN}{endpoint.name}"\n'
-        f'body = json.dumps({{"data": {list(endpoint.example)!r}}}).encode()\n'
+        f'body = json.dumps({{"data": {_literal(list(endpoint.example))}}}).encode()\n'
         'reply = urlopen(Request(url, body, {"Content-Type": "application/json"}))\n'
         '(answer,) = json.load(reply)["data"]\n'
         f'open("{name}.png", "wb").write(base64.b64decode(answer["{name}"].split(",")[1]))\n'
         "print(answer.keys())"
     )
+
+
+def _literal(value: Any) -> str:
+    """Write a value as Python code with double quotes, as all other code of the example has them."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_literal(key)}: {_literal(one)}' for key, one in value.items())}}}"
+    return repr(value)
 
 
 def javascript(endpoint: Endpoint, url: str) -> str:

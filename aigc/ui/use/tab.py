@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.route_utils import get_root_url
 
+from aigc.ui.look.code_box import CODE_STYLE, code_box
 from aigc.ui.look.i18n import LANGUAGES, both, in_both, notice, spoken
 from aigc.ui.parts.address.settings import Part, setting
 from aigc.ui.parts.controls import build_choice
@@ -54,12 +55,13 @@ def endpoint_page(endpoint: Endpoint, url: str) -> str:
     forms = f'<p class="under">{both("use.digit")}</p>' if takes_digit(endpoint) else ""
     calls = "".join(_call(language, write(endpoint, url)) for language, write in CALLS.items())
     return (
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}{CODE_STYLE}</style>"
         f'<div class="use" data-name="{endpoint.name}">'
         f"<h2><code>POST /gradio_api/run/{endpoint.name}</code></h2>"
         f"<p>{both(f'use.about.{endpoint.name}')}</p>"
-        f"<table><caption>{both('use.data')}</caption><tbody>{rows}"
-        f'<tr class="gives"><th scope="row">→</th><td>{_described(endpoint.gives)}</td></tr></tbody></table>{forms}'
+        f'<table><thead><tr><th scope="col">{both("use.parameter")}</th><th scope="col">{both("use.value")}</th></tr>'
+        f'</thead><tbody>{rows}<tr><th scope="row">{both("use.answer")}</th><td>{_described(endpoint.gives)}</td></tr>'
+        f"</tbody></table>{forms}"
         f'<div class="calls">{calls}</div>{_trial(endpoint)}'
         f'<p class="under">{both("use.more", openapi=f"{url}/gradio_api/openapi.json")}</p></div>'
     )
@@ -70,7 +72,7 @@ def _call(language: str, code: str) -> str:
         f'<section class="call"><div><h3>{language}</h3><button type="button" class="copy" '
         f'aria-label="{spoken("use.copy_name", language=language)}"><span>{both("use.copy")}</span>'
         f'<span class="done" role="status">{both("use.copied")}</span></button></div>'
-        f'<pre tabindex="0" aria-label="{language}"><code>{html.escape(code)}</code></pre></section>'
+        f"{code_box(code, language)}</section>"
     )
 
 
@@ -90,7 +92,7 @@ def _trial(endpoint: Endpoint) -> str:
         f'<section class="trial"><h3>{both("use.try")}</h3>{field}'
         f'<button type="button" class="send">{both("use.send")}</button>'
         f'<div class="reply" role="status" hidden><p class="said"></p><div class="pictures"></div>'
-        f'<pre tabindex="0" aria-label="JSON"><code></code></pre></div></section>'
+        f"{code_box('', 'JSON')}</div></section>"
     )
 
 

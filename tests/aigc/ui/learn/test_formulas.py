@@ -18,7 +18,8 @@ from aigc.losses import digit_score_loss
 from aigc.models.dnn import DNN, DNNConfig
 from aigc.models.gan import GAN, GANConfig
 from aigc.models.vae import VAE, VAEConfig
-from aigc.ui.learn.formulas import FORMULAS, Formula, code_of, formulas_of
+from aigc.ui.learn.formulas import FORMULAS, Formula, formulas_of
+from aigc.ui.learn.lines import code_of
 
 BY_NAME = {formula.name: formula for formulas in FORMULAS.values() for formula in formulas}
 X = torch.rand(4, 1, 28, 28)
