@@ -177,7 +177,7 @@ def test_the_glossary_leads_to_its_groups_and_keeps_the_links_in_sight(open_page
 
 def test_a_change_of_the_forgery_is_shown_once_there_is_one(open_page: OpenPage) -> None:
     page = learn(open_page, "gan")
-    expect(page.locator(".demo .cell .notice")).to_be_visible()
+    expect(page.locator(".demo .cell .unknown")).to_be_visible()
     page.get_by_role("button", name="One step of G").click()
     expect(page.locator(".demo .cell img")).to_have_count(3)
-    expect(page.locator(".demo .cell .notice")).to_have_count(0)
+    expect(page.locator(".demo .cell .unknown")).to_have_count(0)

@@ -17,5 +17,7 @@ def chance(share: float) -> str:
 
 
 def symbols(text: str) -> str:
-    """Write L_recon and the like as markup, as formulas do: the letter in italics, what it is of below the line."""
-    return NAMED.sub(r"<i>\1</i><sub>\2</sub>", text)
+    """Write L_recon and the like as markup, as formulas do: letters in italics, what the first is of below the line."""
+    return NAMED.sub(
+        lambda found: f"<i>{found[1]}</i><sub>{f'<i>{found[2]}</i>' if len(found[2]) == 1 else found[2]}</sub>", text
+    )

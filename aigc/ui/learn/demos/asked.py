@@ -11,6 +11,7 @@ from torch import Tensor
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, spoken
+from aigc.ui.look.signs import symbols
 from aigc.ui.parts.digit_input import METHOD, check_input
 from aigc.ui.parts.requests import DIGIT, SEED, Choice
 
@@ -58,7 +59,7 @@ def cell(uri: str, key: str, extra: str = "", **values: object) -> str:
 
 
 def subscript(name: str, below: str) -> str:
-    return f"<i>{name}</i><sub>{below}</sub>"
+    return symbols(f"{name}_{below}")
 
 
 def check_moves(moves: Any) -> str:

@@ -71,9 +71,9 @@ def forward_demo(models: Models, asked: Asked) -> Shown:
     facts = {"digit": top, "plain": f"{float(p[top]):.1%}", "tempered": f"{tempered:.1%}"}
     told = both("forward.tempered", temperature=f"{dnn.config.temperature:.2f}", **facts)
     forward = (
-        f'<div class="flow">{cell(grid_png(image[None], 1), "forward.pixels")}{_layer(hidden1, "forward.first")}'
+        f'<div class="flow layers">{cell(grid_png(image[None], 1), "forward.pixels")}{_layer(hidden1, "forward.first")}'
         f"{_layer(hidden2, 'forward.second')}</div>"
-        f'<div class="curves">{relu_curve(first)}{sigmoid_curve([score], "digit")}</div>{softmax_bars(logits, y)}'
+        f'<div class="curves">{relu_curve(first)}{sigmoid_curve({"": score}, "digit")}</div>{softmax_bars(logits, y)}'
         f"<p>{told}</p>"
     )
     return Shown(

@@ -20,7 +20,7 @@ from aigc.ui.learn.demos.asked import Asked, Shown, cell, subscript
 from aigc.ui.learn.demos.curves import sigmoid_curve
 from aigc.ui.learn.demos.forward import number
 from aigc.ui.learn.prose import styled
-from aigc.ui.look.i18n import GAP, both, notice
+from aigc.ui.look.i18n import GAP, both
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import difference_png, grid_png
 
@@ -88,8 +88,8 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
     values = {
         "noise": minus(", ".join(f"{x:.2f}" for x in draw_latents(1, gan.config.latent, asked.seed)[0, :3]) + ", …"),
         "score": minus(f"{now.real:.2f}"),
-        "d_real": f"{opinion(now.real):.3f}",
-        "d_fake": f"{opinion(now.fake):.3f}",
+        "d_real": f"{opinion(now.real):.1%}",
+        "d_fake": f"{opinion(now.fake):.1%}",
         "d_loss": number(now.d_loss),
         "g_loss": number(now.g_loss),
         "theta_d": f"{sizes[0]:,}",
@@ -97,24 +97,23 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         "rate": f"{RATE:g}",
     }
     pictures = (
-        ("phases.real", asked.image, opinion(now.real)),
-        ("phases.fake", now.image, opinion(now.fake)),
+        ("phases.real", asked.image, f"D(x) = {opinion(now.real):.1%}"),
+        ("phases.fake", now.image, f"D(G(z)) = {opinion(now.fake):.1%}"),
     )
-    figures = "".join(cell(grid_png(image[None], 1), key, f"<b>D: {said:.1%}</b>") for key, image, said in pictures)
+    figures = "".join(cell(grid_png(image[None], 1), key, f"<b>{said}</b>") for key, image, said in pictures)
     figures += (
         cell(difference_png(start.image, now.image), "phases.change")
         if "G" in asked.moves  # nothing else changes the forgery, and black would look like a failure
-        else f'<figure class="cell">{notice("phases.unchanged")}</figure>'
+        else '<figure class="cell"><i class="unknown">?</i>'
+        f"<figcaption>{both('phases.unchanged')}</figcaption></figure>"
     )
     usual = models.catalogue.evaluation("gan", "article").get("realness_real")
     whose = [] if usual is None else [both("phases.whose", usual=f"{usual:.0%}")]
     legend = f'<p class="under">{GAP.join([both("phases.legend"), *whose])}</p>'
     comment = styled(_comment(models, states, asked.moves))
     bout = f'<div class="bout"><div class="flow">{figures}</div>{_table(states, asked.moves)}</div>'
-    return Shown(
-        f'{bout}<p>{comment}</p>{legend}<div class="curves">{sigmoid_curve([now.real, now.fake], "opinions")}</div>',
-        values,
-    )
+    curve = sigmoid_curve({"x": now.real, "G(z)": now.fake}, "opinions")
+    return Shown(f'{bout}<p>{comment}</p>{legend}<div class="curves">{curve}</div>', values)
 
 
 def opinion(logit: float) -> float:
@@ -152,7 +151,7 @@ def _table(states: list[State], moves: str) -> str:
     first = max(0, len(states) - 6)
     rows = "".join(
         f'<tr><th scope="row">{both("phases.move", count=i, half=moves[i - 1]) if i else both("phases.before")}</th>'
-        f"<td>{opinion(s.real):.3f}</td><td>{opinion(s.fake):.3f}</td><td>{number(s.d_loss)}</td>"
+        f"<td>{opinion(s.real):.1%}</td><td>{opinion(s.fake):.1%}</td><td>{number(s.d_loss)}</td>"
         f"<td>{number(s.g_loss)}</td></tr>"
         for i, s in list(enumerate(states))[first:]
     )

@@ -13,7 +13,8 @@ from aigc.ui.look.i18n import both, spoken
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.png import grid_png
 
-REACH = 3.2  # the chart's vertical axis goes from −REACH to REACH
+LEAST, REACH = 2.2, 3.2  # the chart's vertical axis goes from ±LEAST as far as the numbers do, at most to ±REACH
+WIDTH, HEIGHT = 180, 122  # SVG units
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def squeeze_demo(models: Models, asked: Asked) -> Shown:
     seen = cell(grid_png(asked.image[None], 1), "squeeze.seen")
     again = cell(grid_png(one.decoded[None], 1), "squeeze.again")
     return Shown(
-        f'<div class="flow squeeze">{seen}{_chart(one, models.vae["best"].config.latent)}{again}</div>'
+        f'<div class="flow squeeze">{seen}{_chart(one)}{again}</div>'
+        f'<p class="under">{both("squeeze.told", ours=models.vae["best"].config.latent)}</p>'
         f"<h3>{both('squeeze.weighed')}</h3>{_weighed(models, asked, terms)}",
         values,
     )
@@ -66,23 +68,36 @@ def _first(numbers: Tensor) -> str:
     return minus(", ".join(f"{x:.2f}" for x in numbers[:3].tolist()) + ", …")
 
 
-def _chart(one: Squeezed, ours: int) -> str:
-    """Draw each latent: the prior as a band, μ ± σ as a line, the drawn z as a dot; `ours` is the number of ours."""
+def _chart(one: Squeezed) -> str:
+    """Draw each latent, counted from one: the prior as a band, μ ± σ as a line, the drawn z as a dot."""
     ends = torch.stack([one.mean - one.sigma, one.mean + one.sigma, one.z]).clamp(-REACH, REACH)
+    top, low = max(LEAST, float(ends.max())) + 0.2, min(-LEAST, float(ends.min())) - 0.2
+    step = WIDTH / len(one.z)
+
+    def up(value: float) -> str:
+        return f"{HEIGHT * (top - value) / (top - low):.1f}"
+
     marks = "".join(
-        f"<g><title>{minus(f'μ = {mean:.2f}, σ = {sigma:.2f}, z = {at:.2f}')}</title>"
-        f'<line x1="{i + 0.5}" x2="{i + 0.5}" y1="{-low:.3f}" y2="{-high:.3f}"/>'
-        f'<circle cx="{i + 0.5}" cy="{-spot:.3f}" r="0.2"/></g>'
-        for i, (low, high, spot, mean, sigma, at) in enumerate(
+        f"<g><title>{minus(f'z{i + 1}: μ = {mean:.2f}, σ = {sigma:.2f}, z = {at:.2f}')}</title>"
+        f'<path d="M{(i + 0.5) * step:.1f} {up(from_)}V{up(to)}"/>'
+        f'<circle cx="{(i + 0.5) * step:.1f}" cy="{up(spot)}" r="2.4"/></g>'
+        for i, (from_, to, spot, mean, sigma, at) in enumerate(
             zip(*ends.tolist(), one.mean.tolist(), one.sigma.tolist(), one.z.tolist(), strict=True)
         )
     )
-    width = len(one.z)
-    band = f'<rect class="prior" x="0" y="-1" width="{width}" height="2"/>'
+    band = f'<rect class="prior" x="0" y="{up(1)}" width="{WIDTH}" height="{2 * HEIGHT / (top - low):.1f}"/>'
+    across = "".join(
+        f'<text x="{(i - 0.5) * step:.1f}" y="{HEIGHT + 11}">{i}</text>' for i in (1, *range(5, len(one.z) + 1, 5))
+    )
+    ticks = "".join(
+        f'<path class="axis" d="M0 {up(at)}H{WIDTH}"/><text class="last" x="-4" y="{float(up(at)) + 3:.1f}">'
+        f"{minus(str(at))}</text>"
+        for at in (-2, 0, 2)
+    )
     return (
-        f'<figure class="cell latents"><svg viewBox="0 {-REACH} {width} {2 * REACH}" role="img" '
-        f'aria-label="{spoken("squeeze.chart_alt")}">{band}{marks}</svg>'
-        f"<figcaption>{both('squeeze.chart', latents=width, ours=ours)}</figcaption></figure>"
+        f'<figure class="cell latents curve"><svg viewBox="-18 0 {WIDTH + 24} {HEIGHT + 14}" role="img" '
+        f'aria-label="{spoken("squeeze.chart_alt")}">{band}{ticks}{across}{marks}</svg>'
+        f"<figcaption>{both('squeeze.chart', latents=len(one.z))}</figcaption></figure>"
     )
 
 
@@ -98,8 +113,9 @@ def _weighed(models: Models, asked: Asked, terms: dict[float, dict[str, float]])
             f"<td>{term['reconstruction'] + weight * term['kl']:.1f}</td></tr>"
         )
     recon, kl = subscript("L", "recon"), subscript("L", "KL")
-    head = "".join(f'<th scope="col">{name}</th>' for name in (recon, kl, f"<i>L</i> = {recon} + λ·{kl}"))
+    names = ("λ", both("squeeze.rebuilt"), recon, kl, f"<i>L</i> = {recon} + λ·{kl}")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
-        f'<table class="numbers weighed"><thead><tr><th scope="col">λ</th><td></td>{head}</tr></thead>'
+        f'<table class="numbers weighed"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table><p>{both('squeeze.tells')}</p>"
     )
