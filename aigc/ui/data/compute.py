@@ -19,7 +19,7 @@ from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
 from aigc.ui.look.i18n import GAP, LANGUAGES, both, has_text, in_both, in_one, spoken
-from aigc.ui.look.machine import machine, on_machine
+from aigc.ui.look.machine import machine, on_machine, took
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -68,7 +68,7 @@ def training_table(catalogue: Catalogue) -> str:
             speed = trained_rate(run)
             rows.append(
                 f'<tr><th scope="row">{in_both(**run_names(kind, name))}{place}</th>'
-                f"<td>{training['steps']:,}</td><td>{_time(seconds_of(training))}</td>"
+                f"<td>{training['steps']:,}</td><td>{took(seconds_of(training))}</td>"
                 f"<td>{'–' if speed is None else _rounded(speed)}</td></tr>"
             )
     names = ("run", "steps", "time", "trained_speed")
@@ -148,10 +148,3 @@ def _table(kind: str, names: Sequence[str], rows: Sequence[str], caption: str) -
 def _rounded(rate: float) -> str:
     """Write a rate with three figures: more would be noise."""
     return f"{float(f'{rate:.3g}'):,.0f}"
-
-
-def _time(seconds: float) -> str:
-    hours, minutes = divmod(round(seconds / 60), 60)
-    if hours:
-        return both("compute.hours", hours=hours, minutes=f"{minutes:02}")
-    return both("compute.minutes", minutes=f"{seconds / 60:.1f}" if minutes < 10 else minutes)

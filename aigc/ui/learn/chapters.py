@@ -8,7 +8,7 @@ from aigc.ui.learn.demos.asked import Asked, Shown
 from aigc.ui.learn.demos.forward import forward_demo
 from aigc.ui.learn.demos.phases import phases_demo
 from aigc.ui.learn.demos.squeeze import squeeze_demo
-from aigc.ui.learn.demos.three import speed_demo, three_demo
+from aigc.ui.learn.demos.three import three_demo
 from aigc.ui.parts.address.drawings import FLAGGED_ONE, written
 
 ONE_OF_GERMANY = f"tab=dnn&digit=draw&draw={written(*FLAGGED_ONE)}"
@@ -72,7 +72,6 @@ CHAPTERS: dict[str, Chapter] = {
             ("tab=gan.time&run=best",),
             ("tab=train.horses&axis=seconds&algorithm=mlp&images=all",),
         ),
-        speed_demo,
     ),
     "mistakes": Chapter(),
     "uses": Chapter(

@@ -19,18 +19,18 @@ def diagram() -> str:
     uses = [link(USES[model], both(f"learn.aigc.use_{model}")) for model in MODELS]
     solid = [("image", model) for model in MODELS]
     first = _lines(solid, "") + _lines(DRAWN_BY_THE_TUTORIAL, "theirs")
-    across = "".join(f'<path d="M0 {_height(i, 3)}H100"/>' for i in range(3))
+    across = "".join(f'<path d="M0 {_height(i)}H100"/>' for i in range(len(MODELS)))
     columns = (_column("data", data), _svg(first), _column("models", models), _svg(across), _column("uses", uses))
     engine = link("tab=learn.compute", both("learn.aigc.engine"))
     return (
-        f'<figure class="diagram"><div class="flowchart">{"".join(columns)}</div><div class="engine">{engine}</div>'
+        f'<figure class="diagram"><div class="flowchart">{"".join(columns)}<div class="engine">{engine}</div></div>'
         f"<figcaption>{both('learn.aigc.diagram_note')}</figcaption></figure>"
     )
 
 
 def _column(name: str, parts: list[str]) -> str:
     items = "".join(f"<li>{part}</li>" for part in parts)
-    return f'<div class="column"><b>{both(f"learn.aigc.column_{name}")}</b><ul>{items}</ul></div>'
+    return f'<div class="column {name}"><b>{both(f"learn.aigc.column_{name}")}</b><ul>{items}</ul></div>'
 
 
 def _term(kind: str) -> str:
@@ -43,13 +43,13 @@ def _term(kind: str) -> str:
 
 def _lines(pairs: Iterable[tuple[str, str]], kind: str) -> str:
     return "".join(
-        f'<path class="{kind}" d="M0 {_height(DATA.index(a), len(DATA))}L100 {_height(MODELS.index(b), len(MODELS))}"/>'
-        for a, b in pairs
+        f'<path class="{kind}" d="M0 {_height(DATA.index(a))}L100 {_height(MODELS.index(b))}"/>' for a, b in pairs
     )
 
 
-def _height(place: int, count: int) -> str:
-    return f"{100 * (place + 0.5) / count:.1f}"
+def _height(place: int) -> str:
+    """Find the middle of a row; all columns have as many rows as there are kinds of data."""
+    return f"{100 * (place + 0.5) / len(DATA):.1f}"
 
 
 def _svg(lines: str) -> str:

@@ -1,7 +1,7 @@
 """List the terms of the page: one entry each for the card of terms.js, and all of them as a chapter."""
 
 from aigc.ui.learn.prose import styled
-from aigc.ui.look.i18n import LANGUAGES, both, spoken, texts
+from aigc.ui.look.i18n import LANGUAGES, both, in_both, spoken, texts
 
 # Order of the chapter: keys learn.glossary.<group> and term.<key> of the texts.
 GROUPS = {
@@ -98,13 +98,11 @@ def glossary_list() -> str:
 
 
 def _name(term: str) -> str:
-    """Write a term in the visitor's language, and small in the other one."""
+    """Write a term in the visitor's language, and small in the other one, unless that says nothing else."""
     names = {language: texts(language)[f"term.{term}.name"] for language in LANGUAGES}
-    other = {"zh": "en", "en": "zh"}
-    if names["zh"] == names["en"]:
-        return names["en"]
-    return "".join(
-        f'<span class="in-{language}" lang="{language}">{names[language]} '
-        f'<small lang="{other[language]}">{names[other[language]]}</small></span>'
-        for language in LANGUAGES
-    )
+    shown = {}
+    for language, other in (("zh", "en"), ("en", "zh")):
+        said, told = names[other], names[language]
+        aside = "" if said.lower() in told.lower() else f' <small lang="{other}">{said}</small>'
+        shown[language] = f"{told}{aside}"
+    return in_both(**shown)

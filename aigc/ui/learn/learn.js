@@ -1,5 +1,5 @@
-// Copy the values of the current demonstration to the symbols of the chapter's formulas, whichever arrives first, and
-// follow the glossary's links to its groups.
+// Copy the values of the current demonstration to the symbols of the chapter's formulas, whichever arrives first, name a
+// chapter before it comes, and follow the glossary's links to its groups.
 const root = element.closest(".open-chapter");
 let waiting = false;
 
@@ -17,8 +17,17 @@ new MutationObserver(() => {
   if (!waiting) { waiting = true; requestAnimationFrame(copy); }
 }).observe(root, { childList: true, subtree: true });
 
+// Until a chapter comes, its name stands there already.
+const chapters = document.getElementById("learn-chapter");
+function name() {
+  const heading = root.querySelector(".coming h2"), chosen = chapters.querySelector(":checked + span");
+  if (heading && chosen) heading.innerHTML = chosen.innerHTML;
+}
+chapters.addEventListener("aigc-chosen", name);
+name();
+
 // A chapter chosen beside the text begins at its top, as one opened by a link does.
-document.getElementById("learn-chapter").addEventListener("change", () => {
+chapters.addEventListener("change", () => {
   if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
 });
 

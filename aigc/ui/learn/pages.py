@@ -13,6 +13,7 @@ from aigc.reading.answers import answer
 from aigc.store.loaded import Models
 from aigc.store.records import seconds_of
 from aigc.ui.learn.chapters import CHAPTERS
+from aigc.ui.learn.compute import cost_table, speed_table
 from aigc.ui.learn.diagram import diagram
 from aigc.ui.learn.formulas import FORMULAS, formulas_of
 from aigc.ui.learn.glossary import glossary_list
@@ -20,12 +21,20 @@ from aigc.ui.learn.mended import mended
 from aigc.ui.learn.prose import link, prose, stepped
 from aigc.ui.look.code_box import CODE_STYLE
 from aigc.ui.look.i18n import both, spoken, word
-from aigc.ui.look.machine import machine
 from aigc.ui.parts.address.drawings import FLAGGED_ONE, framed
 from aigc.ui.parts.png import grid_png
 
 STYLE = Path(__file__).parent / "learn.css"
+FRAME = (Path(__file__).parent / "contents.css").read_text(encoding="utf-8")
 UNMEASURED = "–"  # in the place of a number that a stranger's record lacks
+
+
+def coming() -> str:
+    """Write what holds the place of a chapter on its way; learn.js puts the chapter's name into it."""
+    return (
+        f'<style>{FRAME}</style><div class="chapter coming" role="status"><h2></h2><i></i><i></i><i></i>'
+        f'<span class="unseen">{both("input.coming")}</span><i></i></div>'
+    )
 
 
 def opening(models: Models, name: str) -> str:
@@ -33,7 +42,7 @@ def opening(models: Models, name: str) -> str:
     body = "" if name == "glossary" else prose(f"learn.{name}.text", **(_measured(models) if name == "data" else {}))
     style = STYLE.read_text(encoding="utf-8") + CODE_STYLE
     return (
-        f'<style>{style}</style><div class="chapter"><h2>{both(f"learn.{name}.name")}</h2>'
+        f'<style>{FRAME}{style}</style><div class="chapter"><h2>{both(f"learn.{name}.name")}</h2>'
         f'<p class="lead">{both(f"learn.{name}.lead")}</p>{body}</div>'
     )
 
@@ -66,7 +75,7 @@ def _figures(models: Models, name: str) -> str:
             f"<figcaption>{both('learn.data.sheet')}</figcaption></figure>"
         )
     if name == "compute":
-        return f"<h2>{both('learn.compute.costs')}</h2><p>{both('learn.compute.costs_text')}</p>{_costs(models)}"
+        return f"{speed_table(models)}<h2>{both('learn.compute.costs')}</h2>{cost_table(models)}"
     return {"mistakes": mended, "glossary": glossary_list}.get(name, str)()
 
 
@@ -98,7 +107,8 @@ def _neighbours(name: str) -> str:
     links = [("before", place - 1)] if place else []
     links += [("next", place + 1)] if place + 1 < len(names) else []
     written = "".join(
-        link(f"tab=learn.{names[there]}", both(f"learn.{way}", chapter=word(f"learn.{names[there]}.name")))
+        f'<span class="{way}">'
+        f"{link(f'tab=learn.{names[there]}', both(f'learn.{way}', chapter=word(f'learn.{names[there]}.name')))}</span>"
         for way, there in links
     )
     return f'<nav class="neighbours" data-of="{name}">{written}</nav>'
@@ -148,25 +158,3 @@ def _compared(models: Models) -> dict[str, object]:
         "article_errors": theirs.evaluation.get("errors", UNMEASURED),
         "ratio": round(seconds_of(trainings[0]) / seconds_of(trainings[1])) if timed else UNMEASURED,
     }
-
-
-def _costs(models: Models) -> str:
-    """Write what each training of the six networks took, as far as their records tell."""
-    rows = ""
-    for kind in ("gan", "vae", "dnn"):
-        for variant in VARIANTS:
-            record = models.catalogue.of(kind)[variant].record.get("training", {})
-            if not {"steps", "seconds", "hardware"} <= record.keys():
-                continue  # a stranger's
-            name = both(f"compute.run_name.{variant}", kind=kind.upper())
-            rows += (
-                f'<tr><th scope="row">{name}</th><td>{record["steps"]:,}</td>'
-                f"<td>{_duration(seconds_of(record))}</td><td>{machine(record['hardware'])}</td></tr>"
-            )
-    head = "".join(f'<th scope="col">{both(f"learn.compute.{name}")}</th>' for name in ("steps", "time", "hardware"))
-    return f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"

@@ -13,7 +13,7 @@ from aigc.store.loaded import Models
 from aigc.ui.learn.chapters import CHAPTERS
 from aigc.ui.learn.demos.asked import ANSWERS, MOST_MOVES, check_asked, check_moves
 from aigc.ui.learn.demos.phases import get_ready
-from aigc.ui.learn.pages import opening, remainder
+from aigc.ui.learn.pages import coming, opening, remainder
 from aigc.ui.look.i18n import notice, word
 from aigc.ui.parts.address.settings import Part, Text, setting
 from aigc.ui.parts.controls import build_choice, roll
@@ -66,7 +66,7 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             names = {name: f"learn.{name}.name" for name in CHAPTERS}
             chapters: Any = build_choice("learn.contents", names, next(iter(CHAPTERS)), elem_id="learn-chapter")
         with gr.Column(scale=4, min_width=280, elem_classes="open-chapter"):
-            above = gr.HTML(notice("input.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            above = gr.HTML(coming(), js_on_load=SCRIPT.read_text(encoding="utf-8"))
             with gr.Row(visible=False, elem_classes="demonstration") as row:
                 with gr.Column(scale=2, min_width=250, elem_classes="given"):
                     given = build_digit_input("learn.input", digit=TELLING[0], place=TELLING[1])

@@ -1,9 +1,9 @@
-"""Write the machines that records name in the visitor's language."""
+"""Write the machines that records name, and the time that they took, in the visitor's language."""
 
 import html
 import re
 
-from aigc.ui.look.i18n import LANGUAGES, in_both, in_one
+from aigc.ui.look.i18n import LANGUAGES, both, in_both, in_one
 
 NAMED = re.compile(r"(?P<name>.+), (?P<threads>\d+) threads?")  # as the training scripts name a CPU
 
@@ -18,6 +18,16 @@ def on_machine(key: str, hardware: str, **values: object) -> str:
     return in_both(
         **{language: in_one(language, key, hardware=_named(language, hardware), **values) for language in LANGUAGES}
     )
+
+
+def took(seconds: float) -> str:
+    """Write how long a training took."""
+    if round(seconds) < 60:
+        return both("compute.seconds", seconds=round(seconds))
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return both("compute.hours", hours=hours, minutes=f"{minutes:02}")
+    return both("compute.minutes", minutes=f"{seconds / 60:.1f}" if minutes < 10 else minutes)
 
 
 def _named(language: str, hardware: str) -> str:

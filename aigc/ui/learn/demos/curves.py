@@ -134,7 +134,7 @@ def _graph(
     ) + "".join(f'<text x="-5" y="{place(0, y)[1] + 3:.1f}" class="last">{_round(y)}</text>' for y in heights)
     names = (
         f'<text x="{(zero_x + WIDTH) / 2:.1f}" y="{HEIGHT + 12}">{axes[0]}</text>'
-        f'<text x="{zero_x + 4:.1f}" y="6" class="first">{axes[1]}</text>'
+        f'<text x="4" y="8" class="first">{axes[1]}</text>'
     )
     box, alt = f"-30 -6 {WIDTH + 36} {HEIGHT + 22}", spoken(f"curve.{name.partition('_')[0]}_alt")
     return (

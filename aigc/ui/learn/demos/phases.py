@@ -97,8 +97,8 @@ def phases_demo(models: Models, asked: Asked) -> Shown:
         "rate": f"{RATE:g}",
     }
     pictures = (
-        ("phases.real", asked.image, f"D(x) = {opinion(now.real):.1%}"),
-        ("phases.fake", now.image, f"D(G(z)) = {opinion(now.fake):.1%}"),
+        ("phases.real", asked.image, f"D = {opinion(now.real):.1%}"),
+        ("phases.fake", now.image, f"D = {opinion(now.fake):.1%}"),
     )
     figures = "".join(cell(grid_png(image[None], 1), key, f"<b>{said}</b>") for key, image, said in pictures)
     figures += (

@@ -1,14 +1,9 @@
-"""Show one drawing in all three models at once, and measure the time that they take on this machine."""
-
-import time
-from collections.abc import Callable
+"""Show one drawing in all three models at once."""
 
 import torch
 from torch import Tensor
 
-from aigc.inference import classify, decode, draw_latents, encode, generate
-from aigc.models.config import VARIANTS
-from aigc.models.dnn import DNN
+from aigc.inference import decode, draw_latents, encode, generate
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 from aigc.store.loaded import Models
@@ -18,7 +13,6 @@ from aigc.ui.parts.answer_line import answer_line
 from aigc.ui.parts.png import grid_png
 
 HANDS = 9  # digits that the GAN writes, three by three
-BATCH = 50  # images at once, in the measurement
 
 
 def three_demo(models: Models, asked: Asked) -> Shown:
@@ -51,43 +45,3 @@ def _written(gan: GAN, asked: Asked) -> str:
 def _picture(name: str, images: Tensor, columns: int, says: str) -> str:
     alt = spoken(f"three.{name}_alt")
     return f'<img class="{name}" src="{grid_png(images, columns)}" alt="{alt}"><p>{says}</p>'
-
-
-def speed_demo(models: Models, asked: Asked) -> Shown:
-    """Measure on this machine, now, a drawing alone and fifty at once, in the networks of each kind."""
-    rows = ""
-    for kind, runs in (("dnn", models.dnn), ("gan", models.gan)):
-        for variant in VARIANTS:
-            alone, together = (milliseconds(task(runs[variant], asked.image, count)) for count in (1, BATCH))
-            name = both(f"compute.run_name.{variant}", kind=kind.upper())
-            rows += (
-                f'<tr><th scope="row">{name}</th><td>{alone:.2f} ms</td>'
-                f"<td>{together / BATCH:.2f} ms</td><td>{1000 * BATCH / together:,.0f}</td></tr>"
-            )
-    head = "".join(
-        f'<th scope="col">{both(f"speed.{name}", count=BATCH)}</th>' for name in ("alone", "together", "rate")
-    )
-    return Shown(
-        f'<table class="numbers"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f"<p>{both('speed.tells', device=models.choice.name)}</p>",
-        {},
-    )
-
-
-def task(model: DNN | GAN, image: Tensor, count: int) -> Callable[[], object]:
-    """Make the task that is measured: to read `count` copies of (1, 28, 28), or to write as many digits."""
-    if isinstance(model, DNN):
-        images = image[None].expand(count, -1, -1, -1)
-        return lambda: classify(model, images)
-    z = draw_latents(count, model.config.latent)
-    return lambda: generate(model, z, torch.zeros(count, dtype=torch.long))
-
-
-def milliseconds(run: Callable[[], object], repeats: int = 3) -> float:
-    """Measure a task, the fastest of a few runs."""
-    fastest = float("inf")
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        fastest = min(fastest, time.perf_counter() - start)
-    return 1000 * fastest
