@@ -121,6 +121,30 @@ def test_the_pictures_that_a_step_changes_are_in_sight_beside_its_buttons(open_p
         expect(picture).to_be_in_viewport(ratio=0.99)
 
 
+def test_the_answer_y_stays_in_sight_of_the_loss_and_the_gradient_that_it_changes(open_page: OpenPage) -> None:
+    page = open_page("tab=learn.dnn")
+    choice = page.get_by_label("8", exact=True).locator("visible=true")
+    for changed in (page.locator(".demo dl.losses"), page.locator(".demo .back")):
+        changed.evaluate("one => one.scrollIntoView({ block: 'center' })")
+        expect(changed).to_be_in_viewport(ratio=0.99)
+        expect(choice).to_be_in_viewport(ratio=0.99)
+
+
+def test_code_is_never_wrapped_and_a_formulas_value_never_broken(open_page: OpenPage) -> None:
+    page = learn(open_page, "dnn", phone=True)
+    page.locator(".formula summary").first.click()
+    code = page.locator(".formula .code-box").first
+    lines, height = code.evaluate(
+        "box => [box.textContent.split('\\n').length, box.querySelector('code').getClientRects()[0].height"
+        " / parseFloat(getComputedStyle(box.querySelector('code')).lineHeight)]"
+    )
+    assert round(height) == lines
+    assert code.evaluate("box => box.scrollWidth > box.clientWidth && box.scrollHeight <= box.clientHeight")
+    for value in page.locator(".symbols output").all():
+        assert value.evaluate("value => value.getClientRects().length") == 1
+        expect(value).not_to_have_text("–")
+
+
 @pytest.mark.slow
 def test_each_phase_is_taken_by_a_press_and_lowers_its_loss(open_page: OpenPage) -> None:
     page = learn(open_page, "gan")
