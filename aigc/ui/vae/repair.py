@@ -109,13 +109,13 @@ def repaired(models: Models, image: Tensor, damage: Damage) -> str:
     pictures = _pictures(models, image, damage)
     cells = []
     for name, picture in pictures.items():
-        says = answer_line(models.dnn["best"], picture[0])
+        lines = [answer_line(models.dnn["best"], picture[0])]
         if name != "truth":
             decibels = float(peak_signal_to_noise(picture, pictures["truth"])[0])
-            says += f"<br>{both('repair.psnr', psnr=f'{decibels:.1f}')}"
+            lines.append(both("repair.psnr", psnr=f"{decibels:.1f}"))
         cells.append(
             f'<figure><img src="{grid_png(picture, 1)}" alt="{spoken(f"repair.{name}")}" draggable="false">'
-            f"<figcaption><b>{both(f'repair.{name}')}</b><br>{says}</figcaption></figure>"
+            f"<figcaption><b>{both(f'repair.{name}')}</b><p>{'</p><p>'.join(lines)}</p></figcaption></figure>"
         )
     numbers = _measured(models, damage.kind)
     return f'<div class="quadruple">{"".join(cells)}</div><p class="under">{both("repair.note")}</p>{numbers}'
