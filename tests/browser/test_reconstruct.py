@@ -220,7 +220,7 @@ def test_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_the_flow_is_watched_and_its_dials_are_turned(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
-    screen, step = page.locator(".writings .screen:visible"), page.locator(".writings output[name=step]:visible")
+    screen, step = page.locator(".sampled .screen:visible"), page.locator(".sampled output[name=step]:visible")
     expect(step).to_have_text("8 / 8")
     assert screen_place(screen) == "100%", "the film rests at its digits"
     page.get_by_role("button", name="play").locator("visible=true").click()
@@ -270,3 +270,28 @@ def test_a_picture_and_the_last_slider_that_changes_it_are_on_a_phones_screen_to
     assert page.evaluate("scrollY") > 300, "the picture would be out of sight, were it not pinned"
     expect(slider).to_be_in_viewport()
     expect(picture).to_be_in_viewport(ratio=0.9)
+
+
+CUT_OFF = """([result, all]) => {
+  const foot = result.classList.contains("clean") ? 38 : 0; // its button's
+  const end = result.getBoundingClientRect().bottom - foot;
+  return [...result.querySelectorAll(all)].map((one) => one.getBoundingClientRect().bottom > end);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("part", "compared", "count"),
+    [
+        ("map", ".map svg, .there img, .hatched, .there p:first-child", 4),
+        ("repair", ".quadruple img, .quadruple figcaption", 8),
+        ("samples", ".sampled img, .sampled .stage", 3),
+    ],
+)
+def test_all_that_is_compared_is_in_sight_on_a_phone_above_the_fold(
+    open_page: OpenPage, part: str, compared: str, count: int
+) -> None:
+    page = open_page(f"tab=vae.{part}", phone=True)
+    result = page.locator("gradio-app .result:visible")
+    expect(result.locator(compared)).to_have_count(count)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(CUT_OFF, [result.element_handle(), compared]) == [False] * count

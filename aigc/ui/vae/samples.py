@@ -22,24 +22,22 @@ from aigc.ui.parts.controls import CONTROLS, RESULT, build_choice, build_seed
 from aigc.ui.parts.endpoints import Field, endpoint
 from aigc.ui.parts.events import LIVE, or_problem
 from aigc.ui.parts.player import FRAME, SCRIPT, film
-from aigc.ui.parts.png import figure, grid, grid_png, to_bytes
+from aigc.ui.parts.png import grid, grid_png, to_bytes
 from aigc.ui.parts.requests import COUNT, SEED, TEMPERATURE, VARIANT, Choice, Digits, Number, Whole
 from aigc.ui.parts.sent.schemas import PICTURE, SEVERAL_DIGITS, answering
 
-SHOWN, COLUMNS = 30, 10
+SHOWN, COLUMNS = 20, 10
 EDGE = 8  # black pixels around a frame, as around the pictures beside
 PAUSE = 150  # milliseconds for one step of the flow
 EVERY = "all"  # all ten digits in turn
 ASKED = Choice("digit", (EVERY, *map(str, range(CLASSES))))
-MEASURED = {  # numbers of the record that each text shows
-    "normal": {"ratio": "prior_frechet_ratio"},
-    "gaussians": {"ratio": "gaussians_frechet_ratio", "accuracy": "gaussians_digit_accuracy"},
-    "flow": {
-        "ratio": "fitted_frechet_ratio",
-        "accuracy": "fitted_digit_accuracy",
-        "floor": "reconstruction_frechet_ratio",
-    },
+RATIO = {  # numbers of the record: Fréchet distance as a multiple of real images'
+    "normal": "prior_frechet_ratio",
+    "gaussians": "gaussians_frechet_ratio",
+    "flow": "fitted_frechet_ratio",
 }
+FLOOR = "reconstruction_frechet_ratio"
+ACCURACY = {"gaussians": "gaussians_digit_accuracy", "flow": "fitted_digit_accuracy"}
 FLOW_STEPS, FLOW_GUIDANCE = Whole("steps", 1, 24), Number("guidance", 0, 4)
 
 
@@ -68,10 +66,11 @@ def build_samples(models: Models, tab: gr.Tab) -> Part:
     with gr.Row():
         with gr.Column(**CONTROLS):
             choices = {EVERY: "samples.all"} | {str(digit): str(digit) for digit in range(CLASSES)}
-            digit = build_choice("samples.digit", choices, EVERY, "samples.digit_info")
-            steps, guidance = _build_dial(FLOW_STEPS, STEPS, 1), _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
+            digit = build_choice("samples.digit", choices, EVERY, "samples.digit_info", elem_classes="tens")
             temperature = _build_dial(TEMPERATURE, 1, 0.05)
             seed = build_seed()
+            gr.HTML(f'<p class="group">{both("samples.flow_alone")}</p>')
+            steps, guidance = _build_dial(FLOW_STEPS, STEPS, 1), _build_dial(FLOW_GUIDANCE, GUIDANCE, 0.1)
         with gr.Column(**RESULT):
             page = gr.HTML(notice("samples.waiting"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
     inputs: list[Any] = [digit, temperature, steps, guidance, seed]
@@ -136,31 +135,36 @@ def _page(models: Models, asked: Asked) -> str:
         sections.append(_film(way, evaluation))
     if len(sections) == 1:
         sections.append(notice("samples.none"))
-    return f'<div class="writings">{"".join(sections)}</div>'
+    note = (
+        f'<p class="under">{both("samples.note", floor=f"{evaluation[FLOOR]:.1f}")}</p>' if FLOOR in evaluation else ""
+    )
+    return f'<div class="sampled">{"".join(sections)}{note}</div>'
 
 
 def _still(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
-    return _section(name, figure(images, COLUMNS, spoken(f"samples.{name}"), _text(name, evaluation)))
+    picture = (
+        f'<img class="digits" src="{grid_png(images, COLUMNS)}" alt="{spoken(f"samples.{name}")}" draggable="false">'
+    )
+    return _figure(name, picture, evaluation)
 
 
 def _film(way: Tensor, evaluation: Mapping[str, Any]) -> str:
     """Show the way from noise to digits, (steps + 1, B, 1, 28, 28), as a film that rests at its end."""
     frames = np.stack([to_bytes(F.pad(grid(images, COLUMNS), (EDGE,) * 4)) for images in way])
     captions = [{name: f"{step} / {len(way) - 1}" for name in ("step", "says")} for step in range(len(way))]
-    step = f'<figcaption>{both("samples.step")} <output name="step"></output></figcaption>'
-    shown = film(frames, spoken("samples.film"), PAUSE, captions=captions, extra=step)
-    return _section("flow", f"<figure>{shown}<figcaption>{_text('flow', evaluation)}</figcaption></figure>")
+    step = f'<p class="under">{both("samples.step")} <output name="step"></output></p>'
+    return _figure("flow", film(frames, spoken("samples.film"), PAUSE, captions=captions, extra=step), evaluation)
 
 
-def _text(name: str, evaluation: Mapping[str, Any]) -> str:
-    """Say what the samples are, with the numbers measured of 10,000 such, where there are any."""
-    measured = {key: evaluation.get(source) for key, source in MEASURED[name].items()}
-    said = both(f"samples.{name}_text")
-    if None in measured.values():
-        return said
-    shown = {key: f"{value:.1%}" if key == "accuracy" else f"{value:.1f}" for key, value in measured.items()}
-    return f"{said}{GAP}{both(f'samples.{name}_measured', **shown)}"
+def _figure(name: str, picture: str, evaluation: Mapping[str, Any]) -> str:
+    """Put a picture between its name, with its distance from real digits, and the words about it.
 
-
-def _section(name: str, content: str) -> str:
-    return f'<div class="writing of-{name}"><h3>{both(f"samples.{name}")}</h3>{content}</div>'
+    The name stands before the words too, for phones, which show them below all pictures. Measures are of 10,000
+    samples, where there are any.
+    """
+    called, said = both(f"samples.{name}"), both(f"samples.{name}_text")
+    ratio = f"<output>{evaluation[RATIO[name]]:.1f}&nbsp;×</output>" if RATIO[name] in evaluation else ""
+    if ACCURACY.get(name) in evaluation:
+        said += f"{GAP}{both('samples.accuracy', accuracy=f'{evaluation[ACCURACY[name]]:.1%}')}"
+    words = f"<figcaption><b>{called}</b> {said}</figcaption>"
+    return f'<figure class="of-{name}"><div><h3>{called}</h3>{ratio}</div>{picture}{words}</figure>'

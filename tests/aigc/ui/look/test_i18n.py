@@ -39,7 +39,7 @@ from aigc.ui.train.horses import state as horses
 from aigc.ui.train.horses.page import QUALITY
 from aigc.ui.vae.lambda_slider import MEASURED
 from aigc.ui.vae.repair import WAYS
-from aigc.ui.vae.samples import MEASURED as PLACES
+from aigc.ui.vae.samples import RATIO as PLACES
 
 ENDPOINTS = (*(one.name for one in JSON_ENDPOINTS), "classify_image")
 CHOSEN = {"loss": LOSS.choices, "noise": NOISE.choices, "state": ("going", "paused", "over", "learned_d", "learned_g")}
@@ -143,7 +143,7 @@ def test_every_text_is_used() -> None:
         "repair.": (*KINDS, *PARTS, *WAYS, *(f"{kind}_measured" for kind in KINDS)),
         "numbers.": tuple(f"{kind}_{text}" for kind in MODELS for text in ("note", "plain")),
         "samples.": (
-            *(f"{place}{text}" for place in PLACES for text in ("", "_text", "_measured")),
+            *(f"{place}{text}" for place in PLACES for text in ("", "_text")),
             *("temperature", "steps", "guidance"),
         ),
         "lambda.": (*MEASURED, "small", "large"),
