@@ -89,8 +89,12 @@ def overlay_png(image: Tensor, attribution: Tensor) -> str:
 
 
 def difference_png(image: Tensor, again: Tensor) -> str:
-    """Colour added ink orange and lost ink blue, as bright as the root of the change. (1, 28, 28) each."""
+    """Colour added ink orange and lost ink blue, as bright as the root of the change's share of the largest one.
+
+    image, again  (1, 28, 28) each
+    """
     change = (again - image)[0].unsqueeze(-1)  # (28, 28, 1)
+    change = change / change.abs().max().clamp(min=1e-12)
     tint = torch.where(change > 0, torch.tensor(FOR), torch.tensor(AGAINST))  # (28, 28, 3)
     return png((tint * change.abs().sqrt()).round().numpy().astype(np.uint8))
 

@@ -121,7 +121,7 @@ def _read(dnn: DNN, image: Tensor, said: Answer) -> str:
     with torch.no_grad():
         before = float(cross_entropy_loss(dnn(image[None].to(device))[0], torch.tensor([label], device=device)))
     slope = pixel_slope(dnn, image, label)
-    wish = difference_png(torch.zeros_like(image), -slope / slope.abs().max().clamp(min=1e-12))
+    wish = difference_png(torch.zeros_like(image), -slope)
     loss = both(f"train.trial.loss{kind}", digit=label, loss=minus(f"{before:.3g}"), share=chance(shares[label]))
     after = one_step(dnn, image, label, RATE)
     forced = f"<p>{both('train.trial.forced')}</p>" if kind else ""

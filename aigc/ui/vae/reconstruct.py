@@ -105,5 +105,6 @@ def rebuilt(models: Models, image: Tensor, variant: str, seed: int) -> tuple[str
     if answer(models.dnn["best"], image).kind == "not_a_digit":
         facts = f"<p>{both('reconstruct.no_digit')}</p>{facts}"
     draws = figure(resample(vae, image, DRAWS, seed), DRAWS, spoken("reconstruct.draws"), both("reconstruct.draws"))
-    page = f'<div class="triple">{triple}</div>{facts}{posterior_chart(mean[0], logvar[0])}'
+    triple = f'<div class="triple">{triple}</div><p class="under">{both("reconstruct.colours")}</p>'
+    page = f"{triple}{facts}{posterior_chart(mean[0], logvar[0])}"
     return page, guessed_page(models, again[0]), f'{draws}<p class="under">{measures}</p>'

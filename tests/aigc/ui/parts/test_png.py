@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from aigc.ui.parts.png import grid_png
+from aigc.ui.parts.png import AGAINST, FOR, difference_png, grid_png
 
 
 def pixels(uri: str) -> np.ndarray:
@@ -35,3 +35,13 @@ def test_an_enlarged_picture_has_squares_for_pixels() -> None:
 
 def test_fewer_images_than_columns_make_one_short_row() -> None:
     assert pixels(grid_png(torch.rand(2, 1, 28, 28), 10)).shape == (28, 58)
+
+
+def test_a_small_difference_is_as_bright_as_a_large_one() -> None:
+    image = torch.full((1, 28, 28), 0.5)
+    again = image.clone()
+    again[0, 3, 4], again[0, 5, 6] = 0.51, 0.49
+    picture = pixels(difference_png(image, again))
+    assert tuple(picture[3, 4]) == FOR and tuple(picture[5, 6]) == AGAINST
+    assert np.count_nonzero(picture.any(axis=2)) == 2
+    assert not pixels(difference_png(image, image)).any()
