@@ -46,7 +46,7 @@ def build_directions(models: Models, tab: gr.Tab) -> Part:
         with gr.Column(**RESULT):
             page = gr.HTML(notice("input.coming"), elem_classes="changed")
             gr.HTML(f'<p class="under">{both("directions.note")}</p>')
-    gr.HTML(_measured(measured))
+            gr.HTML(_measured(measured))
     inputs = [*sliders, *given.components]
     gr.on([tab.select, *(slider.change for slider in sliders), *given.triggers], show, inputs, page, **LIVE)
     still.click(None, None, sliders, js=f"() => {[0] * len(LOOKS)}", queue=False, api_visibility="private")

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from aigc.digits import mosaic
+from aigc.digits import SIDE, mosaic
 from aigc.inference import loss_terms, reconstruct, resample
 from aigc.models.vae import VAE
 from aigc.sampling import sample_prior
@@ -24,6 +24,7 @@ from aigc.ui.parts.requests import SEED, Digit, Unchecked, shortened
 from aigc.ui.parts.sent.schemas import NUMBER, PICTURE, answering
 
 COLUMNS = 10
+EDGE, LINE = 2, 14  # black pixels around a frame; above its rows, for the words there
 PAUSE = 900  # milliseconds per λ
 MEASURED = ("reconstruction", "kl", "psnr", "prior_frechet_ratio")  # measured on the test images, from metrics.json
 
@@ -83,10 +84,10 @@ def traded(models: Models, image: Tensor, seed: int) -> str:
     )
     stops = "".join(f"<span>{weight:g}</span>" for weight in runs)
     head = f'<td></td><th scope="col">{both("lambda.here")}</th><th scope="col">{both("lambda.test")}</th>'
-    ends = "".join(f"<span>{both(f'lambda.{end}')}</span>" for end in ("small", "large"))
+    ends = "".join(f"<p>{both(f'lambda.{end}')}</p>" for end in ("small", "large"))
     extra = (
-        f'<div class="terms"><p class="stops">{stops}</p><p class="halves">{ends}</p>'
-        f'<p class="share">λ = <output name="weight"></output></p>'
+        f'{_names(*frames.shape[1:])}<div class="terms"><p class="stops">{stops}</p>'
+        f'<div class="ends"><p class="share">λ = <output name="weight"></output></p>{ends}</div>'
         f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="under">{both("lambda.caption")}</p></div>'
     )
@@ -97,15 +98,26 @@ def traded(models: Models, image: Tensor, seed: int) -> str:
 
 def _here(name: str) -> str:
     """Add an output for this digit's value; a single digit has no Fréchet distance."""
-    return "" if name == "prior_frechet_ratio" else f'<output name="{name}_here"></output>'
+    return "–" if name == "prior_frechet_ratio" else f'<output name="{name}_here"></output>'
 
 
 def _frame(vae: VAE, image: Tensor, seed: int) -> Tensor:
     """Draw row 1: digit, reconstruction, eight draws from q(z|x); rows 2 to 4: draws from the prior. -> (H, W)."""
     first = torch.cat([image[None], reconstruct(vae, image), resample(vae, image, COLUMNS - 2, seed)])
-    gap = torch.zeros(6, COLUMNS * 28)
+    line = torch.zeros(LINE, COLUMNS * SIDE)
     prior = mosaic(sample_prior(vae, 3 * COLUMNS, seed)[:, 0], COLUMNS)
-    return F.pad(torch.cat([mosaic(first[:, 0], COLUMNS), gap, prior]), (2, 2, 2, 2))
+    return F.pad(torch.cat([line, mosaic(first[:, 0], COLUMNS), line, prior]), (EDGE, EDGE, 0, EDGE))
+
+
+def _names(height: int, width: int) -> str:
+    """Name the rows of a frame of this size, in the lines that `_frame` leaves for it."""
+    places = {"yours": (LINE, 0), "copy": (LINE, 1), "draws": (LINE, 2), "random": (2 * LINE + SIDE, 0)}
+    spans = "".join(
+        f'<span style="top:{top / height:.2%};left:{(EDGE + column * SIDE) / width:.2%}">'
+        f"{both(f'lambda.{name}')}</span>"
+        for name, (top, column) in places.items()
+    )
+    return f'<p class="names" style="aspect-ratio:{width}/{height}">{spans}</p>'
 
 
 def _caption(models: Models, weight: float, run: str, image: Tensor) -> dict[str, str]:

@@ -146,7 +146,7 @@ def test_every_text_is_used() -> None:
             *(f"{place}{text}" for place in PLACES for text in ("", "_text")),
             *("temperature", "steps", "guidance"),
         ),
-        "lambda.": (*MEASURED, "small", "large"),
+        "lambda.": (*MEASURED, "small", "large", "yours", "copy", "draws", "random"),
         "interpolate.": ("waiting_a", "waiting_b"),
         "framing.": (
             "strokes",
