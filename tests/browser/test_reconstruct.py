@@ -140,7 +140,7 @@ def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage
 def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPage) -> None:
     page = part(open_page, "Map")
     board = page.locator(".map svg:visible")
-    expect(board.locator(".points text")).to_have_count(500)
+    expect(board.locator(".points text")).to_have_count(10)
     assert board.locator(".unknown rect").count() > 10
     expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and the image decoded there
     radius = float(board.locator("ellipse.posterior").get_attribute("rx") or 0)
@@ -150,16 +150,16 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # hover
     where = page.locator(".there .place:visible p .in-en").first
-    expect(where).to_contain_text(re.compile(r"At z₁ = −?0\.0\d, z₂ = −?0\.0\d\."))
+    expect(where).to_contain_text(re.compile(r"At z₁\s=\s−?0\.0\d, z₂\s=\s−?0\.0\d:"))
     page.mouse.down()
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=5)  # drag
     page.mouse.up()
-    expect(where).to_contain_text(re.compile(r"At z₁ = 1\.7\d, z₂ = 1\.7\d\."))
+    expect(where).to_contain_text(re.compile(r"At z₁\s=\s1\.7\d, z₂\s=\s1\.7\d:"))
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])  # a chosen place stays
     board.focus()
     for key in ("ArrowLeft", "ArrowDown", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    expect(where).to_contain_text(re.compile(r"At z₁ = 1\.6\d, z₂ = 1\.1\d\."))
+    expect(where).to_contain_text(re.compile(r"At z₁\s=\s1\.6\d, z₂\s=\s1\.1\d:"))
     page.mouse.click(box["x"] + 3, box["y"] + box["height"] - 3)
     expect(page.get_by_text("hardly anybody taught the decoder")).to_be_visible()
     take_pen(page)

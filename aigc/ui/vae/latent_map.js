@@ -7,6 +7,7 @@ function mark(map, [x, y], chosen) {
   at = [x, y];
   if (chosen) window.labAddress.script("vae.map", "at", `${Number(x.toFixed(2))}_${Number(y.toFixed(2))}`);
   map.querySelector(".marker").setAttribute("transform", `translate(${x} ${-y})`);
+  map.classList.toggle("cornered", x > map.dataset.reach / 2 && y < -map.dataset.reach / 2); // where the picture lies
 }
 
 function go(map, place) {

@@ -1,4 +1,4 @@
-"""Draw the map of a VAE with two latents: decoded images fill it, points mark test digits, hatching marks no data."""
+"""Draw the map of a VAE with two latents: decoded images fill it, dots mark test digits, hatching marks no data."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from aigc.inference import decode, encode
 from aigc.models.vae import VAE
 from aigc.reading.answers import answer
 from aigc.store.loaded import Models
-from aigc.ui.look.i18n import both, notice, spoken
+from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.look.signs import minus
 from aigc.ui.parts.address.settings import Part
 from aigc.ui.parts.answer_line import answer_line
@@ -74,8 +74,8 @@ def build_latent_map(models: Models, tab: gr.Tab) -> Part:
             given = build_digit_input("map.input")
             yours = gr.HTML(notice("input.coming"), elem_classes="yours")
         with gr.Column(**RESULT), gr.Row(elem_classes="mapped"):
-            page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"), min_width=200)
-            there = gr.HTML(notice("map.nowhere"), elem_classes="there", min_width=100)
+            page = gr.HTML(notice("map.coming"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
+            there = gr.HTML(notice("map.nowhere"), elem_classes="there")
     gr.on([tab.select], show, None, page, **LIVE)
     moves: Any = page  # latent_map.js defines its event
     moves.select(go, None, there, **LIVE)
@@ -108,16 +108,22 @@ def map_page(vae: VAE) -> str:
     layers = (
         f'<image href="{tiles}" {place}/>',
         f'<g class="unknown">{"".join(_tile(tile, step) for tile in empty)}</g>',
-        f'<g class="points">{"".join(_points(vae, digit) for digit in range(CLASSES))}</g>',
-        f'<g class="ticks">{_ticks()}</g>',
+        f'<g class="points">{_points(vae)}</g>',
+        '<g class="marker"><circle r=".22"/><path d="M-.42 0H-.22M.22 0H.42M0-.42V-.22M0 .22V.42"/></g>',
         '<ellipse class="posterior" rx="0" ry="0"/>',
-        '<g class="marker"><circle r="0.16"/><path d="M-.3 0H.3M0-.3V.3"/></g>',
     )
-    legend = "".join(f'<li><i style="background:{COLOURS[digit]}"></i>{digit}</li>' for digit in range(CLASSES))
+    across = [minus(str(at)) for at in range(int(-REACH), int(REACH))] + [
+        "z₁"
+    ]  # the axis's name where its end would be
+    upwards = ["z₂", *across[-2::-1]]
+    axes = [
+        f'<p class="axis {name}" aria-hidden="true">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
+        for name, marks in (("upwards", upwards), ("across", across))
+    ]
     return (
-        f'<div class="map" data-reach="{REACH}"><svg viewBox="{-REACH} {-REACH} {side} {side}" tabindex="0" '
-        f'role="application" aria-label="{spoken("map.label")}">{HATCHING}{"".join(layers)}</svg>'
-        f'<ul class="legend">{legend}<li class="hatched"><i></i>{both("map.unknown")}</li></ul></div>'
+        f'<div class="map" data-reach="{REACH}">{axes[0]}<svg viewBox="{-REACH} {-REACH} {side} {side}" tabindex="0" '
+        f'role="application" aria-label="{spoken("map.label")}">{HATCHING}{"".join(layers)}</svg>{axes[1]}'
+        f'<p class="hatched"><i></i>{both("map.unknown")}</p></div>'
     )
 
 
@@ -127,20 +133,16 @@ def _tile(place: int, step: float) -> str:
     return f'<rect x="{x:.3f}" y="{y:.3f}" width="{step}" height="{step}"/>'
 
 
-def _points(vae: VAE, digit: int) -> str:
-    """Write a small digit for each shipped test image of it: colour alone would not tell them apart for everybody."""
-    mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
-    dots = "".join(f'<text x="{x:.2f}" y="{-y:.2f}">{digit}</text>' for x, y in mean.tolist())
-    return f'<g fill="{COLOURS[digit]}">{dots}</g>'
-
-
-def _ticks() -> str:
-    """Write numbers along both axes, and the axes' names."""
-    below, left = REACH - 0.08, -REACH + 0.2
-    marks = [(at, minus(str(at))) for at in (-2, 0, 2)]
-    texts = [(at, below, text) for at, text in marks] + [(left, -at + 0.06, text) for at, text in marks]
-    texts += [(REACH - 0.25, below, "z₁"), (left, -REACH + 0.3, "z₂")]
-    return "".join(f'<text x="{x}" y="{y}">{text}</text>' for x, y, text in texts)
+def _points(vae: VAE) -> str:
+    """Draw a dot for each shipped test image in its digit's colour, and the digit itself in the midst of its dots."""
+    dots, names = [], []
+    for digit, colour in enumerate(COLOURS):
+        mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
+        places = "".join(f"M{x:.2f} {-y:.2f}h0" for x, y in mean.tolist())  # lines of no length with round ends
+        dots.append(f'<path d="{places}" stroke="{colour}"/>')
+        x, y = mean.median(dim=0).values.tolist()
+        names.append(f'<text x="{x:.2f}" y="{-y:.2f}" fill="{colour}">{digit}</text>')
+    return "".join(dots + names)
 
 
 @cache
@@ -162,9 +164,9 @@ def place_page(models: Models, z1: float, z2: float, drawn: Tensor | None = None
     warning = f"<p>{both('map.nobody', count=f'{KNOWN * CLASSES:,}')}</p>" if far else ""
     blended = "" if drawn is None else _blended(models, drawn, image[0])
     return (
-        f'<div class="place" role="status"><figure>{picture}'
-        f"<figcaption>{answer_line(models.dnn['best'], image[0])}</figcaption></figure>"
-        f"<div>{blended}<p>{both('map.at', z1=minus(f'{z1:.2f}'), z2=minus(f'{z2:.2f}'))}</p>{warning}</div></div>"
+        f'<div class="place" role="status"><figure>{picture}</figure>'
+        f"<div><p>{both('map.at', z1=minus(f'{z1:.2f}'), z2=minus(f'{z2:.2f}'))}{GAP}"
+        f"{answer_line(models.dnn['best'], image[0])}</p>{blended}{warning}</div></div>"
     )
 
 
