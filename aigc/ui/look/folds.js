@@ -7,7 +7,7 @@
   const ENOUGH = 8; // px: less is the room at its end
   const FOOT = 38; // px that the button takes
   const LEAST = 0.6, MOST = 1.2; // shares of the height that its style sheet allows, for a cut that divides nothing
-  const WHOLE = "img, svg, canvas, button, input, .stage";
+  const WHOLE = "img, svg, canvas, button, input, .stage", WORDED = "a, button, label, summary, li, tr"; // have an edge
   const known = new WeakMap(); // a result -> look at it again
   let fresh = true; // nothing has been touched since a part opened
 
@@ -17,7 +17,8 @@
     while (texts.nextNode()) {
       let one = texts.currentNode.data.trim() && texts.currentNode.parentElement;
       while (one && getComputedStyle(one).display.startsWith("inline")) one = one.parentElement;
-      if (one && one !== result) found.add(one);
+      one = one?.closest(WORDED) ?? one;
+      if (one && one !== result && result.contains(one)) found.add(one);
     }
     const boxes = [...found].filter((one) => !one.closest(".unfold")).map((one) => one.getBoundingClientRect());
     return boxes.filter(({ width, height }) => width > 1 && height > 1).map((box) => [box.top - top, box.bottom - top]);

@@ -2,6 +2,7 @@
 function show(film, frame) {
   const slider = film.querySelector("input"), last = Number(slider.max);
   slider.value = frame;
+  slider.style.setProperty("--range_progress", `${(100 * frame) / last}%`); // named as Gradio's sliders name it
   element.dataset.frame = frame;
   film.querySelector(".screen").style.backgroundPositionY = `${(100 * frame) / last}%`;
   for (const strip of element.querySelectorAll(".strip")) {
