@@ -5,7 +5,7 @@
   const NAMES = { unfold: UNFOLD_NAME, fold: FOLD_NAME };
   const SIGNS = { unfold: "M5 9l7 7 7-7", fold: "M5 15l7-7 7 7" };
   const ENOUGH = 8; // px: less is the room at its end
-  const FOOT = 38; // px that the button takes
+  const FOOT = 38, GAP = 4; // px that the button takes, and that stay between a cut and what comes after it
   const LEAST = 0.6, MOST = 1.2; // shares of the height that its style sheet allows, for a cut that divides nothing
   const WHOLE = "img, svg, canvas, button, input, .stage", WORDED = "a, button, label, summary, li, tr"; // have an edge
   const known = new WeakMap(); // a result -> look at it again
@@ -15,7 +15,8 @@
     const { top } = result.getBoundingClientRect(), found = new Set(result.querySelectorAll(WHOLE));
     const texts = document.createTreeWalker(result, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      let one = texts.currentNode.data.trim() && texts.currentNode.parentElement;
+      if (!texts.currentNode.data.trim()) continue;
+      let one = texts.currentNode.parentElement;
       while (one && getComputedStyle(one).display.startsWith("inline")) one = one.parentElement;
       one = one?.closest(WORDED) ?? one;
       if (one && one !== result && result.contains(one)) found.add(one);
@@ -26,10 +27,11 @@
 
   function cutOf(result, allowed) { // -> the height of what is shown, or undefined where every cut divides something
     const all = blocks(result), divided = (at) => all.some(([top, bottom]) => top < at - 1 && bottom > at + 1);
-    const ends = all.map(([, bottom]) => bottom).filter((at) => at >= LEAST * allowed && at <= MOST * allowed - FOOT && !divided(at));
-    const within = ends.filter((at) => at <= allowed - FOOT);
+    const gaps = all.flatMap(([top, bottom]) => [top - GAP, bottom]); // behind one, or before the next, for what has a frame
+    const clean = gaps.filter((at) => at >= LEAST * allowed && at <= MOST * allowed - FOOT && !divided(at));
+    const within = clean.filter((at) => at <= allowed - FOOT);
     if (within.length) return Math.max(...within);
-    return ends.length ? Math.min(...ends) : undefined;
+    return clean.length ? Math.min(...clean) : undefined;
   }
 
   function fit(result) {
