@@ -46,7 +46,7 @@ def test_a_date_is_written_in_the_hand_of_three_digits_saved_and_passed_on(open_
     assert pixels.shape[2] == 4 and pixels[0, 0, 3] == 0 and pixels[..., 3].max() == 255, "ink on a transparent ground"
     svg = (tmp_path / "date.svg").read_text()
     assert svg.startswith("<svg xmlns=") and svg.count("M") >= 8, "an outline for each digit at least"
-    page.get_by_role("button", name="Link to this handwriting").click()
+    page.get_by_role("button", name="Copy a link").click()
     link = page.locator(".in-hand input").input_value()
     drawn = sheet.locator("path").get_attribute("d")
     page.goto(link)
