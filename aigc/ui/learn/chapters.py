@@ -42,7 +42,9 @@ CHAPTERS: dict[str, Chapter] = {
         three_demo,
         live=True,
     ),
-    "dnn": Chapter((("tab=dnn&digit=draw",), ("tab=dnn&digit=3.34",), ()), forward_demo, ("right",), live=True),
+    "dnn": Chapter(
+        (("tab=dnn&digit=draw",), ("tab=dnn&digit=3.34",), ("tab=dnn&digit=draw",)), forward_demo, ("right",), live=True
+    ),
     "gan": Chapter(
         (
             ("tab=gan.write&digits=0123456789&rows=3&variant=both&seed=0",),
