@@ -220,18 +220,19 @@ def test_samples_are_asked_for_by_digit(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_the_flow_is_watched_and_its_dials_are_turned(open_page: OpenPage) -> None:
     page = part(open_page, "Samples")
-    screen, step = page.locator(".sampled .screen:visible"), page.locator(".sampled output[name=step]:visible")
+    film, step = page.locator(".sampled .film:visible"), page.locator(".sampled output[name=step]:visible")
+    screen = film.locator(".screen")
     expect(step).to_have_text("8 / 8")
     assert screen_place(screen) == "100%", "the film rests at its digits"
     page.get_by_role("button", name="play").locator("visible=true").click()
     expect(step).to_have_text("0 / 8")
     expect(step).to_have_text("8 / 8")
     for name, value in (("Steps of the flow", "3"), ("Guidance", "3"), ("Temperature", "0")):
-        before = screen.get_attribute("style") or ""
+        before = film.get_attribute("style") or ""  # holds its frames
         dial = page.get_by_role("spinbutton", name=re.compile(name)).locator("visible=true")
         dial.fill(value)
         dial.press("Enter")
-        expect(screen).not_to_have_attribute("style", before)
+        expect(film).not_to_have_attribute("style", before)
         expect(step).to_have_text("3 / 3")
     dial.fill("9")
     dial.press("Enter")
