@@ -67,12 +67,12 @@ def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
 
 
 def _among_others(models: Models, variant: str, probability: float) -> str:
-    """Draw a meter with a mark at the average of real images, and tell averages and rank, where they were measured."""
+    """Draw a meter with a mark where D begins to suspect, and tell averages and rank, where they were measured."""
     evaluation = models.catalogue.evaluation("gan", variant)
     if PERCENTILES not in evaluation:
         return ""
-    below, real = percent_below(evaluation[PERCENTILES], probability), evaluation["realness_real"]
-    shares = {"real": f"{real:.0%}", "fake": f"{evaluation['realness_fake']:.0%}"}
-    meter = f'<i class="meter"><s style="width:{probability:.1%}"></s><u style="left:{real:.1%}"></u></i>'
-    told = f"{both('judge.usual', **shares)}{GAP}{both('judge.rank', below=below)}"
+    below, line = percent_below(evaluation[PERCENTILES], probability), evaluation[PERCENTILES][SUSPECT]
+    shares = {name: f"{evaluation[f'realness_{name}']:.0%}" for name in ("real", "fake")}
+    meter = f'<i class="meter"><s style="width:{probability:.1%}"></s><u style="left:{line:.1%}"></u></i>'
+    told = f"{both('judge.usual', line=f'{line:.0%}', **shares)}{GAP}{both('judge.rank', below=below)}"
     return f'<div class="among" aria-hidden="true">{meter}</div><small>{told}</small>'

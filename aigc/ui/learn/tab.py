@@ -72,7 +72,9 @@ def build_learn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
                     given = build_digit_input("learn.input", digit=TELLING[0], place=TELLING[1])
                     with gr.Column(visible=False) as right_column:
                         answers = {"own": "learn.own"} | {name: name for name in ANSWERS.choices[1:]}
-                        right: Any = build_choice("learn.right", answers, "own", "learn.right_info")
+                        right: Any = build_choice(
+                            "learn.right", answers, "own", "learn.right_info", elem_classes="tens"
+                        )
                     with gr.Column(visible=False) as seed_column, gr.Row(elem_classes="dice"):
                         seed = gr.Number(0, label=word("seed.label"), min_width=100)
                         dice = gr.Button(word("seed.dice"), min_width=100)

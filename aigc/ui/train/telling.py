@@ -61,14 +61,12 @@ def to_come() -> str:
     caption = f"<figcaption>{both('train.coming.pictures')}</figcaption>"
     tiles = f'<figure><p class="tiles">{"<i></i>" * COLUMNS}</p>{caption}</figure>'
     charts = "".join(
-        f"<figure>{chart({}, 0, spoken(f'train.coming.{name}'), span=(0, 1))}"
-        f"<figcaption>{both(f'train.coming.{name}')}</figcaption></figure>"
+        f'<figure><figcaption>{both(f"train.coming.{name}")}</figcaption><div class="plot"></div></figure>'
         for name in ("quality", "losses")
     )
-    axis = f'<p class="axis"><span>0</span><span>{both("train.coming.steps")}</span></p>'
     return (
         f'<section class="training to-come"><p class="state">{both("train.empty")}</p>'
-        f'<div class="sides"><div>{tiles}</div><div>{charts}{axis}</div></div></section>'
+        f'<div class="sides"><div>{tiles}</div><div>{charts}</div></div></section>'
     )
 
 

@@ -104,13 +104,15 @@ def map_page(vae: VAE) -> str:
     axis = torch.arange(TILES) * step - REACH + step / 2
     centres = torch.stack([axis.repeat(TILES), axis.flip(0).repeat_interleave(TILES)], dim=1)  # rows from the top
     empty = (torch.cdist(centres, _known(vae)).amin(dim=1) > FAR).nonzero().flatten().tolist()
+    dots, names = _points(vae)
     tiles, place = sheet(decode(vae, centres), TILES), f'x="{-REACH}" y="{-REACH}" width="{side}" height="{side}"'
     layers = (
         f'<image href="{tiles}" {place}/>',
         f'<g class="unknown">{"".join(_tile(tile, step) for tile in empty)}</g>',
-        f'<g class="points">{_points(vae)}</g>',
-        '<g class="marker"><circle r=".22"/><path d="M-.42 0H-.22M.22 0H.42M0-.42V-.22M0 .22V.42"/></g>',
+        f'<g class="points">{"".join(dots)}</g>',
         '<ellipse class="posterior" rx="0" ry="0"/>',
+        f'<g class="points">{"".join(names)}</g>',
+        '<g class="marker"><circle r=".3"/><path d="M-.5 0H-.3M.3 0H.5M0-.5V-.3M0 .3V.5"/></g>',
     )
     across = [minus(str(at)) for at in range(int(-REACH), int(REACH))] + [
         "z₁"
@@ -133,8 +135,8 @@ def _tile(place: int, step: float) -> str:
     return f'<rect x="{x:.3f}" y="{y:.3f}" width="{step}" height="{step}"/>'
 
 
-def _points(vae: VAE) -> str:
-    """Draw a dot for each shipped test image in its digit's colour, and the digit itself in the midst of its dots."""
+def _points(vae: VAE) -> tuple[list[str], list[str]]:
+    """Draw a dot for each shipped test image in its digit's colour, and the digit itself, for the midst of its dots."""
     dots, names = [], []
     for digit, colour in enumerate(COLOURS):
         mean, _ = encode(vae, test_images()[digit].unsqueeze(1).float() / 255)  # (50, 2)
@@ -142,7 +144,7 @@ def _points(vae: VAE) -> str:
         dots.append(f'<path d="{places}" stroke="{colour}"/>')
         x, y = mean.median(dim=0).values.tolist()
         names.append(f'<text x="{x:.2f}" y="{-y:.2f}" fill="{colour}">{digit}</text>')
-    return "".join(dots + names)
+    return dots, names
 
 
 @cache

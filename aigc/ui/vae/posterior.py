@@ -19,7 +19,7 @@ from aigc.ui.parts.requests import LATENT, Whole, check_latents
 SCRIPT = Path(__file__).parent / "posterior.js"
 REACH = 3.0  # the chart's vertical axis goes from −REACH to REACH, and so do dots that are moved
 MOVED = r"\d{1,2}_-?\d{1,3}(\.\d{1,2}_-?\d{1,3}){0,31}"  # latents in the page's address, from 0: hundredths, as 6_210
-WIDE, MARGIN = 16.0, 0.7  # the chart, and the numbers at its left, in latent units
+WIDE, MARGIN, END = 16.0, 1.0, 0.3  # the chart, its numbers at the left and its room at the right, in latent units
 DOT = 0.13
 
 
@@ -37,9 +37,9 @@ def posterior_chart(mean: Tensor, logvar: Tensor) -> str:
         for place, (low, high, at, mu, sd) in enumerate(zip(*ends.tolist(), mean.tolist(), sigma.tolist(), strict=True))
     )
     ticks = "".join(
-        f'<text x="{-0.15}" y="{-at + 0.13}">{minus(str(at))}</text><path d="M0 {-at}H{WIDE}"/>' for at in (-2, 0, 2)
+        f'<text x="{-0.25}" y="{-at + 0.13}">{minus(str(at))}</text><path d="M0 {-at}H{WIDE}"/>' for at in (-2, 0, 2)
     )
-    box = f"{-MARGIN} {-REACH} {WIDE + MARGIN} {2 * REACH}"
+    box = f"{-MARGIN} {-REACH} {MARGIN + WIDE + END} {2 * REACH}"
     return (
         f'<figure class="posterior" data-reach="{REACH}">'
         f'<svg viewBox="{box}" role="group" aria-label="{spoken("reconstruct.posterior_name")}">'

@@ -138,7 +138,8 @@ def _page(models: Models, asked: Asked) -> str:
     note = (
         f'<p class="under">{both("samples.note", floor=f"{evaluation[FLOOR]:.1f}")}</p>' if FLOOR in evaluation else ""
     )
-    return f'<div class="sampled">{"".join(sections)}{note}</div>'
+    far = f'<p class="far">{both("samples.far")}</p>' if note else ""
+    return f'<div class="sampled">{far}{"".join(sections)}{note}</div>'
 
 
 def _still(name: str, images: Tensor, evaluation: Mapping[str, Any]) -> str:
