@@ -9,12 +9,15 @@ import os
 import pickle
 import signal
 import socket
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from functools import wraps
+from math import inf
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +30,9 @@ Result = TypeVar("Result")
 Answered = asyncio.Future[bytes]
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a worker ends when the server has, which may finish first
 EXPECTED = (ValueError, gr.Error)  # a visitor's mistakes
+QUICK = 0.02  # seconds; behind a call that takes longer, none lies ready, but goes to the first worker that is free
+SMALL = 1 << 14  # bytes; a larger call may fill a pipe whose worker fills it with its answer, and both would wait
+SMOOTHING = 0.2  # weight of the newest call, among all that one function had
 log = logging.getLogger("aigc")
 
 
@@ -42,8 +48,10 @@ class Crew:
         self._lent: set[Callable[..., Any]] = set()
         self._alive = 0
         self._nursery: socket.socket  # a process that makes workers, at its other end; there once they have started
+        self._took: list[float] = []  # seconds that each function's calls take, about
         self._idle: list[Connection] = []  # the last one at work comes first: its data are still in the cache
-        self._waiting: deque[tuple[bytes, Answered]] = deque()
+        self._busy: dict[Connection, _Pipeful] = {}
+        self._waiting: deque[_Call] = deque()
 
     def __contains__(self, handler: Callable[..., Any]) -> bool:
         """Tell whether a coroutine function is one that `lend` made."""
@@ -57,6 +65,7 @@ class Crew:
         """
         number = len(self._functions)
         self._functions.append(function)
+        self._took.append(inf)  # none has been timed
 
         @wraps(function)
         async def ask(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -64,7 +73,7 @@ class Crew:
             if not sent or any(mark in sent for mark in self._at_home):
                 return await run_in_threadpool(function, *args, **kwargs)
             answer: Result
-            answer, error = pickle.loads(await self._answer_to(sent))
+            answer, error = pickle.loads(await self._answer_to(number, sent))
             if error is not None:
                 raise _unpacked(error)
             return answer
@@ -104,41 +113,69 @@ class Crew:
         finally:
             os._exit(1)
 
-    async def _answer_to(self, sent: bytes) -> bytes:
+    async def _answer_to(self, number: int, sent: bytes) -> bytes:
         answered: Answered = asyncio.get_running_loop().create_future()
-        self._waiting.append((sent, answered))
+        self._waiting.append(_Call(number, sent, answered))
         self._hand_out()
         return await answered
 
     def _hand_out(self) -> None:
-        """Give waiting calls to idle workers, but for those that nobody waits for any more."""
-        while self._idle and self._waiting:
-            sent, answered = self._waiting.popleft()
-            if answered.done():
-                continue
-            worker = self._idle.pop()
-            try:
-                worker.send_bytes(sent)
-            except OSError:
-                self._lose(answered)
+        """Give waiting calls to workers, but for those that nobody waits for any more."""
+        while self._waiting:
+            if self._waiting[0].answered.done():
+                self._waiting.popleft()
+            elif (worker := self._free(self._waiting[0])) is None:
+                break
             else:
-                asyncio.get_running_loop().add_reader(worker.fileno(), self._receive, worker, answered)
+                self._give(worker, self._waiting.popleft())
 
-    def _receive(self, worker: Connection, answered: Answered) -> None:
+    def _free(self, call: "_Call") -> Connection | None:
+        """Find an idle worker, or one with a quick call, whose next one then lies ready: else it would wait for us."""
+        if self._idle:
+            return self._idle.pop()
+        if len(call.sent) > SMALL:
+            return None
+        quick = [
+            one for one, held in self._busy.items() if len(held.calls) == 1 and self._took[held.calls[0].number] < QUICK
+        ]
+        return min(quick, key=lambda one: self._busy[one].began, default=None)
+
+    def _give(self, worker: Connection, call: "_Call") -> None:
+        held = self._busy.get(worker)
+        if held is None:
+            held = self._busy[worker] = _Pipeful(time.monotonic(), deque())
+            asyncio.get_running_loop().add_reader(worker.fileno(), self._receive, worker)
+        held.calls.append(call)
+        try:
+            worker.send_bytes(call.sent)
+        except OSError:
+            self._lose(worker)
+
+    def _receive(self, worker: Connection) -> None:
         """Take an answer whose first bytes have come: the others follow at once."""
-        asyncio.get_running_loop().remove_reader(worker.fileno())
         try:
             answer = worker.recv_bytes()
         except (EOFError, OSError):
-            self._lose(answered)
+            self._lose(worker)
             return
-        self._idle.append(worker)
+        held, now = self._busy[worker], time.monotonic()
+        call, took = held.calls.popleft(), now - held.began
+        known = self._took[call.number]
+        self._took[call.number] = took if known == inf else known + SMOOTHING * (took - known)
+        held.began = now
+        if not held.calls:
+            asyncio.get_running_loop().remove_reader(worker.fileno())
+            del self._busy[worker]
+            self._idle.append(worker)
         self._hand_out()  # first, so that the worker does not wait until this answer is on its way
-        if not answered.done():
-            answered.set_result(answer)
+        if not call.answered.done():
+            call.answered.set_result(answer)
 
-    def _lose(self, answered: Answered) -> None:
+    def _lose(self, worker: Connection) -> None:
         """Replace a worker that was killed; who waits for it comes again, and finds others or the server's threads."""
+        asyncio.get_running_loop().remove_reader(worker.fileno())
+        in_work, *unread = self._busy.pop(worker).calls
+        self._waiting.extendleft(reversed(unread))
         self._alive -= 1
         try:
             self._hire()
@@ -146,10 +183,9 @@ class Crew:
             log.error("a worker process was killed, and the one that makes them: %d are left", self._alive)
         else:
             log.error("a worker process was killed: another has taken its place")
-        given_up = [answered, *(one for _, one in self._waiting)] if not self._alive else [answered]
-        for one in given_up:
-            if not one.done():
-                one.set_exception(CrowdedError())
+        for call in (in_work, *self._waiting) if not self._alive else (in_work,):
+            if not call.answered.done():
+                call.answered.set_exception(CrowdedError())
         self._hand_out()
 
     def _work(self, server: Connection) -> None:
@@ -163,6 +199,22 @@ class Crew:
             os._exit(0)
         finally:
             os._exit(1)
+
+
+class _Call(NamedTuple):
+    """A call on its way to a worker."""
+
+    number: int  # its function’s
+    sent: bytes
+    answered: Answered
+
+
+@dataclass
+class _Pipeful:
+    """The calls that a worker has, the first one in work since `began`."""
+
+    began: float
+    calls: deque[_Call]
 
 
 class WorkerError(Exception):

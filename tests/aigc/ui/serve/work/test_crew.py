@@ -131,6 +131,64 @@ def test_the_answer_to_a_call_given_up_reaches_nobody_else() -> None:
     asyncio.run(visit())
 
 
+def test_the_next_call_lies_ready_behind_a_quick_one_while_the_server_is_busy() -> None:
+    ask = lent(time.monotonic)
+
+    async def visit() -> None:
+        for _ in range(20):
+            await ask()  # is timed: a quick one
+        calls = [asyncio.ensure_future(ask()) for _ in range(2)]
+        await asyncio.sleep(0)
+        time.sleep(0.3)
+        free_again = time.monotonic()
+        assert max(await asyncio.gather(*calls)) < free_again
+
+    asyncio.run(visit())
+
+
+def test_calls_and_answers_larger_than_a_pipe_do_not_wait_for_each_other() -> None:
+    ask = lent(lambda data: data)
+
+    async def visit() -> None:
+        for _ in range(20):
+            await ask(b"")  # is timed: a quick one
+        sent = [bytes([number]) * 3_000_000 for number in range(4)]
+        assert await asyncio.wait_for(asyncio.gather(*map(ask, sent)), 20) == sent
+
+    asyncio.run(visit())
+
+
+def test_no_call_lies_behind_one_that_takes_long_while_another_worker_becomes_free() -> None:
+    ask = lent(who, count=2)
+
+    async def visit() -> list[str]:
+        await asyncio.gather(ask(0.2), ask(0.2))  # are timed: no quick ones
+        done: list[str] = []
+        calls = [asyncio.ensure_future(ask(seconds, said=name)) for seconds, name in ((0.6, "a"), (0.2, "b"), (0, "c"))]
+        for call in calls:
+            call.add_done_callback(lambda one: done.append(one.result()[1]))
+        await asyncio.gather(*calls)
+        return done
+
+    assert asyncio.run(visit()) == ["b", "c", "a"]
+
+
+def test_a_call_that_lay_ready_in_a_killed_worker_is_computed_by_another() -> None:
+    ask = lent(who)
+
+    async def visit() -> None:
+        for _ in range(20):
+            worker, _ = await ask()  # is timed: a quick one
+        held, ready = asyncio.ensure_future(ask(60)), asyncio.ensure_future(ask(said="mine"))
+        await asyncio.sleep(0.2)
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(CrowdedError):
+            await held
+        assert (await ready)[1] == "mine"
+
+    asyncio.run(visit())
+
+
 def test_who_waits_for_a_killed_worker_is_told_to_come_again_and_another_takes_its_place(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
