@@ -57,6 +57,8 @@ def test_a_classifier_is_trained_paused_continued_and_kept(open_page: OpenPage, 
     press(page, "stop")
     expect(state).to_contain_text("Paused.")
     assert state.inner_text() != step
+    first, last = (one.bounding_box() for one in page.locator(".training .axis > span").all())
+    assert first and last and first["y"] == last["y"] and first["x"] < last["x"], "steps from 0 on one line"
     expect(page.locator(".quality .value")).to_be_in_viewport()  # the end is read from its beginning
     expect(page.locator(".train-buttons .primary")).to_be_in_viewport(ratio=1)
     shown = accuracy(page)
