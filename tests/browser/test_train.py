@@ -159,7 +159,7 @@ def test_a_link_sets_the_dials_and_breaks_the_training(open_page: OpenPage) -> N
 def test_a_new_visitor_sees_start_and_the_frames_to_come_and_a_link_unfolds_what_it_sets(open_page: OpenPage) -> None:
     page = opened(open_page, "")
     start = page.get_by_role("button", name=texts("en")["train.start"], exact=True)
-    for seen in (start, page.locator(".to-come .tiles"), page.locator(".to-come svg").first):
+    for seen in (start, page.locator(".to-come .tiles"), page.locator(".to-come .plot").first):
         expect(seen).to_be_in_viewport(ratio=1)
     batch = page.get_by_label(texts("en")["train.batch"], exact=True)
     expect(batch).to_be_hidden()
