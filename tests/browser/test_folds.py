@@ -58,7 +58,12 @@ DIVIDED = """(result) => {
 }"""
 
 
-@pytest.mark.parametrize("part", ["vae.reconstruct", "vae.lambda", "gan.walk"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "part", ["vae.reconstruct", pytest.param("vae.lambda", marks=SLOW), pytest.param("gan.walk", marks=SLOW)]
+)
 def test_a_result_is_cut_between_its_pictures_and_paragraphs(open_page: OpenPage, part: str) -> None:
     page = open_page(f"tab={part}", phone=True)
     result = page.locator(".result.clean:visible")

@@ -74,6 +74,7 @@ def test_a_correction_changes_the_hand_and_a_wrong_count_is_one_sentence(open_pa
     expect(page.locator(".problem .in-zh")).to_contain_text("手写区里有 3 个数字")
 
 
+@pytest.mark.slow
 def test_a_scribble_and_a_hand_from_a_link_leave_no_busy_word(open_page: OpenPage, models: Models) -> None:
     page = open_page(phone=True)
     for part in range(4):

@@ -130,6 +130,7 @@ def test_the_answer_y_stays_in_sight_of_the_loss_and_the_gradient_that_it_change
         expect(choice).to_be_in_viewport(ratio=0.99)
 
 
+@pytest.mark.slow
 def test_code_is_never_wrapped_and_a_formulas_value_never_broken(open_page: OpenPage) -> None:
     page = learn(open_page, "dnn", phone=True)
     page.locator(".formula summary").first.click()

@@ -492,6 +492,7 @@ def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPag
     expect(answer(page).locator(".large")).to_have_text("1")
 
 
+@pytest.mark.slow
 def test_the_first_screen_answers_the_drawing_that_was_made_in_another_tab(open_page: OpenPage) -> None:
     page, pad = recognise(open_page, phone=True)
     draw(page, pad, SEVEN)

@@ -284,8 +284,8 @@ CUT_OFF = """([result, all]) => {
     ("part", "compared", "count"),
     [
         ("map", ".map svg, .there img, .hatched, .there p:first-child", 4),
-        ("repair", ".quadruple img, .quadruple figcaption", 8),
-        ("samples", ".sampled img, .sampled .stage", 3),
+        pytest.param("repair", ".quadruple img, .quadruple figcaption", 8, marks=pytest.mark.slow),
+        pytest.param("samples", ".sampled img, .sampled .stage", 3, marks=pytest.mark.slow),
     ],
 )
 def test_all_that_is_compared_is_in_sight_on_a_phone_above_the_fold(

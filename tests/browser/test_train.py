@@ -188,6 +188,7 @@ def test_a_closed_page_leaves_the_server_idle(browser: Browser, tmp_path: Path) 
             time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_a_link_with_a_dial_out_of_range_is_refused(open_page: OpenPage) -> None:
     page = opened(open_page, "")
     bad = [f"{name}={value}" for name, field in FIELDS.items() for value in linked(field)]
