@@ -141,6 +141,8 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     page = part(open_page, "Map")
     board = page.locator(".map svg:visible")
     expect(board.locator(".points text")).to_have_count(10)
+    dots = board.locator(".points path")
+    assert sum((dot.get_attribute("d") or "").count("M") for dot in dots.all()) == 500
     assert board.locator(".unknown rect").count() > 10
     expect(page.locator(".place:visible figure")).to_have_count(2)  # the test digit, and the image decoded there
     radius = float(board.locator("ellipse.posterior").get_attribute("rx") or 0)

@@ -2,7 +2,6 @@
 
 import html
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from aigc.ui.data.charts import rates
 from aigc.ui.data.cost import Rate, Task, operations
 from aigc.ui.data.seen import number_in
 from aigc.ui.look.i18n import GAP, LANGUAGES, both, has_text, in_both, in_one, spoken
-from aigc.ui.look.machine import machine, on_machine, took
+from aigc.ui.look.machine import on_machine, took, unless_usual, usual_machine
 
 GPU = Path(__file__).parent / "gpu.toml"
 
@@ -51,20 +50,18 @@ def speed_table(tasks: Sequence[Task], measured: Sequence[Rate] = ()) -> str:
 def training_table(catalogue: Catalogue) -> str:
     """Write a row per run whose record tells its training: steps, time, images a second, an unusual machine."""
     rows = []
-    machines = Counter(
+    usual = usual_machine(
         str(run.record["training"]["hardware"])
         for kind in KINDS
         for run in catalogue.of(kind).values()
         if "hardware" in run.record.get("training", {})
     )
-    usual = machines.most_common(1)[0][0] if machines else ""
     for kind in KINDS:
         for name, run in sorted(catalogue.of(kind).items(), key=_by_weight):
             training = run.record.get("training", {})
             if not {"seconds", "steps", "hardware"} <= training.keys():
                 continue
-            hardware = str(training["hardware"])
-            place = "" if hardware == usual else f"<small>{machine(hardware)}</small>"
+            place = unless_usual(str(training["hardware"]), usual)
             speed = trained_rate(run)
             rows.append(
                 f'<tr><th scope="row">{in_both(**run_names(kind, name))}{place}</th>'

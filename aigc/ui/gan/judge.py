@@ -13,6 +13,7 @@ from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.parts.address.settings import Setting
+from aigc.ui.parts.answer_line import meter
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
@@ -73,6 +74,5 @@ def _among_others(models: Models, variant: str, probability: float) -> str:
         return ""
     below, line = percent_below(evaluation[PERCENTILES], probability), evaluation[PERCENTILES][SUSPECT]
     shares = {name: f"{evaluation[f'realness_{name}']:.0%}" for name in ("real", "fake")}
-    meter = f'<i class="meter"><s style="width:{probability:.1%}"></s><u style="left:{line:.1%}"></u></i>'
     told = f"{both('judge.usual', line=f'{line:.0%}', **shares)}{GAP}{both('judge.rank', below=below)}"
-    return f'<div class="among" aria-hidden="true">{meter}</div><small>{told}</small>'
+    return f'<div class="among">{meter(probability, line)}</div><small>{told}</small>'

@@ -1,7 +1,6 @@
 """Measure the time that the networks take on this machine, and tell what their trainings took."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 
 import torch
@@ -16,7 +15,7 @@ from aigc.models.vae import VAE
 from aigc.store.loaded import Models
 from aigc.store.records import seconds_of
 from aigc.ui.look.i18n import GAP, both
-from aigc.ui.look.machine import machine, on_machine, took
+from aigc.ui.look.machine import on_machine, took, unless_usual, usual_machine
 
 BATCH = 50  # images at once, in the measurement
 KINDS = ("dnn", "vae", "gan")
@@ -46,12 +45,10 @@ def cost_table(models: Models) -> str:
         for variant in VARIANTS
     }
     told = {run: record for run, record in records.items() if {"steps", "seconds", "hardware"} <= record.keys()}
-    machines = Counter(str(record["hardware"]) for record in told.values())
-    usual = machines.most_common(1)[0][0] if machines else ""
+    usual = usual_machine(str(record["hardware"]) for record in told.values())
     rows = ""
     for (kind, variant), record in told.items():
-        hardware = str(record["hardware"])
-        other = "" if hardware == usual else f"<small>{machine(hardware)}</small>"
+        other = unless_usual(str(record["hardware"]), usual)
         rows += (
             f'<tr><th scope="row">{both(f"compute.run_name.{variant}", kind=kind.upper())}{other}</th>'
             f"<td>{record['steps']:,}</td><td>{took(seconds_of(record))}</td></tr>"

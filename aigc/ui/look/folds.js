@@ -8,6 +8,7 @@
   const FOOT = 38, GAP = 4; // px that the button takes, and that stay between a cut and what comes after it
   const LEAST = 0.6, MOST = 1.2; // shares of the height that its style sheet allows, for a cut that divides nothing
   const WHOLE = "img, svg, canvas, button, input, .stage", WORDED = "a, button, label, summary, li, tr"; // have an edge
+  const portrait = matchMedia("(max-width: 640px)");
   const known = new WeakMap(); // a result -> look at it again
   let fresh = true; // nothing has been touched since a part opened
 
@@ -44,7 +45,6 @@
     result.style.maxHeight = `${Math.ceil(cut) + FOOT}px`;
     result.classList.add("clean");
   }
-  const portrait = matchMedia("(max-width: 640px)");
 
   function equip(result) {
     const button = roundButton("unfold", SIGNS.unfold), path = button.querySelector("path");

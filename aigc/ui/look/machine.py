@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from aigc.ui.look.i18n import LANGUAGES, both, in_both, in_one
 
@@ -18,6 +20,17 @@ def on_machine(key: str, hardware: str, **values: object) -> str:
     return in_both(
         **{language: in_one(language, key, hardware=_named(language, hardware), **values) for language in LANGUAGES}
     )
+
+
+def usual_machine(names: Iterable[str]) -> str:
+    """Find the machine that most records name; "" for none."""
+    counted = Counter(names).most_common(1)
+    return counted[0][0] if counted else ""
+
+
+def unless_usual(hardware: str, usual: str) -> str:
+    """Name a machine in small print, unless it is the usual one, which a table's note names."""
+    return "" if hardware == usual else f"<small>{machine(hardware)}</small>"
 
 
 def took(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Write the classifier's answer to an image in one line, or a digit's probability as a bar."""
+"""Write a network's answer to an image in one line, or a probability as a bar."""
 
 from torch import Tensor
 
@@ -19,3 +19,9 @@ def bar(digit: int, share: float, written: str, kind: str = "") -> str:
     """Write a row of a list of bars: the digit, a bar as long as its share in [0, 1], and the share as it is shown."""
     drawn = f'<i><s style="width:{share:.1%}"></s></i>'
     return f'<li class="{kind}"><b>{digit}</b>{drawn}<span>{written}</span></li>'
+
+
+def meter(share: float, mark: float | None = None) -> str:
+    """Draw a share in [0, 1] as a bar, with a mark at another one, for those who see the page."""
+    marked = "" if mark is None else f'<u style="left:{mark:.1%}"></u>'
+    return f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s>{marked}</i>'

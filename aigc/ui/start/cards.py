@@ -15,7 +15,7 @@ from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.look.signs import chance
-from aigc.ui.parts.answer_line import bar
+from aigc.ui.parts.answer_line import bar, meter
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
 
@@ -114,11 +114,8 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
 
 def _opinion(share: float, line: float | None = None) -> str:
     """Write D's opinion as a number and a bar, with a mark where it begins to suspect a forgery."""
-    mark = "" if line is None else f'<u style="left:{line:.1%}"></u>'
-    return (
-        f'<div class="opinion"><b class="surely">{share:.0%} <small>{both("start.real")}</small></b>'
-        f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s>{mark}</i></div>'
-    )
+    said = f'<b class="surely">{share:.0%} <small>{both("start.real")}</small></b>'
+    return f'<div class="opinion">{said}{meter(share, line)}</div>'
 
 
 def passes(share: float, percentiles: Sequence[float]) -> bool:

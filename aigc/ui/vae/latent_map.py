@@ -114,9 +114,7 @@ def map_page(vae: VAE) -> str:
         f'<g class="points">{"".join(names)}</g>',
         '<g class="marker"><circle r=".3"/><path d="M-.5 0H-.3M.3 0H.5M0-.5V-.3M0 .3V.5"/></g>',
     )
-    across = [minus(str(at)) for at in range(int(-REACH), int(REACH))] + [
-        "z₁"
-    ]  # the axis's name where its end would be
+    across = [*(minus(str(at)) for at in range(int(-REACH), int(REACH))), "z₁"]  # the name, where the end would be
     upwards = ["z₂", *across[-2::-1]]
     axes = [
         f'<p class="axis {name}" aria-hidden="true">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
