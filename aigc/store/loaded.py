@@ -14,7 +14,7 @@ from torch import nn
 from aigc.devices import Choice, choose_device, first_line, is_failure
 from aigc.inference import classify, decode, generate
 from aigc.models.dnn import DNN
-from aigc.models.folding import fold_batch_norm
+from aigc.models.folding import fold_batch_norm, fold_relu
 from aigc.models.gan import GAN
 from aigc.models.vae import VAE
 from aigc.store.catalogue import Catalogue, Run, list_runs
@@ -66,7 +66,9 @@ class Models:
         self.trained = Trained()
         self.gan: Mapping[str, GAN] = self._with_trained("gan", load_gan, _try_gan)
         self.vae: Mapping[str, VAE] = self._with_trained("vae", _load_folded_vae, _try_vae)
-        self.dnn: Mapping[str, DNN] = self._with_trained("dnn", _load_folded_dnn, _try_dnn)
+        stays = choice.device.type == "cpu" and torch.backends.mkldnn.is_available()
+        load_quick_dnn = _load_folded_dnn if stays else _load_dnn_to_move
+        self.dnn: Mapping[str, DNN] = self._with_trained("dnn", load_quick_dnn, _try_dnn)
         told = {name: run for name, run in catalogue.of("gan").items() if (run.folder / FILE).is_file()}
         self.timelines: Mapping[str, Timeline] = OnDemand(told, _load_timeline)
 
@@ -160,8 +162,12 @@ def _load_folded_vae(name: str, device: str, folder: Path) -> VAE:
     return fold_batch_norm(load_vae(name, device, folder))
 
 
-def _load_folded_dnn(name: str, device: str, folder: Path) -> DNN:
+def _load_dnn_to_move(name: str, device: str, folder: Path) -> DNN:
     return fold_batch_norm(load_dnn(name, device, folder))
+
+
+def _load_folded_dnn(name: str, device: str, folder: Path) -> DNN:
+    return fold_relu(_load_dnn_to_move(name, device, folder))
 
 
 def _load_timeline(run: Run) -> Timeline:

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from aigc.models.dnn import DNN, DNNConfig
-from aigc.models.folding import Network, fold_batch_norm
+from aigc.models.eval_mode import evaluated
+from aigc.models.folding import Network, fold_batch_norm, fold_relu
 from aigc.models.vae import VAE, VAEConfig
 
 
@@ -28,6 +29,22 @@ def test_folding_changes_no_answer_and_leaves_the_network_alone(config: DNNConfi
         assert torch.allclose(expected, got, atol=1e-4)
     assert config.variant == "fast" or not any(isinstance(m, nn.BatchNorm2d) for m in folded.modules())
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+
+
+@pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="torch was built without oneDNN")
+@pytest.mark.parametrize("config", [DNNConfig("best", 4), DNNConfig("best", 32), DNNConfig("fast", 4)])
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_folding_relu_changes_no_answer_no_gradient_and_not_the_network(config: DNNConfig, count: int) -> None:
+    plain = fold_batch_norm(moved(DNN(config)))
+    quick, images = fold_relu(plain), torch.rand(count, 1, 28, 28, requires_grad=True)
+    slopes = [torch.autograd.grad(network(images)[0].square().sum(), images)[0] for network in (plain, quick)]
+    torch.testing.assert_close(*slopes)
+    with torch.no_grad():
+        for expected, got in zip(plain(images), quick(images), strict=True):
+            torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
+    folded = [isinstance(module, nn.ReLU) for module in quick.modules()].count(True)
+    assert evaluated(quick) is quick  # else each answer would be read through a copy
+    assert folded == {"best": 0, "fast": 3}[config.variant]  # the fast one normalises after a maximum, or is small
 
 
 @pytest.mark.parametrize("config", [VAEConfig("best", 3, 8, refinements=2), VAEConfig("article", 3, 8)])
