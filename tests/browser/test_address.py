@@ -43,14 +43,14 @@ def test_the_address_follows_the_visitor_and_a_reload_restores_all(open_page: Op
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
     expect(page.locator(".door.reads .read")).to_have_text("7")
     open_tab(page, "Reconstruct")
-    page.get_by_label("the article’s").locator("visible=true").check()
+    page.get_by_label("The article’s").locator("visible=true").check()
     before = address(page)
     assert before["v"] == "1" and before["tab"] == "vae.reconstruct" and before["variant"] == "article"
     assert 10 < len(before["draw"]) < 300
     painted = ink(page.locator(".pad canvas:visible"))
     page.reload()
     expect(page.get_by_role("tab", name="Reconstruct", exact=True)).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_label("the article’s").locator("visible=true")).to_be_checked()
+    expect(page.get_by_label("The article’s").locator("visible=true")).to_be_checked()
     page.locator(".triple img").first.wait_for()
     assert ink(page.locator(".pad canvas:visible")) == painted, "to the point"
     assert address(page) == before

@@ -33,10 +33,10 @@ def test_the_grid_has_a_hand_a_row_and_the_dice_change_them(open_page: OpenPage)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(page.locator(".hand > b:visible").first).not_to_have_text("0")
     assert sheet(page) != first
-    page.get_by_label("keep this seed").locator("visible=true").click()
+    page.get_by_label("Keep this seed").locator("visible=true").click()
     expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_disabled()
     expect(page.get_by_label("Seed", exact=True).locator("visible=true")).to_be_disabled()
-    page.get_by_label("keep this seed").locator("visible=true").click()
+    page.get_by_label("Keep this seed").locator("visible=true").click()
     expect(page.get_by_role("button", name="Roll the dice").locator("visible=true")).to_be_enabled()
 
 
@@ -81,7 +81,7 @@ def test_a_bad_text_gets_a_sentence_and_a_good_one_goes_on(open_page: OpenPage) 
 @pytest.mark.slow
 def test_both_networks_write_side_by_side_and_are_judged(open_page: OpenPage) -> None:
     page = generate(open_page)
-    page.get_by_label("both", exact=True).locator("visible=true").click()
+    page.get_by_label("Both", exact=True).locator("visible=true").click()
     expect(page.locator(".written:visible")).to_have_count(2)
     expect(page.locator(".under:visible .in-en").filter(has_text="cannot be asked for a digit")).to_be_visible()
     page.get_by_label("Ask the judges").click()
@@ -144,7 +144,7 @@ def test_a_walk_plays_scrubs_and_is_saved(open_page: OpenPage, tmp_path: Path) -
             assert picture.format == kind
             assert kind == "PNG" or picture.n_frames == 46  # type: ignore[attr-defined]
     before = page.locator(".walk img:visible").get_attribute("src")
-    page.get_by_label("straight").click()
+    page.get_by_label("Straight").click()
     expect(page.locator(".walk img:visible")).not_to_have_attribute("src", before or "")
     expect(slider).to_have_value("0")
 
@@ -167,7 +167,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
     expect(steps).not_to_have_text("1")
     slider.press("ArrowLeft")  # moving the slider stops the film
     expect(page.locator(".timeline .play:visible")).to_have_attribute("aria-pressed", "false")
-    page.get_by_label("mode collapse").click()
+    page.get_by_label("Mode collapse").click()
     expect(page.locator(".timeline .story .in-en").first).to_contain_text("this is mode collapse.")
     expect(steps).to_have_text("2,145")
     expect(page.locator("output[name=discriminator_loss]:visible")).to_have_text("1.39")
@@ -177,7 +177,7 @@ def test_the_time_machine_scrubs_samples_and_curves_together(open_page: OpenPage
 def test_a_hasty_visitor_sees_the_training_that_was_chosen_last(open_page: OpenPage) -> None:
     page = generate(open_page)
     open_tab(page, "Time machine")
-    for name in ("the article’s network", "our network", "mode collapse"):  # faster than the first choice loads
+    for name in ("The article’s network", "Our network", "Mode collapse"):  # faster than the first choice loads
         page.get_by_label(name, exact=True).locator("visible=true").click()
     expect(page.locator("output[name=step]:visible")).to_have_text("2,145")
 

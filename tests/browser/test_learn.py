@@ -86,8 +86,8 @@ def test_no_chapter_is_sent_before_the_tab_opens(open_page: OpenPage) -> None:
 @pytest.mark.slow
 def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: OpenPage) -> None:
     page = learn(open_page, "dnn")
-    expect(page.locator(".demo p").first).to_contain_text("y = 5 is our best network’s reading")  # the pads' example
-    page.get_by_label("test set").locator("visible=true").check(force=True)
+    expect(page.locator(".demo p").first).to_contain_text("y = 5 is our best network’s answer")  # the pads' example
+    page.get_by_label("Test set").locator("visible=true").check(force=True)
     expect(page.locator(".demo p").first).to_contain_text("so says the label")
     expect(page.locator('output[data-value="y"]')).to_have_text("3")
     right = value(page, "ce")
@@ -95,19 +95,19 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".demo p").first).to_contain_text("You chose y = 8")
     expect(page.locator('output[data-value="y"]')).to_have_text("8")
     assert value(page, "ce") > right and value(page, "mse") <= 2
-    page.get_by_label("as labelled").check(force=True)
-    page.get_by_label("draw").locator("visible=true").check(force=True)
+    page.get_by_label("As labelled").check(force=True)
+    page.get_by_label("Draw").locator("visible=true").check(force=True)
     page.locator('.pad:visible [data-act="clear"]').click()  # takes the example away
     expect(page.locator(".notice:visible .in-en")).to_contain_text("Draw a digit, or choose one")
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
-    expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network’s reading")
+    expect(page.locator(".demo p").first).to_contain_text("y = 7 is our best network’s answer")
     for x in range(8):
         draw(
             page,
             page.locator(".pad canvas:visible"),
             [(0.1 + x * 0.1, 0.1), (0.9 - x * 0.1, 0.9), (0.9 - x * 0.1, 0.3)],
         )
-    expect(page.locator(".demo p").first).to_contain_text("takes this for no digit")
+    expect(page.locator(".demo p").first).to_contain_text("finds no digit here")
 
 
 @pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.slow)])

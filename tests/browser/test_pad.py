@@ -481,10 +481,10 @@ def test_strokes_brush_and_history_survive_being_out_of_sight(open_page: OpenPag
         open_tab(page, "Generate")
         open_tab(page, "Recognise")
     else:
-        page.get_by_label("test set").locator("visible=true").click()
+        page.get_by_label("Test set").locator("visible=true").click()
         expect(answer(page).locator(".large")).to_have_text("0")
         expect(pad).to_have_count(0)
-        page.get_by_label("draw", exact=True).locator("visible=true").click()
+        page.get_by_label("Draw", exact=True).locator("visible=true").click()
     expect(pad).to_be_visible()
     assert ink(pad) > alone
     tool(page, "undo").click()
@@ -525,7 +525,7 @@ def test_two_pads_do_not_share_their_strokes(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Reconstruct")
     open_tab(page, "Interpolate")
-    for choice in page.get_by_label("draw", exact=True).locator("visible=true").all():
+    for choice in page.get_by_label("Draw", exact=True).locator("visible=true").all():
         choice.click()
     pads = page.locator(".pad canvas:visible")
     expect(pads).to_have_count(2)

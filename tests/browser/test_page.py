@@ -71,14 +71,14 @@ def test_a_scribble_is_no_digit(open_page: OpenPage) -> None:
 def test_a_test_digit_is_answered_too(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Recognise")
-    page.get_by_label("test set").locator("visible=true").check()
+    page.get_by_label("Test set").locator("visible=true").check()
     expect(page.locator(".answer .large:visible").first).to_have_text("0")
 
 
 def test_the_language_can_be_changed_on_the_page_and_nothing_is_lost(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Reconstruct")
-    page.get_by_label("the article’s").locator("visible=true").check()
+    page.get_by_label("The article’s").locator("visible=true").check()
     page.get_by_role("button", name="中").click()
     for name in WORDS["zh-CN"]:
         expect(page.get_by_role("tab", name=name, exact=True)).to_be_visible()

@@ -41,7 +41,7 @@ def test_the_answer_has_three_honest_states_and_a_blank_one(open_page: OpenPage)
     for line in CROSS:
         draw(page, pad, line)
     expect(answer).to_have_class("answer not_a_digit")
-    expect(answer.locator("p > .in-en")).to_have_text("The network takes this for no digit.")
+    expect(answer.locator("p > .in-en")).to_have_text("The network finds no digit here.")
 
 
 def four_or_nine(gap: float) -> Points:
@@ -77,7 +77,7 @@ def test_a_step_left_out_breaks_the_answer_below_and_not_the_one_above(open_page
     expect(page.locator("ol.steps li")).to_have_count(5)
     outcome = page.locator(".outcome .in-en")
     expect(outcome.last).to_contain_text("reads 1")
-    for name in ("find the ink", "scale to 20×20", "centre the mass", "even out the line width"):
+    for name in ("Find the ink", "Scale to 20×20", "Centre the mass", "Even out the line width"):
         page.get_by_label(name).uncheck()
     expect(page.locator(".outcome")).to_have_class("outcome off")
     expect(outcome.last).not_to_contain_text("reads 1 (")
@@ -141,7 +141,7 @@ def test_a_photo_of_a_number_is_boxed_and_read(open_page: OpenPage, tmp_path: Pa
     photo = photograph_number(DrawnNumber("77", strokes, 7), np.random.default_rng(2))
     photo.save(tmp_path / "77.jpg")
     page, _ = recognise(open_page)
-    page.get_by_label("upload", exact=True).locator("visible=true").check()
+    page.get_by_label("Upload", exact=True).locator("visible=true").check()
     page.locator("input[type=file]").last.set_input_files(tmp_path / "77.jpg")
     expect(page.locator(".whole-number .large")).to_have_text("77")
     expect(page.locator(".whole-number svg image")).to_have_count(1)

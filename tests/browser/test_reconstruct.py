@@ -25,7 +25,7 @@ def part(open_page: OpenPage, name: str | None = None) -> Page:
 
 def take_pen(page: Page) -> None:
     """Replace the test digit by a drawn seven."""
-    page.get_by_label("draw").locator("visible=true").first.click()
+    page.get_by_label("Draw").locator("visible=true").first.click()
     draw(page, page.locator(".pad canvas:visible"), SEVEN)
 
 
@@ -48,7 +48,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     drawn = uri_of(draws)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(draws).not_to_have_attribute("src", drawn)
-    page.get_by_label("the article’s", exact=True).locator("visible=true").click()
+    page.get_by_label("The article’s", exact=True).locator("visible=true").click()
     expect(page.locator(".posterior [role=slider]:visible")).to_have_count(20)
 
 
@@ -92,7 +92,7 @@ def test_two_digits_are_interpolated_and_the_film_is_saved(open_page: OpenPage, 
     slider.press("End")
     assert screen_place(screen) == "100%"
     straight, faded = uri_of(strips.nth(0)), uri_of(strips.nth(1))
-    page.get_by_label("on an arc").locator("visible=true").click()
+    page.get_by_label("On an arc").locator("visible=true").click()
     expect(strips.nth(0)).not_to_have_attribute("src", straight)
     pixels = [_pixels(uri) for uri in (faded, uri_of(strips.nth(1)))]
     assert pixels[0] == pixels[1], "the path through latents is nothing to the pixels"
@@ -126,13 +126,13 @@ def test_the_same_digit_twice_and_a_blank_one_get_a_sentence(open_page: OpenPage
     page = part(open_page, "Interpolate")
     digit = page.get_by_role("spinbutton", name=re.compile("Digit")).locator("visible=true")
     expect(page.locator("img.digits:visible")).to_have_count(2)
-    page.get_by_label("test set").locator("visible=true").first.check()
+    page.get_by_label("Test set").locator("visible=true").first.check()
     expect(digit).to_have_count(2)
     digit.nth(1).fill("0")
     digit.nth(1).press("Enter")
     expect(page.locator(".problem:visible .in-en")).to_contain_text("A and B are the same image")
     expect(page.locator(".stale img.digits")).to_have_count(2)  # the last result stays, faded
-    page.get_by_label("draw").locator("visible=true").first.check()
+    page.get_by_label("Draw").locator("visible=true").first.check()
     page.locator('.pad:visible [data-act="clear"]').first.click()  # takes the example away
     expect(page.get_by_text("Waiting for digit A")).to_be_visible()
 
@@ -199,10 +199,10 @@ def test_damage_is_chosen_and_repaired(open_page: OpenPage) -> None:
     pictures = page.locator(".quadruple img:visible")
     expect(pictures).to_have_count(4)
     left = uri_of(pictures.first)
-    expect(page.get_by_label("lower half").locator("visible=true")).to_be_visible()
-    page.get_by_label("noise", exact=True).locator("visible=true").click()
+    expect(page.get_by_label("Lower half").locator("visible=true")).to_be_visible()
+    page.get_by_label("Noise", exact=True).locator("visible=true").click()
     expect(pictures.first).not_to_have_attribute("src", left)
-    expect(page.get_by_label("lower half")).to_be_hidden()
+    expect(page.get_by_label("Lower half")).to_be_hidden()
     noisy = uri_of(pictures.first)
     page.get_by_role("button", name="Roll the dice").locator("visible=true").click()
     expect(pictures.first).not_to_have_attribute("src", noisy)

@@ -62,7 +62,7 @@ def test_behind_a_proxy_the_page_works_or_says_what_is_wrong(browser: Browser, t
         said = page.locator(".astray")
         if told:
             page.get_by_role("tab", name="Recognise", exact=True).click()
-            page.get_by_label("test set").check()
+            page.get_by_label("Test set").check()
             expect(page.locator(".answer .large").first).to_have_text("0")
             expect(said).to_have_count(0)
             page.get_by_role("tab", name="API", exact=True).click()

@@ -88,7 +88,7 @@ def test_a_gan_learns_by_halves_and_at_once_and_then_writes_in_its_tab(open_page
     state = page.locator(".training .state")
     for half in ("D", "G"):
         press(page, f"step_{half.lower()}")
-        expect(state).to_contain_text(f"{half} has learned one batch.", timeout=60_000)
+        expect(state).to_contain_text(f"{half} has learnt one batch.", timeout=60_000)
         expect(page.locator(".opinions li")).to_have_count(20)
     expect(state).to_contain_text("Step 1 ")
     press(page, "go_on")

@@ -66,7 +66,7 @@ def _row(horse: str, gain: Gain, place: Place, now: Value, measure: Measure, lim
         "data": (size_name(place.images), size_name(ALL)),
     }[horse]
     same = change[0] == change[1]
-    moved = f"{change[0]} ({both('horses.top')})" if same else f"{change[0]} → {change[1]}"
+    moved = f"{change[0]}{both('horses.top')}" if same else f"{change[0]} → {change[1]}"
     return (
         f"<li{' class=weak' if limps else ''}><b>{both(f'horses.horse.{horse}')}</b><span>{moved}</span>"
         f'<i style="--left:{left:.3f}"></i><span class="value">{told(gain.value, measure)}</span></li>'

@@ -105,7 +105,7 @@ def test_markup_holds_both_languages_and_escapes_what_is_filled_in() -> None:
     markup = both("device.asked", device="<b>")
     assert "&lt;b&gt;" in markup and "<b>" not in markup
     assert [f'lang="{language}"' in markup for language in LANGUAGES] == [True, True]
-    assert plain("pad.undo") == "撤销 / undo"
+    assert plain("pad.undo") == "撤销 / Undo"
 
 
 def test_an_unknown_key_fails_when_the_page_is_built() -> None:

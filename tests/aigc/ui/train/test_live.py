@@ -140,9 +140,9 @@ async def test_halves_of_a_step_begin_a_run_and_go_on_with_it(models: Models) ->
     stage = Stage(models, Runs(limit=1))
     gan = values(network="gan-article")
     told, token = await stage.half_step("D", "", *gan)
-    assert "D has learned" in told and told.count(" → <b>") == 20
+    assert "D has learnt" in told and told.count(" → <b>") == 20
     again, same = await stage.half_step("G", token, *gan)
-    assert "G has learned" in again and same == token
+    assert "G has learnt" in again and same == token
     assert stage.runs.kept(token).training.steps == 1
     assert "a GAN" in (await stage.half_step("D", "", *values()))[0]
 

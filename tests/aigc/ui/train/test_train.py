@@ -110,4 +110,4 @@ def test_a_start_beyond_the_queue_is_refused_with_a_sentence(app_url: str, start
         f"{MOST_WAITING} visitors are waiting" in answer and answer.count("<p") == answer.count("notice problem") == 1
     )
     with closing(Tab(app_url, start, [["", *values(seconds=1)]])) as tab:
-        assert "The time is over." in tab.ends()[0], "those who left have left their places"
+        assert "Time is up." in tab.ends()[0], "those who left have left their places"
