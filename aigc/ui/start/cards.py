@@ -88,8 +88,9 @@ def writing_card(models: Models, images: Tensor, digits: list[int]) -> str:
     gan = models.gan["best"]
     z = imitate(gan, images, digits)
     written = generate(gan, z.expand(CLASSES, -1), torch.arange(CLASSES))
+    first, second = (grid_png(row, COLUMNS) for row in written.split(COLUMNS))  # two pictures, to be set apart
     return (
-        f'<img class="hand" src="{grid_png(written, COLUMNS)}" alt="{spoken("start.hand")}">'
+        f'<div class="hand"><img src="{first}" alt="{spoken("start.hand")}"><img src="{second}" alt=""></div>'
         f"<p>{both('start.written') if len(digits) == 1 else both('start.written_number', count=len(digits))}</p>"
     )
 
