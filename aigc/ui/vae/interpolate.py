@@ -115,14 +115,14 @@ def _page(models: Models, way: Way, ends: list[Any]) -> str:
     about, frames = _parameters(ends, way), _frames(images, faded)
     strips = {"interpolate.latents": strip_png(images, about), "interpolate.pixels": strip_png(faded, None)}
     links = save_links("aigc-interpolation", strips["interpolate.latents"], frames, STEP_PAUSE, about)
-    beside = f'<p class="under">{both("interpolate.caption")}</p>{links}'
+    below = f'<p class="under">{both("interpolate.caption")}</p>{links}'
     rows = "".join(
         f"<figure>{strip(uri, way.steps, spoken(key))}<figcaption>{both(key)}</figcaption></figure>"
         for key, uri in strips.items()
     )
     halves = f'<p class="halves"><span>{both("interpolate.left")}</span><span>{both("interpolate.right")}</span></p>'
-    both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=way.steps // 2, extra=beside)
-    return f'<p class="lead">{both("interpolate.lead")}</p><div class="walk two">{halves}{both_ways}{rows}</div>'
+    both_ways = film(frames, spoken("interpolate.film"), STEP_PAUSE, start=way.steps // 2)
+    return f'<p class="lead">{both("interpolate.lead")}</p><div class="walk two">{halves}{both_ways}{rows}{below}</div>'
 
 
 def _frames(images: Tensor, faded: Tensor) -> Frames:

@@ -1,5 +1,6 @@
 // Choose a place on the map by hovering, clicking, dragging or arrow keys; the server decodes it, a drawing moves the marker.
 const STEP = 0.1; // latent units per arrow key; five times as much with Shift
+const AWAY = 0.7; // latent units from the mark to a digit's name, which would cover it
 const asking = window.labOneByOne(([x, y]) => trigger("select", { 1: x, 2: y }));
 let at = null;
 
@@ -7,7 +8,21 @@ function mark(map, [x, y], chosen) {
   at = [x, y];
   if (chosen) window.labAddress.script("vae.map", "at", `${Number(x.toFixed(2))}_${Number(y.toFixed(2))}`);
   map.querySelector(".marker").setAttribute("transform", `translate(${x} ${-y})`);
+  giveWay(map, x, -y);
   map.classList.toggle("cornered", x > map.dataset.reach / 2 && y < -map.dataset.reach / 2); // where the picture lies
+}
+
+function giveWay(map, x, y) { // move a name that the mark would cover to where it has most room
+  const names = [...map.querySelectorAll(".points text")], at = (name) => [Number(name.getAttribute("x")), Number(name.getAttribute("y"))];
+  for (const name of names) {
+    const home = at(name);
+    if (Math.hypot(home[0] - x, home[1] - y) >= AWAY - 0.2) { name.style.transform = ""; continue; }
+    const others = names.filter((other) => other !== name).map(at);
+    const room = ([left, top]) => Math.min(...others.map((other) => Math.hypot(other[0] - left, other[1] - top)));
+    const places = Array.from({ length: 12 }, (_, i) => [x + AWAY * Math.cos(i * Math.PI / 6), y + AWAY * Math.sin(i * Math.PI / 6)]);
+    const best = places.reduce((one, other) => (room(other) > room(one) ? other : one));
+    name.style.transform = `translate(${best[0] - home[0]}px, ${best[1] - home[1]}px)`; // in units of the drawing
+  }
 }
 
 function go(map, place) {

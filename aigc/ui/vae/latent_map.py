@@ -35,6 +35,7 @@ REACH = 3.5  # the map goes from −REACH to REACH along both axes
 TILES = 20  # decoded digits along each side
 KNOWN = 300  # training images per digit that mark the areas with data
 FAR = 0.3  # greatest distance in latents from a tile's centre to a training image, else the tile is hatched
+TICKS = "M-.5 0H-.2M.2 0H.5M0-.5V-.2M0 .2V.5"  # around the mark, whose middle they leave free
 ELLIPSE = 2.0  # half axes, in standard deviations of the posterior
 HATCHING = (
     '<defs><pattern id="unknown" width=".12" height=".12" patternUnits="userSpaceOnUse" '
@@ -112,10 +113,10 @@ def map_page(vae: VAE) -> str:
         f'<g class="points">{"".join(dots)}</g>',
         '<ellipse class="posterior" rx="0" ry="0"/>',
         f'<g class="points">{"".join(names)}</g>',
-        '<g class="marker"><circle r=".3"/><path d="M-.5 0H-.3M.3 0H.5M0-.5V-.3M0 .3V.5"/></g>',
+        f'<g class="marker"><path d="{TICKS}"/><path d="{TICKS}"/></g>',  # a dark edge, then the light line
     )
-    across = [*(minus(str(at)) for at in range(int(-REACH), int(REACH))), "z₁"]  # the name, where the end would be
-    upwards = ["z₂", *across[-2::-1]]
+    *ticks, last = (minus(str(at)) for at in range(int(-REACH), int(REACH) + 1))
+    across, upwards = [*ticks, f"{last}<i>z₁</i>"], [f"{last}<i>z₂</i>", *ticks[::-1]]
     axes = [
         f'<p class="axis {name}" aria-hidden="true">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
         for name, marks in (("upwards", upwards), ("across", across))
