@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from math import log10
 
 WIDTH = 320  # units of every chart; also its least width in pixels
-LEFT, RIGHT = 44, 8  # room for names and for the last tick
+LEFT, RIGHT = 50, 8  # room for names and for the last tick
+ABOVE = 8  # room between the chart's upper edge and its highest bin
 ROW, TALL = 24, 30  # height of a row of histograms, and of its highest bin, which overlaps the row above
 
 
@@ -17,29 +18,34 @@ def ridges(rows: Sequence[Sequence[int]], names: Sequence[str], ticks: Sequence[
     ticks  places in [0, 1] along the axis, with their texts
     The last row is set apart by colour.
     """
-    inner, bottom = WIDTH - LEFT - RIGHT, TALL + ROW * (len(rows) - 1) + 4
+    inner, right, bottom = WIDTH - LEFT - RIGHT, WIDTH - RIGHT, ABOVE + TALL + ROW * (len(rows) - 1) + 4
     parts = [_axis(ticks, bottom)]
     for place, (counts, name) in enumerate(zip(rows, names, strict=True)):
-        floor, step, top = TALL + ROW * place, inner / len(counts), max(counts) or 1
-        points = [(LEFT + step * (i + 0.5), floor - TALL * count / top) for i, count in enumerate(counts)]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in [(LEFT, floor), *points, (WIDTH - RIGHT, floor)])
+        floor, step, top = ABOVE + TALL + ROW * place, inner / len(counts), max(counts) or 1
+        heights = [floor - TALL * count / top for count in counts]
+        middles = [LEFT + step * (i + 0.5) for i in range(len(counts))]
+        points = [(LEFT, heights[0]), *zip(middles, heights, strict=True), (right, heights[-1])]  # cut at the frame
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         kind = "ridge apart" if place == len(rows) - 1 else "ridge"
-        parts.append(f'<g class="{kind}"><polygon points="{line}"/><text x="{LEFT - 8}" y="{floor}">{name}</text></g>')
+        parts.append(
+            f'<g class="{kind}"><polygon points="{LEFT},{floor} {line} {right},{floor}"/>'
+            f'<path d="M{LEFT} {floor}H{right}M{line}"/><text x="{LEFT - 8}" y="{floor}">{name}</text></g>'
+        )
     return _svg(bottom + 18, label, parts)
 
 
-def steps(values: Sequence[float], ticks: Sequence[tuple[float, str]], label: str) -> str:
-    """Draw shares by group as columns, with their percentages."""
-    inner, floor = WIDTH - LEFT - RIGHT, 74
-    step, top = inner / len(values), max(values) or 1
-    parts = [_axis(ticks, floor)]
+def steps(values: Sequence[float], ticks: Sequence[tuple[float, str]], name: str, label: str) -> str:
+    """Draw shares by group as columns, with their percentages; `name` says below of what the ticks are."""
+    floor, step, top = 74, WIDTH / len(values), max(values) or 1
+    marks = "".join(f'<text x="{WIDTH * at:.1f}" y="{floor + 14}">{text}</text>' for at, text in ticks)
+    parts = [f'<g class="axis">{marks}<text x="{WIDTH / 2}" y="{floor + 28}">{name}</text></g>']
     for place, value in enumerate(values):
-        x, height, percent = LEFT + step * place, 56 * value / top, f"{100 * value:.1f}%"
+        x, height, percent = step * place, 56 * value / top, f"{100 * value:.1f}%"
         parts.append(
             f'<g class="column"><rect x="{x + 1:.1f}" y="{floor - height:.1f}" width="{step - 2:.1f}" '
             f'height="{height:.1f}"/><text x="{x + step / 2:.1f}" y="{floor - height - 4:.1f}">{percent}</text></g>'
         )
-    return _svg(floor + 18, label, parts)
+    return _svg(floor + 32, label, parts)
 
 
 def rates(rows: Sequence[tuple[Mapping[str, str], Sequence[tuple[str, float]]]], label: str) -> str:

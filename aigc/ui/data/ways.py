@@ -17,10 +17,6 @@ MEASURES = ("slant", "width", "size")  # as aigc.shape.looks orders them
 TICKS = {"slant": (-30, 0, 30), "width": (2, 3, 4, 5), "size": (6, 7, 8)}
 UNITS = {"slant": "°", "width": "", "size": ""}  # pixels without a sign
 DIGITS = {"slant": 0, "width": 1, "size": 1}  # behind the point
-PEN = "".join(
-    f'<tspan class="in-{language}" lang="{language}">{texts(language)["data.ways.pen"]}</tspan>'
-    for language in LANGUAGES
-)
 EDGES = (0, 4, 8)  # borders of the ten groups that get a tick
 
 
@@ -34,7 +30,7 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
     unit = UNITS[name]
     ticks = [((tick - low) / (high - low), minus(f"{tick}{unit}")) for tick in TICKS[name]]
     edges = [((place + 1) / 10, minus(f"{about['edges'][place]:.{DIGITS[name]}f}{unit}")) for place in EDGES]
-    names = [*map(str, range(CLASSES)), PEN]
+    names = [*map(str, range(CLASSES)), _within_svg("data.ways.pen")]
     medians = minus(", ".join(f"{digit}: {median}{unit}" for digit, median in enumerate(about["medians"])))
     wrong = about["wrong"]
     said = {"low": f"{wrong[0]:.1%}", "middle": f"{wrong[4]:.1%}", "high": f"{wrong[-1]:.1%}"}
@@ -44,8 +40,15 @@ def _panel(name: str, about: Mapping[str, Any]) -> str:
         f'<figure><div class="sheet" role="img" aria-label="{spoken(f"data.ways.{name}_sheet")}" '
         f'style="{sheet_style(about["typical"], 1, 1)}"></div>'
         f"<figcaption>{both(f'data.ways.{name}_sheet')}</figcaption></figure>"
-        f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>{steps(wrong, edges, spoken('data.ways.steps', **said))}"
-        f"</section>"
+        f"<p>{both(f'data.ways.{name}_wrong', **said)}</p>"
+        f"{steps(wrong, edges, _within_svg(f'data.ways.{name}'), spoken('data.ways.steps', **said))}"
+        "</section>"
+    )
+
+
+def _within_svg(key: str) -> str:
+    return "".join(
+        f'<tspan class="in-{language}" lang="{language}">{texts(language)[key]}</tspan>' for language in LANGUAGES
     )
 
 

@@ -39,7 +39,7 @@ class Graph:
 GRAPHS = (
     Graph("frechet", ("frechet",), high=10.0, guide=1.0, logarithmic=True),  # real images
     # The guide is L_D of a D that cannot tell.
-    Graph("losses", ("generator_loss", "discriminator_loss"), high=1.6, guide=2 * log(2), ticks=(0, 1)),
+    Graph("losses", ("generator_loss", "discriminator_loss"), high=2.0, guide=2 * log(2), ticks=(0, 1, 2)),
     Graph("opinions", ("d_fake", "d_real"), high=1.0, guide=0.5, ticks=(0, 0.5, 1)),
 )
 

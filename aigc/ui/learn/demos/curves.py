@@ -133,10 +133,10 @@ def _graph(
         for x, kind in ((across[0], "first"), (0.0, ""), (across[1], "last"))
     ) + "".join(f'<text x="-5" y="{place(0, y)[1] + 3:.1f}" class="last">{_round(y)}</text>' for y in heights)
     names = (
-        f'<text x="{(zero_x + WIDTH) / 2:.1f}" y="{HEIGHT + 12}">{axes[0]}</text>'
-        f'<text x="4" y="8" class="first">{axes[1]}</text>'
+        f'<text x="{WIDTH / 2:.1f}" y="{HEIGHT + 25}">{axes[0]}</text>'
+        f'<text x="-5" y="-10" class="last">{axes[1]}</text>'
     )
-    box, alt = f"-30 -6 {WIDTH + 36} {HEIGHT + 22}", spoken(f"curve.{name.partition('_')[0]}_alt")
+    box, alt = f"-30 -20 {WIDTH + 36} {HEIGHT + 50}", spoken(f"curve.{name.partition('_')[0]}_alt")
     return (
         f'<figure class="curve"><svg viewBox="{box}" role="img" aria-label="{alt}">'
         f'<path class="axis" d="M0 {zero_y:.1f}H{WIDTH}M{zero_x:.1f} 0V{HEIGHT}"/>'
