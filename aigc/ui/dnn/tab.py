@@ -94,7 +94,8 @@ def build_dnn_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
             card = gr.HTML(answer_cards(None, None, None))
     with gr.Accordion(word("framing.title"), open=True):
         choices: Any = [(word(f"framing.switch_{name}"), name) for name in SWITCHES]  # translated in the browser
-        switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=word("framing.switches"))
+        label = word("framing.switches")
+        switches = gr.CheckboxGroup(choices, value=list(SWITCHES), label=label, elem_classes="switches-of-steps")
         steps = gr.HTML(notice("input.coming"))
         gr.HTML(f'<p class="under">{both("framing.telling")}</p>')
         build_telling(given.method, switches)

@@ -136,7 +136,7 @@ def _start(models: Models) -> str:
         f'<div class="game begin"><section><p class="lead">{both("real_or_fake.lead")}</p>'
         f'<p class="pair-shown" aria-hidden="true">{pair}</p>'
         f'<p><button type="button" class="act main" data-act="start">{both("real_or_fake.start")}</button></p>'
-        f"</section><section>{number}{rules}</section></div>"
+        f"</section><section><div>{rules}{number}</div></section></div>"
     )
 
 

@@ -58,7 +58,7 @@ def build_lead(room: str) -> None:
 
 
 def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
-    """Add two accordions to the enclosing Blocks, and a plain number above the second; all comes when the tab opens."""
+    """Add two accordions to the enclosing Blocks, and a plain number below them; all comes when the tab opens."""
 
     def notes() -> tuple[str, str, str]:
         return (
@@ -69,9 +69,9 @@ def build_notes(model: str, models: Models, tab: gr.Tab) -> None:
 
     with gr.Accordion(word(f"{model}.how"), open=False, elem_classes="area-notes"):
         how = gr.HTML()
-    told = gr.HTML(elem_classes="area-notes")
     with gr.Accordion(word("numbers.title"), open=False, elem_classes="area-notes"):
         numbers = gr.HTML()
+    told = gr.HTML(elem_classes="area-notes")
     tab.select(notes, None, [how, told, numbers], **QUIET)
 
 

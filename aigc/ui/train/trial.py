@@ -54,7 +54,7 @@ class Trial:
                 pad: Any = build_pad()
                 label, info = word("train.trial_digits"), word("train.trial_digits_info")
                 self.text = gr.Textbox(TEXT, label=label, info=info, max_lines=1, visible=False)
-            with gr.Column(scale=1, min_width=240):
+            with gr.Column(scale=1, min_width=240, elem_classes="tried"):
                 said = gr.HTML(notice("train.trial.empty"))
         self._wired: dict[str, Any] = {"fn": respond, "inputs": [token, pad, self.text], "outputs": said, **LIVE}
         gr.on([tab.select, token.change, pad.release, self.text.change], **self._wired)
