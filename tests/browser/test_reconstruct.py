@@ -13,6 +13,16 @@ from aigc.shape import LOOKS
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
 
+COVERED = """() => {  // names of digits on the map that its mark covers
+    const middle = (one) => {
+        const box = one.getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const map = document.querySelector(".map"), mark = middle(map.querySelector(".marker"));
+    const near = (one) => Math.hypot(...middle(one).map((at, i) => at - mark[i])) < 30;
+    return [...map.querySelectorAll(".points text")].filter(near).map((one) => one.textContent);
+}"""
+
 
 def part(open_page: OpenPage, name: str | None = None) -> Page:
     """Open one part of the VAE's tab; the first part needs no name."""
@@ -167,6 +177,7 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
     take_pen(page)
     expect(page.locator(".yours .in-en").filter(has_text="It lies at z₁ =")).to_be_visible()
     page.wait_for_timeout(500)  # wait for the answer to the end of the stroke
+    assert page.evaluate(COVERED) == []
     ellipse = [board.locator("ellipse.posterior").get_attribute(name) for name in ("cx", "cy", "rx", "ry")]
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
