@@ -129,7 +129,8 @@ def gpu_section(catalogue: Catalogue) -> str:
     dots = "".join(f'<span><i class="{kind}"></i>{both(f"compute.{kind}_dot")}</span>' for kind in ("cpu", "gpu"))
     return (
         f'<p>{both("compute.gpu_text")}</p><p class="legend">{dots}</p>'
-        f'<div class="rates">{rates(chart, spoken("compute.gpu_chart"))}</div>'
+        f'<div class="rates">{rates(chart, spoken("compute.gpu_chart"))}'
+        f'<p class="axis-name">{both("compute.gpu_axis")}</p></div>'
         f"{_table('gpus', names, rows, both('compute.gpu_source', **source))}<p>{moved}</p>"
     )
 
