@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from aigc.ui.look.i18n import texts
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import LANDSCAPE, PHONE, OpenPage
 
 TABS = "gradio-app .rooms > .tab-wrapper"
 CHAPTERS = "#learn-chapter .choice"
@@ -96,6 +96,40 @@ def test_the_chosen_name_is_in_sight_however_it_was_chosen(open_page: OpenPage) 
     expect(page.locator(".neighbours")).to_have_attribute("data-of", "outlook")
     page.wait_for_timeout(1000)
     assert free(page.locator(f"{CHAPTERS} label", has=page.locator("[value=outlook]")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_chosen_names_stay_in_sight_when_a_phone_is_turned_or_its_keyboard_comes(
+    open_page: OpenPage, locale: str
+) -> None:
+    page = open_page("tab=learn.uses", locale=locale, phone=True, is_mobile=True)
+    page.locator(".neighbours").wait_for()
+    room, chapter = (
+        page.locator("#tab-learn-button"),
+        page.locator(f"{CHAPTERS} label", has=page.locator("[value=uses]")),
+    )
+    for size in (PHONE, LANDSCAPE, PHONE, {"width": 360, "height": 420}, {"width": 412, "height": 740}, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for strip in (TABS, CHAPTERS):
+            page.wait_for_timeout(200)
+            page.locator(strip).evaluate(RESTS)
+        assert free(room) and free(chapter), size
+    page.screenshot(full_page=True)  # passes through a width at which the strip is cut short, and comes back to its own
+    page.wait_for_timeout(500)
+    assert free(room) and free(chapter)
+
+
+@pytest.mark.slow
+def test_a_name_begins_at_the_button_on_the_left_and_none_comes_back_behind_it(open_page: OpenPage) -> None:
+    page = open_page("tab=learn.mistakes", phone=True)
+    page.locator(".neighbours").wait_for()
+    page.locator(CHAPTERS).evaluate(RESTS)
+    starts = page.locator(f"{CHAPTERS} label").evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
+    assert any(abs(start - 48) < 1.5 for start in starts), starts
+    assert "linear-gradient" in page.locator(f"{CHAPTERS} > div").evaluate(
+        "(strip) => getComputedStyle(strip).maskImage"
+    )
 
 
 @pytest.mark.slow

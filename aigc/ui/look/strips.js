@@ -8,13 +8,24 @@
   const NAMES = { earlier: EARLIER_NAME, later: LATER_NAME, all: ALL_NAME };
   const SIGNS = { earlier: "M15 5l-7 7 7 7", later: "M9 5l7 7-7 7", all: "M5 7h14M5 12h14M5 17h14" };
   const STEP = 0.7; // share of its width
+  const EDGE = 48; // px that a button takes, as in the strips' scroll-padding
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const known = new WeakSet();
   const behavior = () => (calm.matches ? "auto" : "smooth");
 
+  // -> by how much to scroll, about `wanted`, so that a name begins where the button on the left ends
+  function aligned(strip, wanted, fits = () => true) {
+    const { left } = strip.getBoundingClientRect();
+    const starts = [...strip.children].map((one) => one.getBoundingClientRect().left - left - EDGE).filter(fits);
+    return starts.reduce((best, at) => (Math.abs(at - wanted) < Math.abs(best - wanted) ? at : best), starts[0] ?? wanted);
+  }
+
   function centre(strip, how) {
     const chosen = strip.querySelector(CHOSEN)?.getBoundingClientRect(), all = strip.getBoundingClientRect();
-    if (chosen) strip.scrollBy({ left: chosen.left + chosen.width / 2 - all.left - all.width / 2, behavior: how });
+    if (!chosen) return;
+    const middle = chosen.left + chosen.width / 2 - all.left - all.width / 2;
+    const whole = (at) => chosen.left - at > all.left + EDGE - 1 && chosen.right - at < all.right - EDGE + 1;
+    strip.scrollBy({ left: strip.matches(ROOMS) ? middle : aligned(strip, middle, whole), behavior: how });
   }
 
   function end(name, act) {
@@ -28,13 +39,15 @@
   }
 
   function addEnds(strip) { // -> what shows those of use now
-    const by = (share) => () => strip.scrollBy({ left: share * strip.clientWidth, behavior: behavior() });
+    const by = (share) => () => strip.scrollBy({ left: aligned(strip, share * strip.clientWidth), behavior: behavior() });
     const earlier = end("earlier", by(-STEP)), later = end("later", by(STEP));
     strip.after(earlier, later);
     return () => {
       const hidden = strip.scrollWidth - strip.clientWidth;
       earlier.hidden = strip.scrollLeft < 2;
       later.hidden = strip.scrollLeft > hidden - 2;
+      strip.toggleAttribute("data-earlier", !earlier.hidden);
+      strip.toggleAttribute("data-later", !later.hidden);
     };
   }
 
@@ -49,7 +62,11 @@
     strip.after(all);
     strip.addEventListener("click", ({ target }) => { if (target.closest("[role=tab]")) spread(false); });
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") spread(false); });
-    return () => { all.hidden = !strip.hasAttribute("data-spread") && strip.scrollWidth <= strip.clientWidth; };
+    return () => {
+      const fits = strip.scrollWidth <= strip.clientWidth;
+      all.hidden = !strip.hasAttribute("data-spread") && fits;
+      strip.toggleAttribute("data-later", !fits);
+    };
   }
 
   function equip(strip) {
@@ -65,6 +82,12 @@
       if (!come.length) centre(strip, behavior());
     }).observe(strip, { childList: true, attributes: true, attributeFilter: ["class", "aria-current"], subtree: true });
   }
+
+  // A phone that is turned, or whose keyboard comes, may pass through a size at which a strip is cut short or fits: back at
+  // its old width it has lost its place, and no size has changed.
+  addEventListener("resize", () => requestAnimationFrame(() => {
+    for (const strip of document.querySelectorAll(STRIPS)) centre(strip, "auto");
+  }));
 
   let waiting = false;
   function find() {
