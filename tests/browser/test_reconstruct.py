@@ -186,6 +186,42 @@ def test_the_map_is_hovered_clicked_dragged_and_walked_by_keys(open_page: OpenPa
 
 
 @pytest.mark.slow
+def test_a_thumb_scrolls_the_page_over_the_map_and_a_tap_or_a_drag_sideways_moves_the_mark(open_page: OpenPage) -> None:
+    page = open_page("tab=vae.map", phone=True, is_mobile=True)
+    board, marker = page.locator(".map svg:visible"), page.locator(".map .marker")
+    expect(marker).to_have_attribute("transform", re.compile("translate"))
+    expect(page.locator(".yours .place:visible")).to_have_count(1)
+    page.wait_for_timeout(500)  # wait until the marker lies at the digit
+    box = board.bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before, top = marker.get_attribute("transform"), box["y"]
+    swipe(page, middle, (middle[0] + 8, middle[1] - 150))
+    page.wait_for_timeout(500)
+    assert marker.get_attribute("transform") == before
+    box = board.bounding_box()
+    assert box and box["y"] < top - 60  # the page went up, or the result that holds the map did
+    swipe(page, (middle[0], box["y"] + 200), (middle[0] + 100, box["y"] + 190))
+    expect(marker).not_to_have_attribute("transform", before or "")
+    after, place = marker.get_attribute("transform") or "", board.bounding_box()
+    assert place and abs(place["y"] - box["y"]) < 2
+    page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + 150)
+    expect(marker).not_to_have_attribute("transform", after)
+    expect(marker).to_have_attribute("transform", re.compile(r"translate\(-1\.[678]"))
+
+
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Draw a finger in a straight line from `start` to `end`, in CSS pixels of the window."""
+    session = page.context.new_cdp_session(page)
+    places = [tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)) for step in range(11)]
+    for step, (x, y) in enumerate(places):
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+@pytest.mark.slow
 def test_a_direction_changes_what_it_is_named_after(open_page: OpenPage) -> None:
     page = part(open_page, "Directions")
     slants = page.locator("table.numbers:visible tr").nth(1).locator("td")

@@ -37,19 +37,36 @@ function under(map, event) {
 }
 
 const mapOf = (event) => event.target.closest(".map svg")?.closest(".map");
+const SLACK = 10; // px: a finger that moved no farther has tapped
+let touch = null; // a finger on the map: a swipe up or down scrolls the page, a tap or a drag sideways moves the mark
 let held = true; // a chosen place stays until the mouse enters the map again; the ellipse stays where the digit lies
 
 element.addEventListener("pointerdown", (event) => {
   const map = mapOf(event);
   if (!map) return;
   held = true;
-  go(map, under(map, event));
   event.target.setPointerCapture?.(event.pointerId);
+  if (event.pointerType === "touch") touch = { x: event.clientX, y: event.clientY, drags: false };
+  else go(map, under(map, event));
 });
 element.addEventListener("pointermove", (event) => {
   const map = mapOf(event);
-  if (map && (event.buttons || !held)) go(map, under(map, event));
+  if (!map || (!event.buttons && held)) return;
+  if (event.pointerType === "touch" && !drags(event)) return;
+  go(map, under(map, event));
 });
+function drags({ clientX, clientY }) { // the first way that a finger takes decides
+  if (!touch) return false;
+  const aside = Math.abs(clientX - touch.x), along = Math.abs(clientY - touch.y);
+  touch.drags ||= aside > SLACK && aside > along;
+  return touch.drags;
+}
+element.addEventListener("pointerup", (event) => {
+  const map = mapOf(event), { x, y, drags: dragged } = touch ?? {};
+  if (map && touch && !dragged && Math.hypot(event.clientX - x, event.clientY - y) <= SLACK) go(map, under(map, event));
+  touch = null;
+});
+element.addEventListener("pointercancel", () => { touch = null; }); // the page scrolls
 element.addEventListener("pointerover", (event) => {
   if (mapOf(event) && event.pointerType === "mouse" && !mapOf({ target: event.relatedTarget ?? document.body })) held = false;
 });
