@@ -1,6 +1,7 @@
 """Compose the page: header, one tab per model, endpoints; this module owns the order and nothing else."""
 
 import json
+import re
 from collections.abc import Callable
 from inspect import iscoroutinefunction, signature
 from typing import Any
@@ -28,8 +29,9 @@ from aigc.ui.look.terms import terms_head
 from aigc.ui.look.theme import CSS, build_theme
 from aigc.ui.openapi import openapi_route
 from aigc.ui.parts import pad
-from aigc.ui.parts.address.settings import Part
+from aigc.ui.parts.address.settings import Part, link
 from aigc.ui.parts.address.share import build_share
+from aigc.ui.parts.address.steps import both_with_links
 from aigc.ui.parts.address.wiring import address_head, build_address
 from aigc.ui.parts.controls import controls_head
 from aigc.ui.parts.events import QUIET
@@ -78,7 +80,7 @@ def build_app(models: Models) -> AnsweringBlocks:
                     at_home = set(app.fns) - before
         build_address(parts)
         app.load(
-            lambda: _device_line(models), None, gr.HTML(elem_classes="area-device"), **QUIET
+            lambda: device_line(models.choice), None, gr.HTML(elem_classes="area-device"), **QUIET
         )  # the accelerator may have failed since
         build_api(models)
     for number, function in app.fns.items():
@@ -97,13 +99,14 @@ def _takes_event(handler: Callable[..., Any]) -> bool:
 
 def device_sentence(choice: Choice) -> str:
     """Say on which device the models run and why, in both languages, one sentence per line."""
-    said = plain(f"device.{choice.reason}", **_named(choice))
+    said = re.sub(r"\(\(|\)\)", "", plain(f"device.{choice.reason}", **_named(choice)))  # marks of a link
     return f"{said}\n{plain('device.threads', cores=usable_cores())}" if choice.device.type == "cpu" else said
 
 
-def _device_line(models: Models) -> str:
-    """Say it below the page; the tab on data and compute tells visitors of the cores."""
-    return f'<p class="device">{both(f"device.{models.choice.reason}", **_named(models.choice))}</p>'
+def device_line(choice: Choice) -> str:
+    """Say it below the page; the tab on data and compute, to which it leads, tells visitors of the cores."""
+    said = both_with_links(f"device.{choice.reason}", [f'<a href="{link("data")}">'], **_named(choice))
+    return f'<p class="device">{said}</p>'
 
 
 def _named(choice: Choice) -> dict[str, object]:

@@ -5,9 +5,11 @@ import pickle
 
 import gradio as gr
 import pytest
+import torch
 
+from aigc.devices import Choice
 from aigc.store.loaded import Models
-from aigc.ui.compose import build_app
+from aigc.ui.compose import build_app, device_line, device_sentence
 
 BUSY = "请稍候"  # what every text says that asks for a moment's patience
 
@@ -24,6 +26,13 @@ def test_a_busy_word_stands_only_where_the_opening_of_a_tab_brings_an_answer(mod
     busy = [one for one in app.blocks.values() if isinstance(one, gr.HTML) and BUSY in str(one.value)]
     assert len(busy) > 10
     assert [one.value for one in busy if one._id not in opened] == []
+
+
+def test_the_line_at_the_foot_leads_to_the_tab_that_tells_more_and_a_terminal_gets_no_link() -> None:
+    alone = Choice(torch.device("cpu"), "alone")
+    assert device_line(alone).count('href="?v=1&tab=data"') == 2  # once in each language
+    assert "“Data and compute”" in device_sentence(alone)
+    assert "((" not in device_line(alone) + device_sentence(alone)
 
 
 @pytest.mark.slow
