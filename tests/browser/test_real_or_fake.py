@@ -25,6 +25,14 @@ def pictures(page: Page) -> list[str]:
     return [image.get_attribute("src") or "" for image in page.locator("[data-act=choose] img").all()]
 
 
+@pytest.mark.slow
+def test_a_press_on_the_pair_that_is_shown_begins_the_game(open_page: OpenPage) -> None:
+    page = generate(open_page, phone=True)
+    open_tab(page, "Real or fake?")
+    page.locator(".pair-shown img").first.click()
+    expect(page.locator(".game[data-seed]")).to_be_visible()
+
+
 def box(part: Locator) -> tuple[float, float, float, float]:
     """Measure a part of the page. -> left, top, width, height in pixels."""
     found = part.bounding_box()

@@ -62,7 +62,8 @@ def _opinion(models: Models, variant: str, image: Tensor, said: Answer) -> str:
     meaning = both(key, digit=digit) if gan.config.conditional else both("judge.as_any")
     return (
         f'<section class="{"" if variant == "best" else "theirs"}"><h3>{both(f"variant.{variant}_network")}</h3>'
-        f'<div class="share" role="status">{probability:.0%}</div>{_among_others(models, variant, probability)}'
+        f'<div class="share" role="status">{probability:.0%} <small>{both("start.real")}</small></div>'
+        f"{_among_others(models, variant, probability)}"
         f"<p>{meaning}</p></section>"
     )
 
