@@ -33,7 +33,7 @@ def build_teach_tab(models: Models, tab: gr.Tab) -> dict[str, Part]:
 
     gr.HTML(f'<p class="lead">{both("teach.lead", minutes=sum(lesson.minutes for lesson in LESSONS))}</p>')
     names = {name: f"teach.{name}.name" for name in PAGES}
-    pages: Any = build_choice("teach.pages", names, PAGES[0])
+    pages: Any = build_choice("teach.pages", names, PAGES[0], elem_classes="teach-pages")
     page: Any = gr.HTML("", js_on_load=SCRIPT.read_text(encoding="utf-8"), apply_default_css=False)
     drawn = gr.HTML("", elem_classes="made-code")
     gr.on([tab.select, pages.change], turn_to, pages, page, **LIVE)
