@@ -66,6 +66,7 @@ async function picture() { // draw the card, in the language that the visitor se
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (button) acts[button.dataset.act](button);
+  else if (event.target.closest(".pair-shown")) acts.start(); // who presses a picture wants to play
 });
 element.addEventListener("keydown", (event) => {
   if (event.target.matches("input")) return event.key === "Enter" && acts.start();

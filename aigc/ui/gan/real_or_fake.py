@@ -134,7 +134,7 @@ def _start(models: Models) -> str:
     )
     return (
         f'<div class="game begin"><section><p class="lead">{both("real_or_fake.lead")}</p>'
-        f'<p class="pair-shown" data-act="start" aria-hidden="true">{pair}</p>'
+        f'<p class="pair-shown" aria-hidden="true">{pair}</p>'
         f'<p><button type="button" class="act main" data-act="start">{both("real_or_fake.start")}</button></p>'
         f"</section><section><div>{rules}{number}</div></section></div>"
     )
