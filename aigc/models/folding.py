@@ -53,7 +53,7 @@ def fold_relu(folded: DNN) -> DNN:
 class ConvolutionReLU(nn.Module):
     """relu(conv(x)) by one call of oneDNN, which has the weights in its own order; torch orders them at each call.
 
-    Where gradients are asked for, torch's two calls. The weights are read-only.
+    A caller that asks for gradients gets torch's two calls. The weights are read-only.
     """
 
     def __init__(self, convolution: nn.Conv2d, size: torch.Size) -> None:
