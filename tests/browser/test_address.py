@@ -130,6 +130,7 @@ def test_the_share_dialog_gives_the_address_and_its_code(open_page: OpenPage) ->
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_the_share_dialog_tells_of_a_trained_network_that_it_does_not_last(open_page: OpenPage) -> None:
     said = texts("en")["share.live"]
     for network, shown in (("article", 0), (f"live-{'x' * 16}", 1)):
@@ -183,6 +184,7 @@ def test_the_card_of_d_leads_to_its_opinion_of_the_drawing_and_the_open_tab_is_i
     expect(page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.slow
 def test_a_link_to_a_place_that_the_server_has_yet_to_write_brings_it_into_sight(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "Reconstruct")

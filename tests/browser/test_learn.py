@@ -110,7 +110,8 @@ def test_losses_follow_the_digit_and_the_answer_that_counts_as_right(open_page: 
     expect(page.locator(".demo p").first).to_contain_text("finds no digit here")
 
 
-@pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("phone", [False, True])
 def test_the_pictures_that_a_step_changes_are_in_sight_beside_its_buttons(open_page: OpenPage, phone: bool) -> None:
     page = open_page("tab=learn.gan", phone=phone)
     step = page.get_by_role("button", name=texts("en")["learn.step_d"], exact=True)
@@ -190,6 +191,7 @@ def test_a_term_opens_its_entry_and_escape_leads_back(open_page: OpenPage, local
     expect(card).to_contain_text("p(z)")
 
 
+@pytest.mark.slow
 def test_the_glossary_leads_to_its_groups_and_keeps_the_links_in_sight(open_page: OpenPage) -> None:
     page = learn(open_page, "glossary", "zh-CN", phone=True)
     groups = page.locator(".groups a")
@@ -200,6 +202,7 @@ def test_the_glossary_leads_to_its_groups_and_keeps_the_links_in_sight(open_page
     expect(groups.nth(2)).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_a_change_of_the_forgery_is_shown_once_there_is_one(open_page: OpenPage) -> None:
     page = learn(open_page, "gan")
     expect(page.locator(".demo .cell .unknown")).to_be_visible()

@@ -421,6 +421,7 @@ def test_the_brush_is_that_of_the_whole_drawing_here_and_on_the_server(open_page
         assert painted / inks[BRUSH] == pytest.approx(width / BRUSH, rel=0.15)
 
 
+@pytest.mark.slow
 def test_the_pad_works_by_keyboard_and_names_its_controls(open_page: OpenPage) -> None:
     page, pad = recognise(open_page)
     draw(page, pad, SEVEN)

@@ -129,9 +129,8 @@ def test_without_javascript_two_sentences_and_digits_are_shown(browser: Browser,
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("status", "key"), [pytest.param(503, "refused.busy", marks=pytest.mark.slow), (500, "refused.failed")]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("status", "key"), [(503, "refused.busy"), (500, "refused.failed")])
 def test_an_event_without_an_answer_says_so(browser: Browser, app_url: str, status: int, key: str) -> None:
     """A busy server is asked again; one that failed is not, since it would fail again."""
     page = browser.new_page(locale="en-US")  # its console names the status

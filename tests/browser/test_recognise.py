@@ -136,6 +136,7 @@ def test_a_number_is_boxed_read_and_said_in_one_line_on_a_phone_in_chinese(open_
     expect(page.locator(".answer").first).to_have_class("answer blank")
 
 
+@pytest.mark.slow
 def test_a_photo_of_a_number_is_boxed_and_read(open_page: OpenPage, tmp_path: Path) -> None:
     strokes = [np.array(SEVEN, np.float32) * 100 + np.array([left, 0], np.float32) for left in (0, 70)]
     photo = photograph_number(DrawnNumber("77", strokes, 7), np.random.default_rng(2))

@@ -62,6 +62,7 @@ def test_a_drawing_is_reconstructed_and_its_posterior_is_shown(open_page: OpenPa
     expect(page.locator(".posterior [role=slider]:visible")).to_have_count(20)
 
 
+@pytest.mark.slow
 def test_a_dot_of_the_posterior_is_dragged_and_moved_by_keys_and_put_back(open_page: OpenPage) -> None:
     page = part(open_page)
     picture, columns = page.locator(".place img:visible"), page.locator(".posterior [role=slider]:visible")

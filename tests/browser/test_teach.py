@@ -58,6 +58,7 @@ def test_a_link_made_by_ticking_boxes_hides_and_locks_what_was_ticked(open_page:
     assert "view=embed&amp;lock=seed" in frame and "hide=" not in frame, "an embedded part has nothing else"
 
 
+@pytest.mark.slow
 def test_a_link_with_a_drawing_opens_a_part_that_shows_it_unless_another_is_chosen(open_page: OpenPage) -> None:
     page = open_page()
     draw(page, page.locator(".pad canvas:visible"), SEVEN)

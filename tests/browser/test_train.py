@@ -156,6 +156,7 @@ def test_a_link_sets_the_dials_and_breaks_the_training(open_page: OpenPage) -> N
     expect(page.locator(".training .state")).to_contain_text("Paused.")
 
 
+@pytest.mark.slow
 def test_a_new_visitor_sees_start_and_the_frames_to_come_and_a_link_unfolds_what_it_sets(open_page: OpenPage) -> None:
     page = opened(open_page, "")
     start = page.get_by_role("button", name=texts("en")["train.start"], exact=True)
