@@ -20,6 +20,7 @@ from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
 
 REACH = 2.3  # the small map goes from −REACH to REACH along both latents
+EDGE = 0.5  # between a mark and the edge of the small map, which would cut it off
 COLUMNS = 5  # digits in a row of the visitor's hand
 BARS = 3  # probabilities shown
 
@@ -65,7 +66,7 @@ def small_map(vae: VAE, x: float, y: float) -> str:
     names = "".join(
         f'<text x="{at_x:.2f}" y="{-at_y:.2f}">{digit}</text>' for digit, (at_x, at_y) in enumerate(_middles(vae))
     )
-    x, y = (max(-REACH, min(REACH, value)) for value in (x, y))
+    x, y = (max(-REACH + EDGE, min(REACH - EDGE, value)) for value in (x, y))
     return (
         f'<svg class="small-map" viewBox="{-REACH} {-REACH} {2 * REACH} {2 * REACH}" role="img" '
         f'aria-label="{spoken("start.map")}">{names}<circle cx="{x:.2f}" cy="{-y:.2f}" r=".42"/></svg>'
@@ -106,7 +107,9 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
         "digit": digit,
         "share": f"{share:.0%}",
         "usual": f"{measured['realness_real']:.0%}",
+        "fake": f"{measured['realness_fake']:.0%}",
         "line": f"{percentiles[SUSPECT]:.0%}",
+        "few": f"{SUSPECT}%",
     }
     verdict = both("start.passes" if passes(share, percentiles) else "start.suspects")
     opinion = _opinion(share, percentiles[SUSPECT])

@@ -43,7 +43,7 @@ function under(svg, event) { // -> the place and the value where the pointer is
 let held = null; // the place that is dragged
 element.addEventListener("pointerdown", (event) => {
   const svg = event.target.closest(".posterior svg");
-  if (!svg || event.button) return;
+  if (!svg || event.button || (event.pointerType === "touch" && !event.target.matches("circle"))) return; // a thumb scrolls
   const [place, value] = under(svg, event);
   held = place;
   svg.setPointerCapture?.(event.pointerId);

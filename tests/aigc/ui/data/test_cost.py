@@ -3,9 +3,12 @@
 import time
 
 import pytest
+import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from aigc.inference import classify
 from aigc.store.loaded import Models
+from aigc.store.model_files import load_dnn
 from aigc.ui.data.cost import Task, list_tasks, measure_rates, operations
 
 
@@ -21,7 +24,14 @@ def test_operations_and_parameters_agree_with_a_count_by_hand(tasks: dict[tuple[
     assert task.parameters == sum(inputs * outputs + outputs for inputs, outputs in layers)
 
 
-@pytest.mark.parametrize("name", ["generator", "discriminator", "dnn"])
+def test_operations_of_a_classifier_agree_with_the_counter_of_torch(tasks: dict[tuple[str, str], Task]) -> None:
+    dnn = load_dnn("best")  # the app's own is folded into operations that torch does not count
+    with FlopCounterMode(display=False) as counter:
+        classify(dnn, torch.zeros(1, 1, 28, 28))
+    assert operations(tasks["dnn", "best"]) == counter.get_total_flops() > 0
+
+
+@pytest.mark.parametrize("name", ["generator", "discriminator"])
 def test_operations_agree_with_the_counter_of_torch(tasks: dict[tuple[str, str], Task], name: str) -> None:
     task = tasks[name, "best"]
     with FlopCounterMode(display=False) as counter:
