@@ -62,7 +62,7 @@ def test_a_drawing_is_answered_before_the_scripts_have_come_and_stays_so(slow: C
     visit = slow()
     draw(visit.page, visit.page.locator("#still .pad canvas"), ONE)
     expect(visit.page.locator("#still .door.reads .read")).to_have_text("1")
-    expect(visit.page.locator("#still .door.judges")).to_contain_text("that this 1 is real")
+    expect(visit.page.locator("#still .door.judges")).to_contain_text("that this 1 is no forgery")
     visit.let_through()
     expect(visit.page.locator(".door.reads .read")).to_have_text("1")
     expect(visit.page.locator(".pad-example:visible")).to_have_count(0)
