@@ -15,7 +15,7 @@ def told(**dials: object) -> str:
 def test_each_experiment_names_itself_and_the_dials_that_it_has_set() -> None:
     assert len({told(**preset) for preset in PRESETS.values()} - {""}) == len(PRESETS)
     said = told(**PRESETS["ten_images"], seed=7)
-    assert "Training images: 10. “Start” runs it." in said and "训练图像：10。现在请按“开始”。" in said
+    assert "Training images: 10. “Start” runs it." in said and "训练图像：10。按“开始”就能运行。" in said
 
 
 def test_other_dials_are_no_experiment() -> None:
