@@ -13,13 +13,11 @@ from aigc.reading.answers import Answer, answer
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import GAP, both, notice, spoken
 from aigc.ui.parts.address.settings import Setting
-from aigc.ui.parts.answer_line import meter
+from aigc.ui.parts.answer_line import PERCENTILES, meter, yardstick
 from aigc.ui.parts.controls import CONTROLS, RESULT
 from aigc.ui.parts.digit_input import build_digit_input, check_input
 from aigc.ui.parts.events import LIVE, or_problem, or_waiting
 from aigc.ui.parts.png import figure
-
-PERCENTILES = "realness_percentiles"  # key of a record: how D's opinions of real images are spread
 
 
 def build_judge(models: Models, tab: gr.Tab) -> Setting:
@@ -47,7 +45,7 @@ def judged(models: Models, image: Tensor) -> str:
     measured = models.catalogue.evaluation("gan")
     line = ""
     if PERCENTILES in measured:
-        line = f"<p>{both('judge.line', line=f'{measured[PERCENTILES][SUSPECT]:.0%}')}</p>"
+        line = f"<p>{both('judge.line', **yardstick(measured))}</p>"
     real = measured.get("realness_real", 0.5)  # unmeasured: a D at the end of its game
     lead, unseen = both("judge.lead", real=f"{real:.0%}"), both("judge.unseen")
     meaning = f"<summary>{both('judge.meaning')}</summary><p>{lead}</p><p>{unseen}</p>"
@@ -74,6 +72,5 @@ def _among_others(models: Models, variant: str, probability: float) -> str:
     if PERCENTILES not in evaluation:
         return ""
     below, line = percent_below(evaluation[PERCENTILES], probability), evaluation[PERCENTILES][SUSPECT]
-    shares = {name: f"{evaluation[f'realness_{name}']:.0%}" for name in ("real", "fake")}
-    told = f"{both('judge.usual', line=f'{line:.0%}', **shares)}{GAP}{both('judge.rank', below=below)}"
+    told = f"{both('judge.usual', **yardstick(evaluation))}{GAP}{both('judge.rank', below=below)}"
     return f'<div class="among">{meter(probability, line)}</div><small>{told}</small>'

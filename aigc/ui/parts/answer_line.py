@@ -1,11 +1,17 @@
-"""Write a network's answer to an image in one line, or a probability as a bar."""
+"""Write a network's answer to an image in one line, or a probability as a bar, and D's usual opinions."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from torch import Tensor
 
+from aigc.inference import SUSPECT
 from aigc.models.dnn import DNN
 from aigc.reading.answers import answer
 from aigc.ui.look.i18n import both
 from aigc.ui.look.signs import chance
+
+PERCENTILES = "realness_percentiles"  # key of a record: how D's opinions of real images are spread
 
 
 def answer_line(dnn: DNN, image: Tensor) -> str:
@@ -25,3 +31,9 @@ def meter(share: float, mark: float | None = None) -> str:
     """Draw a share in [0, 1] as a bar, with a mark at another one, for those who see the page."""
     marked = "" if mark is None else f'<u style="left:{mark:.1%}"></u>'
     return f'<i class="meter" aria-hidden="true"><s style="width:{share:.1%}"></s>{marked}</i>'
+
+
+def yardstick(evaluation: Mapping[str, Any]) -> dict[str, str]:
+    """Write what D gives on average to real digits and to forgeries, and the line below which it suspects one."""
+    numbers = {name: evaluation[f"realness_{name}"] for name in ("real", "fake")}
+    return {name: f"{share:.0%}" for name, share in (numbers | {"line": evaluation[PERCENTILES][SUSPECT]}).items()}

@@ -15,7 +15,7 @@ from aigc.reading.numbers import Number
 from aigc.store.loaded import Models
 from aigc.ui.look.i18n import both, spoken
 from aigc.ui.look.signs import chance
-from aigc.ui.parts.answer_line import bar, meter
+from aigc.ui.parts.answer_line import PERCENTILES, bar, meter, yardstick
 from aigc.ui.parts.png import grid_png
 from aigc.writing.imitation import imitate
 
@@ -100,20 +100,13 @@ def judging_card(models: Models, image: Tensor, digit: int) -> str:
     """Show D's opinion of the visitor's own drawing, (1, 28, 28), taken as the digit that was read."""
     share = float(realness(models.gan["best"], image, torch.tensor([digit])))
     measured = models.catalogue.evaluation("gan")
-    if "realness_percentiles" not in measured:
+    if PERCENTILES not in measured:
         return f"{_opinion(share)}<p>{both('start.judged', digit=digit, share=f'{share:.0%}')}</p>"
-    percentiles = measured["realness_percentiles"]
-    facts = {
-        "digit": digit,
-        "share": f"{share:.0%}",
-        "usual": f"{measured['realness_real']:.0%}",
-        "fake": f"{measured['realness_fake']:.0%}",
-        "line": f"{percentiles[SUSPECT]:.0%}",
-        "few": f"{SUSPECT}%",
-    }
+    percentiles = measured[PERCENTILES]
     verdict = both("start.passes" if passes(share, percentiles) else "start.suspects")
     opinion = _opinion(share, percentiles[SUSPECT])
-    return f'<p class="verdict">{verdict}</p>{opinion}<p>{both("start.judged_usual", **facts)}</p>'
+    told = both("start.judged_usual", digit=digit, few=f"{SUSPECT}%", **yardstick(measured))
+    return f'<p class="verdict">{verdict}</p>{opinion}<p>{told}</p>'
 
 
 def _opinion(share: float, line: float | None = None) -> str:
