@@ -13,6 +13,7 @@ from aigc.shape import LOOKS
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import SEVEN, downloaded, draw, open_tab, screen_place
 
+SCROLLED = "() => [scrollY, document.querySelector('.result:has(.posterior)').scrollTop]"
 COVERED = """() => {  // names of digits on the map that its mark covers
     const middle = (one) => {
         const box = one.getBoundingClientRect();
@@ -91,6 +92,32 @@ def test_a_dot_of_the_posterior_is_dragged_and_moved_by_keys_and_put_back(open_p
     page.get_by_role("button", name="Back to the encoder’s guess").click()
     expect(picture).to_have_attribute("src", guess)
     page.wait_for_url(lambda url: "z=" not in url)
+
+
+@pytest.mark.slow
+def test_a_thumb_scrolls_the_page_over_the_posterior_and_drags_a_dot_alone(open_page: OpenPage) -> None:
+    page = open_page("tab=vae.reconstruct", phone=True, is_mobile=True)
+    chart, columns = page.locator(".posterior svg:visible"), page.locator(".posterior [role=slider]")
+    page.locator(".posterior circle").nth(6).wait_for(state="attached")
+    page.locator(".unfold").locator("visible=true").first.click()
+    chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(500)
+    values = [one.get_attribute("aria-valuenow") for one in columns.all()]
+    box = chart.bounding_box()
+    assert box
+    x, edge = box["x"] + box["width"] / 2, box["y"] + box["height"] - 8
+    swipe(page, (x, edge), (x, edge - 150))
+    page.wait_for_timeout(500)
+    assert [one.get_attribute("aria-valuenow") for one in columns.all()] == values
+    place = chart.bounding_box()
+    assert place and place["y"] < box["y"] - 60
+    dot = page.locator(".posterior circle").nth(6).bounding_box()
+    assert dot
+    middle = dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2
+    scrolled = page.evaluate(SCROLLED)
+    swipe(page, middle, (middle[0], middle[1] - 30))
+    expect(columns.nth(6)).not_to_have_attribute("aria-valuenow", values[6] or "")
+    assert page.evaluate(SCROLLED) == scrolled
 
 
 @pytest.mark.slow

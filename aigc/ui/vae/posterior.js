@@ -51,6 +51,10 @@ element.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   move(place, value);
 });
+// A finger on a dot drags it, and does not scroll: browsers heed no touch-action of a part of a drawing.
+element.addEventListener("touchstart", (event) => {
+  if (event.cancelable && event.target.matches(".posterior circle")) event.preventDefault();
+}, { passive: false });
 element.addEventListener("pointermove", (event) => {
   const svg = event.target.closest(".posterior svg");
   if (svg && held !== null) move(held, under(svg, event)[1]);
